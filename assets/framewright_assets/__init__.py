@@ -1,0 +1,1 @@
+"""Data only: catalogs and lexicons, read with `importlib.resources`."""

@@ -1,0 +1,1 @@
+"""The planner that needs no model: a compiler from briefs to plans."""

@@ -1,0 +1,1 @@
+"""The catalog: model cards, their typed ports, and which output fits which input."""

@@ -1,0 +1,1 @@
+"""Proves a plan: pure functions from plan and catalog to findings."""

@@ -1,0 +1,1 @@
+"""The headless front door: `framewright` on the command line."""

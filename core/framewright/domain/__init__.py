@@ -1,0 +1,1 @@
+"""Pure values: plans, references, jobs, assets, runs and events. No I/O, no clock."""

@@ -1,0 +1,116 @@
+"""Events: the append-only log of everything that happened, as one versioned union.
+
+Each body names its `type` and version `v`. A reader ignores what it does not know.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from framewright.domain.asset import Output
+from framewright.domain.finding import Finding
+from framewright.domain.job import JobError
+from framewright.domain.run import RunState, StepState
+from framewright.domain.value import Value
+
+
+class StepOutline(Value):
+    """What a screen needs to know of a step before it runs."""
+
+    id: str
+    title: str
+    kind: str
+    model: str
+    needs: tuple[str, ...]
+    """Steps of this run that must end first."""
+    expected_seconds: float
+    """Usual wall time, from the model card."""
+
+
+class TurnTaken(Value):
+    """A person said something, and a plan came of it."""
+
+    type: Literal["turn-taken"] = "turn-taken"
+    v: Literal[1] = 1
+    brief: str
+    understood: str
+    plan: str
+    """Id of the stored plan."""
+
+
+class RunCreated(Value):
+    """A run was accepted; nothing has started yet."""
+
+    type: Literal["run-created"] = "run-created"
+    v: Literal[1] = 1
+    title: str
+    plan: str
+    steps: tuple[StepOutline, ...]
+
+
+class RunStarted(Value):
+    """Work on the run began, or went on after an interruption."""
+
+    type: Literal["run-started"] = "run-started"
+    v: Literal[1] = 1
+    resumed: bool = False
+
+
+class RunEnded(Value):
+    """The run is over."""
+
+    type: Literal["run-ended"] = "run-ended"
+    v: Literal[1] = 1
+    state: RunState
+
+
+class CancelRequested(Value):
+    """A person asked to stop the run."""
+
+    type: Literal["cancel-requested"] = "cancel-requested"
+    v: Literal[1] = 1
+
+
+class StepChanged(Value):
+    """A step moved to another state."""
+
+    type: Literal["step-changed"] = "step-changed"
+    v: Literal[1] = 1
+    step: str
+    state: StepState
+    outputs: tuple[Output, ...] = ()
+    error: JobError | None = None
+    findings: tuple[Finding, ...] = ()
+    """What the quality gate noticed on the outputs."""
+    cost: float = 0.0
+
+
+class StepProgressed(Value):
+    """A running step came further."""
+
+    type: Literal["step-progressed"] = "step-progressed"
+    v: Literal[1] = 1
+    step: str
+    fraction: float = Field(ge=0, le=1)
+    phase: str = ""
+    """What it is doing, in a word or two."""
+
+
+Body = Annotated[
+    TurnTaken | RunCreated | RunStarted | RunEnded | CancelRequested | StepChanged | StepProgressed,
+    Field(discriminator="type"),
+]
+
+
+class Event(Value):
+    """One line of the log."""
+
+    seq: int
+    """Position in the log: grows by at least one with each event; the cursor of every reader."""
+    at_ms: int
+    """Unix time in milliseconds."""
+    tenant: str
+    run: str | None
+    body: Body

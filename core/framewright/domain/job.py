@@ -1,0 +1,99 @@
+"""Jobs: what the router carries for a step run, and which states may follow which."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from pydantic import Field
+
+from framewright.domain.asset import Output
+from framewright.domain.value import Value
+
+
+class JobState(StrEnum):
+    """Where a job is."""
+
+    QUEUED = "queued"
+    WAITING = "waiting"
+    """Backing off before the next attempt."""
+    LEASED = "leased"
+    """A worker owns it."""
+    UNKNOWN = "unknown"
+    """A crash left open whether the provider has it."""
+    SUCCEEDED = "succeeded"
+    DEAD = "dead"
+    CANCELLED = "cancelled"
+
+
+TERMINAL = frozenset({JobState.SUCCEEDED, JobState.DEAD, JobState.CANCELLED})
+"""States that end a submission cycle."""
+
+TRANSITIONS: dict[JobState, frozenset[JobState]] = {
+    JobState.QUEUED: frozenset({JobState.LEASED, JobState.CANCELLED}),
+    JobState.WAITING: frozenset({JobState.LEASED, JobState.QUEUED, JobState.CANCELLED}),
+    JobState.LEASED: TERMINAL | {JobState.WAITING, JobState.QUEUED, JobState.UNKNOWN},
+    JobState.UNKNOWN: frozenset({JobState.LEASED, JobState.QUEUED, JobState.DEAD}),
+    JobState.SUCCEEDED: frozenset(),
+    JobState.DEAD: frozenset({JobState.QUEUED}),
+    JobState.CANCELLED: frozenset(),
+}
+
+
+class Phase(StrEnum):
+    """How far a leased job has come with its provider."""
+
+    NONE = "none"
+    SUBMITTING = "submitting"
+    """Written before the request leaves: from here on the provider may have it."""
+    SUBMITTED = "submitted"
+    """The provider answered with its own id."""
+
+
+class ErrorCategory(StrEnum):
+    """Why a provider could not do a job; each has a next action."""
+
+    BILLING = "billing"
+    RATE_LIMIT = "rate-limit"
+    CAPACITY = "capacity"
+    OUTAGE = "outage"
+    CONTENT_POLICY = "content-policy"
+    INPUT_MEDIA = "input-media"
+    INVALID_PARAMETERS = "invalid-parameters"
+    UNKNOWN = "unknown"
+
+
+class JobError(Value):
+    """Why a job failed, in words for a person; raw provider text is not in here."""
+
+    category: ErrorCategory
+    code: str
+    message: str
+    action: str = ""
+    retryable: bool = False
+
+
+class JobRequest(Value):
+    """What is to be done: one call of one model with everything resolved."""
+
+    tenant: str
+    key: str
+    """Idempotency key: same tenant, key and content give the same job and its result."""
+    correlation: str
+    """Follows the work from chat turn to provider call."""
+    provider: str
+    model: str
+    task: str
+    inputs: dict[str, Any]
+    """Literals as a plan writes them; media stand as `$asset.<hash>`."""
+    seed: int = Field(ge=0, lt=2**31)
+
+
+class JobResult(Value):
+    """How a job ended."""
+
+    state: JobState
+    outputs: tuple[Output, ...] = ()
+    error: JobError | None = None
+    cost: float = 0.0
+    """In US dollars."""

@@ -1,0 +1,131 @@
+"""Every error a caller can meet, as one tree.
+
+FramewrightError
+├── InputError                the request is wrong (exit 2)
+│   ├── BriefError            the brief cannot be read as a request
+│   ├── PlanInvalidError      the plan does not pass the checks
+│   ├── MediaError            a media file is unreadable or refused
+│   ├── SettingsError         settings.toml or the environment is wrong
+│   └── BusyError             somebody else is already doing this
+├── NotFoundError             nothing has that name (exit 3)
+├── WorkFailedError           the work was tried and failed (exit 1)
+│   ├── ProviderError         a provider could not do the job
+│   ├── ResultRejectedError   a result did not pass its quality gate
+│   ├── UnknownOutcomeError   a submission may or may not have happened
+│   └── StorageError          the workspace cannot be read or written
+│       └── StorageFullError  the disk is full
+└── CancelledByUserError      a person stopped it (exit 130)
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class FramewrightError(Exception):
+    """Something a person should hear about: a code, a sentence and the next action."""
+
+    code: ClassVar[str] = "error"
+    exit_code: ClassVar[int] = 1
+    default_action: ClassVar[str] = ""
+
+    def __init__(self, message: str, *, action: str = "", retryable: bool = False) -> None:
+        super().__init__(message)
+        self.message = message
+        """What happened, to which thing: one sentence."""
+        self.action = action or self.default_action
+        """What the person can do next: one sentence, or empty when there is nothing to do."""
+        self.retryable = retryable
+        """Whether doing exactly the same again can help."""
+
+
+class InputError(FramewrightError):
+    """The request itself is wrong."""
+
+    code = "input"
+    exit_code = 2
+
+
+class BriefError(InputError):
+    """The brief cannot be read as a request."""
+
+    code = "brief"
+    default_action = "Describe what you want to see or hear, for example: an image of a red kite."
+
+
+class PlanInvalidError(InputError):
+    """The plan does not pass the checks."""
+
+    code = "plan-invalid"
+    default_action = "Run `framewright check` on the plan to see every finding."
+
+
+class MediaError(InputError):
+    """A media file is unreadable, damaged or refused."""
+
+    code = "media"
+    default_action = "Try another file, or re-export this one as MP4, PNG, JPEG or WAV."
+
+
+class SettingsError(InputError):
+    """The settings are wrong."""
+
+    code = "settings"
+
+
+class BusyError(InputError):
+    """Another process is already doing this."""
+
+    code = "busy"
+
+
+class NotFoundError(FramewrightError):
+    """Nothing has that name."""
+
+    code = "not-found"
+    exit_code = 3
+
+
+class WorkFailedError(FramewrightError):
+    """The work was tried and failed."""
+
+    code = "work-failed"
+
+
+class ProviderError(WorkFailedError):
+    """A provider could not do the job."""
+
+    code = "provider"
+
+
+class ResultRejectedError(WorkFailedError):
+    """A result did not pass its quality gate."""
+
+    code = "result-rejected"
+
+
+class UnknownOutcomeError(WorkFailedError):
+    """A submission may or may not have reached the provider."""
+
+    code = "unknown-outcome"
+
+
+class StorageError(WorkFailedError):
+    """The workspace cannot be read or written."""
+
+    code = "storage"
+    default_action = "Check that the folder exists and that you may write to it."
+
+
+class StorageFullError(StorageError):
+    """The disk is full."""
+
+    code = "disk-full"
+    default_action = "Free some space, then run `framewright resume` to go on where it stopped."
+
+
+class CancelledByUserError(FramewrightError):
+    """A person stopped it."""
+
+    code = "cancelled"
+    exit_code = 130

@@ -1,0 +1,1 @@
+"""Runs a plan: ready steps at once, failures kept to their descendants."""

@@ -1,0 +1,1 @@
+"""Media files: probing, frames, clips, sound; every file is hostile until checked."""

@@ -1,0 +1,1 @@
+"""What screens read: pure folds of events into live state."""

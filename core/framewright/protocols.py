@@ -1,0 +1,186 @@
+"""The seams of the engine: what it asks of the world, each with a public fake for tests."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from framewright.domain.job import ErrorCategory
+from framewright.errors import ProviderError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from framewright.domain.media import MediaInfo, MediaKind
+
+
+class Clock(Protocol):
+    """Tells the time."""
+
+    def now_ms(self) -> int:
+        """Return Unix time in milliseconds."""
+        ...
+
+
+class SystemClock:
+    """The machine's own clock."""
+
+    def now_ms(self) -> int:
+        """Return Unix time in milliseconds."""
+        return time.time_ns() // 1_000_000
+
+
+@dataclass(slots=True)
+class HandClock:
+    """A clock that moves when a test says so."""
+
+    at_ms: int = 1_700_000_000_000
+
+    def now_ms(self) -> int:
+        """Return the time that was set."""
+        return self.at_ms
+
+
+@dataclass(frozen=True, slots=True)
+class MediaFile:
+    """A media input: a file on this machine that the provider may read and must not change."""
+
+    path: Path
+    info: MediaInfo
+    hash: str
+    """SHA-256 of the bytes in hexadecimal."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderRequest:
+    """One submission of a job, with everything resolved."""
+
+    job: str
+    key: str
+    """Idempotency key, the same at every attempt of this job."""
+    model: str
+    task: str
+    inputs: dict[str, Any]
+    """Field to JSON value; media fields hold `MediaFile`, media arrays lists of them."""
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """The job is queued or running at the provider."""
+
+    fraction: float | None = None
+    """How much is done, 0 to 1; None where the provider does not say."""
+    phase: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The result is ready to be fetched."""
+
+    cost: float = 0.0
+    """In US dollars."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderFailure:
+    """The provider could not do it."""
+
+    category: ErrorCategory
+    message: str
+    """One sentence for a person."""
+    action: str = ""
+    detail: str = ""
+    """Raw provider text: for the log only."""
+    retryable: bool = False
+    retry_after_seconds: float | None = None
+
+
+Status = Working | Finished | ProviderFailure
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderOutput:
+    """One result: a file that now belongs to the caller, or a text."""
+
+    kind: MediaKind
+    path: Path | None = None
+    text: str | None = None
+
+
+class Provider(Protocol):
+    """Somebody who does jobs. Called from one event loop; no method may block it over 50 ms."""
+
+    name: str
+    in_process: bool
+    """True when its work ends with this process, so that a crash leaves nothing running or paid."""
+    concurrency: int
+    """How many jobs it takes at once."""
+
+    async def submit(self, request: ProviderRequest) -> str:
+        """Hand the job over and return the provider's own id for it; raises `SubmitError`."""
+        ...
+
+    async def poll(self, remote_id: str, wait_seconds: float) -> Status:
+        """Return how the job stands; may wait up to `wait_seconds` for it to change."""
+        ...
+
+    async def cancel(self, remote_id: str) -> None:
+        """Stop the job; unknown and finished jobs are left alone."""
+        ...
+
+    async def fetch(self, remote_id: str, folder: Path) -> tuple[ProviderOutput, ...]:
+        """Write the results into the empty `folder` and return them; raises `SubmitError`."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of threads and connections; running jobs may be abandoned."""
+        ...
+
+
+class SubmitError(ProviderError):
+    """A provider refused a job or could not deliver it; says surely that nothing was started."""
+
+    def __init__(self, failure: ProviderFailure) -> None:
+        super().__init__(failure.message, action=failure.action, retryable=failure.retryable)
+        self.failure = failure
+
+
+@dataclass(slots=True)
+class FakeProvider:
+    """A provider that answers at once with texts, counts its submissions, and fails on demand."""
+
+    name: str = "fake"
+    in_process: bool = True
+    concurrency: int = 1_000
+    failing: set[str] = field(default_factory=set)
+    """Models that fail."""
+    requests: list[ProviderRequest] = field(default_factory=list)
+    """Every submission, in order."""
+
+    async def submit(self, request: ProviderRequest) -> str:
+        """Remember the request; the remote id is its position."""
+        self.requests.append(request)
+        return str(len(self.requests) - 1)
+
+    async def poll(self, remote_id: str, wait_seconds: float) -> Status:
+        """Answer at once: finished, or a failure that no retry can help."""
+        del wait_seconds
+        if self.requests[int(remote_id)].model in self.failing:
+            return ProviderFailure(ErrorCategory.INVALID_PARAMETERS, "The fake was told to fail.")
+        return Finished()
+
+    async def cancel(self, remote_id: str) -> None:
+        """Nothing is ever running."""
+
+    async def fetch(self, remote_id: str, folder: Path) -> tuple[ProviderOutput, ...]:
+        """Return one text that says which job this was."""
+        from framewright.domain.media import MediaKind
+
+        del folder
+        request = self.requests[int(remote_id)]
+        return (ProviderOutput(MediaKind.TEXT, text=f"{request.model} {request.key}"),)
+
+    async def close(self) -> None:
+        """Nothing to let go of."""

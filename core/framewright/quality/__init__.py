@@ -1,0 +1,1 @@
+"""Gates that a result must pass before anything is built on it."""

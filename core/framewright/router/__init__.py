@@ -1,0 +1,1 @@
+"""Carries jobs to providers: durable acceptance, dispatch, settling."""

@@ -1,0 +1,1 @@
+"""The durable truth: database, event log, assets; one writer, everything committed before it counts."""

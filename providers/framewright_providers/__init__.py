@@ -1,0 +1,1 @@
+"""Those who do the jobs: one module or package for each vendor, found through entry points."""
