@@ -1,1 +1,1 @@
-"""The durable truth: database, event log, assets; one writer, everything committed before it counts."""
+"""The durable truth: database, event log, assets; one writer, committed before it counts."""

@@ -1,0 +1,55 @@
+"""Settings of a workspace: `settings.toml` and the environment, typed; no secrets in either."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from framewright.errors import SettingsError
+
+FILE_NAME = "settings.toml"
+TEMPLATE = """\
+# Settings of this Framewright workspace. Every line is optional; what is shown is the default.
+# catalogs = []        # more catalog files, relative to this folder
+# max_parallel_steps = 64
+"""
+
+
+class Settings(BaseModel):
+    """What a person can change about a workspace."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    catalogs: tuple[Path, ...] = ()
+    """More catalog files; relative paths count from the workspace folder."""
+    max_parallel_steps: int = Field(default=64, ge=1, le=10_000)
+    """How many steps of one run may be in the router's hands at once."""
+
+
+def load_settings(workspace: Path) -> Settings:
+    """Read the workspace's settings; a missing file means the defaults.
+
+    `FRAMEWRIGHT_MAX_PARALLEL_STEPS` in the environment wins over the file.
+    """
+    path = workspace / FILE_NAME
+    try:
+        found = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
+        if limit := os.environ.get("FRAMEWRIGHT_MAX_PARALLEL_STEPS"):
+            found["max_parallel_steps"] = limit
+        settings = Settings.model_validate(found)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError) as error:
+        message = f"The settings in {path} can not be read: {_reason(error)}."
+        raise SettingsError(message, action=f"Correct or delete {path}.") from error
+    return settings.model_copy(
+        update={"catalogs": tuple(workspace / each for each in settings.catalogs)}
+    )
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        first = error.errors(include_url=False)[0]
+        return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+    return str(error)
