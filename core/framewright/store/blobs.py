@@ -1,0 +1,65 @@
+"""Stored files: named by what is in them, written whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from typing import TYPE_CHECKING
+
+from framewright.errors import StorageError, StorageFullError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Blobs:
+    """The `assets/` folder of a workspace: `<first two digits>/<hash><suffix>`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path(self, file_hash: str, suffix: str) -> Path:
+        """Return where the file of this hash lies."""
+        return self.folder / file_hash[:2] / f"{file_hash}{suffix}"
+
+    def incoming(self, name: str) -> Path:
+        """Return an empty folder on the same disk, for files on their way in."""
+        folder = self.folder / ".incoming" / name
+        try:
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+        except OSError as error:
+            raise as_storage_error(error, self.folder) from error
+        return folder
+
+    def adopt(self, source: Path, file_hash: str, suffix: str) -> Path:
+        """Move a file of this disk into its place and see it safely on disk."""
+        target = self.path(file_hash, suffix)
+        try:
+            if target.exists():
+                source.unlink()
+                return target
+            target.parent.mkdir(parents=True, exist_ok=True)
+            source.chmod(0o444)
+            _sync(source)
+            source.replace(target)
+            _sync(target.parent)
+        except OSError as error:
+            raise as_storage_error(error, self.folder) from error
+        return target
+
+
+def as_storage_error(error: OSError, folder: Path) -> StorageError:
+    """Return the error a person should see for a failed write below `folder`."""
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return StorageFullError(f"The disk of {folder} is full.")
+    return StorageError(f"{folder} can not be written: {error.strerror or error}.")
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

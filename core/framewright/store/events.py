@@ -1,0 +1,44 @@
+"""The append-only log of events, read from a cursor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from framewright.domain.event import Body, Event
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from framewright.store.database import Operation, Question
+
+_BODY: TypeAdapter[Any] = TypeAdapter(Body)
+_OF_RUN = """SELECT seq, at_ms, tenant, run, body FROM event
+    WHERE run = ? AND seq > ? ORDER BY seq LIMIT ?"""
+
+
+def append(tenant: str, run: str | None, body: Body) -> Operation[None]:
+    """Record an event that changes no other row."""
+    return lambda transaction: transaction.record(tenant, run, body)
+
+
+def of_run(run: str, after: int = 0, most: int = 100_000) -> Question[tuple[Event, ...]]:
+    """Ask for a run's events behind a cursor, oldest first.
+
+    Kinds of event that only a newer program knows are left out.
+    """
+
+    def question(connection: sqlite3.Connection) -> tuple[Event, ...]:
+        rows = connection.execute(_OF_RUN, (run, after, most))
+        return tuple(event for row in rows if (event := _read(*row)) is not None)
+
+    return question
+
+
+def _read(seq: int, at_ms: int, tenant: str, run: str | None, body: str) -> Event | None:
+    try:
+        known = _BODY.validate_json(body)
+    except ValidationError:
+        return None
+    return Event.model_construct(seq=seq, at_ms=at_ms, tenant=tenant, run=run, body=known)

@@ -1,0 +1,86 @@
+"""Jobs: accepted once, carried to one end. The statements that matter stand together here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from framewright.domain.job import JobResult, JobState, Phase
+from framewright.errors import InputError
+
+if TYPE_CHECKING:
+    from framewright.domain.job import JobRequest
+    from framewright.store.database import Operation
+    from framewright.store.transaction import Transaction
+
+# Accept: the same key again changes nothing.
+_ACCEPT = """INSERT INTO job (id, tenant, key, request_hash, correlation, provider, state, phase,
+        request, created_ms, updated_ms)
+    VALUES (?, ?, ?, ?, ?, ?, 'queued', 'none', ?, ?, ?)
+    ON CONFLICT (tenant, key) DO NOTHING"""
+_BY_KEY = """SELECT id, request_hash, state, phase, remote_id, result FROM job
+    WHERE tenant = ? AND key = ?"""
+# Advance: only while nobody has ended it.
+_ADVANCE = """UPDATE job SET state = ?, phase = ?, remote_id = ?, updated_ms = ?
+    WHERE id = ? AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
+# Settle: one terminal record, whoever comes first.
+_SETTLE = """UPDATE job SET state = ?, result = ?, updated_ms = ?
+    WHERE id = ? AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
+
+
+@dataclass(frozen=True, slots=True)
+class JobRecord:
+    """One job as it stands in the store."""
+
+    id: str
+    state: JobState
+    phase: Phase
+    remote_id: str | None
+    result: JobResult | None
+
+
+def accept(job: str, request: JobRequest, request_hash: str) -> Operation[JobRecord]:
+    """Accept a job, or find the one that was accepted under the same key.
+
+    Raises `InputError` inside the writer when the key stands for another request.
+    """
+    body = request.model_dump_json()
+
+    def operation(transaction: Transaction) -> JobRecord:
+        at = transaction.now_ms
+        row = (job, request.tenant, request.key, request_hash, request.correlation)
+        inserted = transaction.execute(_ACCEPT, (*row, request.provider, body, at, at))
+        if inserted.rowcount == 1:
+            return JobRecord(job, JobState.QUEUED, Phase.NONE, None, None)
+        found = transaction.execute(_BY_KEY, (request.tenant, request.key)).fetchone()
+        identity, known_hash, state, phase, remote_id, result = found
+        if known_hash != request_hash:
+            message = f"The key {request.key} was used for another request before."
+            raise InputError(message, action="Use a new key for a new request.")
+        ended = None if result is None else JobResult.model_validate_json(result)
+        return JobRecord(identity, JobState(state), Phase(phase), remote_id, ended)
+
+    return operation
+
+
+def advance(
+    job: str, state: JobState, phase: Phase, remote_id: str | None = None
+) -> Operation[None]:
+    """Move a job that has not ended."""
+
+    def operation(transaction: Transaction) -> None:
+        row = (state.value, phase.value, remote_id, transaction.now_ms, job)
+        transaction.execute(_ADVANCE, row)
+
+    return operation
+
+
+def settle(job: str, result: JobResult) -> Operation[bool]:
+    """End a job; answers False, and changes nothing, when it had ended before."""
+    body = result.model_dump_json()
+
+    def operation(transaction: Transaction) -> bool:
+        row = (result.state.value, body, transaction.now_ms, job)
+        return transaction.execute(_SETTLE, row).rowcount == 1
+
+    return operation

@@ -1,0 +1,74 @@
+"""Lists for people: the runs and the assets of a workspace, newest first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import create_engine
+from sqlalchemy.pool import NullPool
+from sqlmodel import Session, col, select
+
+from framewright.domain.asset import Asset, Provenance
+from framewright.domain.media import MediaInfo
+from framewright.domain.run import RunState
+from framewright.store.runs import RunRecord
+from framewright.store.tables import AssetRow, ProvenanceRow, RunRow
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def list_runs(database: Path, tenant: str, most: int = 100) -> tuple[RunRecord, ...]:
+    """Return the newest runs."""
+    asked = (
+        select(RunRow)
+        .where(RunRow.tenant == tenant)
+        .order_by(col(RunRow.created_ms).desc(), col(RunRow.id).desc())
+        .limit(most)
+    )
+    with _session(database) as session:
+        return tuple(
+            RunRecord(
+                row.id, row.plan, row.title, RunState(row.state), row.created_ms, row.ended_ms
+            )
+            for row in session.exec(asked)
+        )
+
+
+def list_assets(database: Path, tenant: str, most: int = 1_000) -> tuple[tuple[Asset, str], ...]:
+    """Return the newest assets, each with its file name ending."""
+    asked = (
+        select(AssetRow)
+        .where(AssetRow.tenant == tenant)
+        .order_by(col(AssetRow.created_ms).desc(), col(AssetRow.hash))
+        .limit(most)
+    )
+    with _session(database) as session:
+        rows = session.exec(asked).all()
+        origins: dict[str, list[Provenance]] = {row.hash: [] for row in rows}
+        found = session.exec(
+            select(ProvenanceRow)
+            .where(ProvenanceRow.tenant == tenant, col(ProvenanceRow.asset).in_(origins))
+            .order_by(col(ProvenanceRow.id))
+        )
+        for row in found:
+            origins[row.asset].append(Provenance.model_validate_json(row.body))
+        return tuple(
+            (
+                Asset(
+                    hash=row.hash,
+                    info=MediaInfo.model_validate_json(row.info),
+                    created_ms=row.created_ms,
+                    provenance=tuple(origins[row.hash]),
+                ),
+                row.suffix,
+            )
+            for row in rows
+        )
+
+
+def _session(database: Path) -> Session:
+    engine = create_engine(
+        f"sqlite:///file:{database.absolute()}?mode=ro&uri=true", poolclass=NullPool
+    )
+    return Session(engine)

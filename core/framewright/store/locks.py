@@ -1,0 +1,64 @@
+"""Locks between processes, held by the operating system and let go when their holder dies."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+class FileLock:
+    """An exclusive lock on a file; one object is used by one thread at a time."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._handle: int | None = None
+
+    def try_acquire(self) -> bool:
+        """Take the lock if it is free; return whether it is now held."""
+        return self._take(fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def release(self, *, remove: bool = False) -> None:
+        """Let go; with `remove` the file goes too, where nobody will need it again."""
+        if self._handle is None:
+            return
+        if remove:
+            self.path.unlink(missing_ok=True)
+        os.close(self._handle)
+        self._handle = None
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Wait for the lock and hold it for the block; the file stays open in between."""
+        if self._handle is None:
+            self._handle = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        fcntl.flock(self._handle, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.flock(self._handle, fcntl.LOCK_UN)
+
+    def _take(self, how: int) -> bool:
+        while True:
+            handle = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+            try:
+                fcntl.flock(handle, how)
+            except BlockingIOError:
+                os.close(handle)
+                return False
+            # Whoever held it before may have removed the file: then this lock guards nothing.
+            if self._still_there(handle):
+                self._handle = handle
+                return True
+            os.close(handle)
+
+    def _still_there(self, handle: int) -> bool:
+        try:
+            return os.path.samestat(os.fstat(handle), self.path.stat())
+        except FileNotFoundError:
+            return False

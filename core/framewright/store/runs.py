@@ -1,0 +1,175 @@
+"""Runs and their steps: where each stands, written together with the event that tells it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter
+
+from framewright.domain.asset import Output
+from framewright.domain.event import (
+    CancelRequested,
+    RunCreated,
+    RunEnded,
+    RunStarted,
+    StepChanged,
+    StepProgressed,
+)
+from framewright.domain.run import RunState, StepState
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from framewright.store.database import Operation, Question
+    from framewright.store.transaction import Transaction
+
+OUTPUTS = TypeAdapter(tuple[Output, ...])
+
+_INSERT = """INSERT INTO run (id, tenant, plan, title, state, cancel_requested, created_ms)
+    VALUES (?, ?, ?, ?, ?, 0, ?)"""
+_INSERT_STEP = """INSERT INTO step_run (run, step, tenant, state, cycle, outputs)
+    VALUES (?, ?, ?, ?, 1, '[]')"""
+_START = "UPDATE run SET state = ?, cancel_requested = 0, ended_ms = NULL WHERE id = ?"
+_END = "UPDATE run SET state = ?, ended_ms = ? WHERE id = ?"
+_ASK_TO_CANCEL = "UPDATE run SET cancel_requested = 1 WHERE id = ?"
+_CANCEL_REQUESTED = "SELECT cancel_requested FROM run WHERE id = ?"
+_FIND = """SELECT id, plan, title, state, created_ms, ended_ms FROM run
+    WHERE tenant = ? AND id = ?"""
+_STEPS = "SELECT step, state, cycle, outputs FROM step_run WHERE run = ? ORDER BY rowid"
+# Moving on, within one cycle.
+_MOVE = "UPDATE step_run SET state = ? WHERE run = ? AND step = ?"
+# An ended step keeps what came of it.
+_SETTLE = "UPDATE step_run SET state = ?, outputs = ?, error = ? WHERE run = ? AND step = ?"
+# Begun anew: the next job gets a new idempotency key.
+_RENEW = """UPDATE step_run SET state = 'pending', cycle = cycle + 1, outputs = '[]', error = NULL
+    WHERE run = ? AND step = ?"""
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """One run as it stands in the store."""
+
+    id: str
+    plan: str
+    title: str
+    state: RunState
+    created_ms: int
+    ended_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class StepRecord:
+    """One step of a run as it stands in the store."""
+
+    step: str
+    state: StepState
+    cycle: int
+    outputs: tuple[Output, ...]
+
+
+def create(tenant: str, run: str, body: RunCreated) -> Operation[None]:
+    """Accept a run: its row, a row for each step, and the event, all or nothing."""
+
+    def operation(transaction: Transaction) -> None:
+        at = transaction.now_ms
+        row = (run, tenant, body.plan, body.title, RunState.RUNNING.value, at)
+        transaction.execute(_INSERT, row)
+        pending = StepState.PENDING.value
+        transaction.execute_many(
+            _INSERT_STEP, ((run, step.id, tenant, pending) for step in body.steps)
+        )
+        transaction.record(tenant, run, body)
+
+    return operation
+
+
+def start(tenant: str, run: str, *, resumed: bool, renewed: tuple[str, ...]) -> Operation[None]:
+    """Say that work begins or goes on; the `renewed` steps begin anew in their next cycle."""
+
+    def operation(transaction: Transaction) -> None:
+        transaction.execute(_START, (RunState.RUNNING.value, run))
+        transaction.record(tenant, run, RunStarted(resumed=resumed))
+        for step in renewed:
+            transaction.execute(_RENEW, (run, step))
+            transaction.record(tenant, run, StepChanged(step=step, state=StepState.PENDING))
+
+    return operation
+
+
+def end(tenant: str, run: str, state: RunState) -> Operation[None]:
+    """Say that the run is over."""
+
+    def operation(transaction: Transaction) -> None:
+        transaction.execute(_END, (state.value, transaction.now_ms, run))
+        transaction.record(tenant, run, RunEnded(state=state))
+
+    return operation
+
+
+def ask_to_cancel(tenant: str, run: str) -> Operation[None]:
+    """Leave word that a person wants the run stopped, for whichever process works on it."""
+
+    def operation(transaction: Transaction) -> None:
+        transaction.execute(_ASK_TO_CANCEL, (run,))
+        transaction.record(tenant, run, CancelRequested())
+
+    return operation
+
+
+def cancel_requested(run: str) -> Question[bool]:
+    """Ask whether a person wants the run stopped."""
+    return lambda at: bool(at.execute(_CANCEL_REQUESTED, (run,)).fetchone()[0])
+
+
+def move(tenant: str, run: str, step: str, state: StepState) -> Operation[None]:
+    """Move a step to a state that is not its last."""
+    body = StepChanged(step=step, state=state)
+
+    def operation(transaction: Transaction) -> None:
+        transaction.execute(_MOVE, (state.value, run, step))
+        transaction.record(tenant, run, body)
+
+    return operation
+
+
+def progress(tenant: str, run: str, body: StepProgressed) -> Operation[None]:
+    """Record how far a running step has come."""
+    return lambda transaction: transaction.record(tenant, run, body)
+
+
+def settle(tenant: str, run: str, body: StepChanged) -> Operation[None]:
+    """Write how a step ended."""
+    outputs = OUTPUTS.dump_json(body.outputs).decode()
+    error = None if body.error is None else body.error.model_dump_json()
+
+    def operation(transaction: Transaction) -> None:
+        transaction.execute(_SETTLE, (body.state.value, outputs, error, run, body.step))
+        transaction.record(tenant, run, body)
+
+    return operation
+
+
+def find(tenant: str, run: str) -> Question[RunRecord | None]:
+    """Ask for a run by its id."""
+
+    def question(connection: sqlite3.Connection) -> RunRecord | None:
+        row = connection.execute(_FIND, (tenant, run)).fetchone()
+        if row is None:
+            return None
+        identity, plan, title, state, created_ms, ended_ms = row
+        return RunRecord(identity, plan, title, RunState(state), created_ms, ended_ms)
+
+    return question
+
+
+def steps(run: str) -> Question[tuple[StepRecord, ...]]:
+    """Ask for the steps of a run, in the plan's order."""
+
+    def question(connection: sqlite3.Connection) -> tuple[StepRecord, ...]:
+        return tuple(
+            StepRecord(step, StepState(state), cycle, OUTPUTS.validate_json(outputs))
+            for step, state, cycle, outputs in connection.execute(_STEPS, (run,))
+        )
+
+    return question

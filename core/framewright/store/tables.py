@@ -1,0 +1,144 @@
+"""The tables of a workspace's database; every row names its tenant.
+
+These classes are the schema: migrations are compared with them in the tests, and lists for
+people are read through them. The writer's statements stand in `store.sql`.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Index, text
+from sqlmodel import Field, SQLModel
+
+
+class PlanRow(SQLModel, table=True):
+    """One plan as it was accepted."""
+
+    __tablename__ = "plan"
+
+    id: str = Field(primary_key=True)
+    tenant: str
+    title: str
+    body: str
+    """The plan's JSON form."""
+    created_ms: int
+
+
+class RunRow(SQLModel, table=True):
+    """One execution of a plan."""
+
+    __tablename__ = "run"
+    __table_args__ = (Index("run_by_time", "tenant", "created_ms"),)
+
+    id: str = Field(primary_key=True)
+    tenant: str
+    plan: str = Field(foreign_key="plan.id")
+    title: str
+    state: str
+    """A `RunState`."""
+    cancel_requested: bool = Field(default=False)
+    created_ms: int
+    ended_ms: int | None = None
+
+
+class StepRunRow(SQLModel, table=True):
+    """One step in one run: where it stands, and what came of it."""
+
+    __tablename__ = "step_run"
+
+    run: str = Field(primary_key=True, foreign_key="run.id")
+    step: str = Field(primary_key=True)
+    tenant: str
+    state: str
+    """A `StepState`."""
+    cycle: int = 1
+    """Counts the times this step was begun anew; part of its job's idempotency key."""
+    outputs: str = "[]"
+    """JSON list of `Output`."""
+    error: str | None = None
+    """JSON of a `JobError`."""
+
+
+class JobRow(SQLModel, table=True):
+    """What the router carries for a step run."""
+
+    __tablename__ = "job"
+    __table_args__ = (
+        Index("job_by_key", "tenant", "key", unique=True),
+        Index("job_live", "provider", "state", sqlite_where=text("state IN ('leased', 'unknown')")),
+    )
+
+    id: str = Field(primary_key=True)
+    tenant: str
+    key: str
+    request_hash: str
+    """SHA-256 of the request: the same key with another request is refused."""
+    correlation: str
+    provider: str
+    state: str
+    """A `JobState`."""
+    phase: str
+    """A `Phase`."""
+    remote_id: str | None = None
+    request: str
+    """JSON of the `JobRequest`."""
+    result: str | None = None
+    """JSON of the `JobResult`, once it ended."""
+    created_ms: int
+    updated_ms: int
+
+
+class AssetRow(SQLModel, table=True):
+    """One stored file, addressed by what is in it."""
+
+    __tablename__ = "asset"
+    __table_args__ = (Index("asset_by_time", "tenant", "created_ms"),)
+
+    tenant: str = Field(primary_key=True)
+    hash: str = Field(primary_key=True)
+    suffix: str
+    """File name ending with its dot, so that people can open the file."""
+    kind: str
+    info: str
+    """JSON of a `MediaInfo`."""
+    created_ms: int
+
+
+class ProvenanceRow(SQLModel, table=True):
+    """One way an asset came to be."""
+
+    __tablename__ = "provenance"
+    __table_args__ = (Index("provenance_once", "tenant", "asset", "origin", unique=True),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    tenant: str
+    asset: str
+    origin: str
+    """Idempotency key of the job that made it, or `upload:` and the file name."""
+    body: str
+    """JSON of a `Provenance`."""
+
+
+class UploadRow(SQLModel, table=True):
+    """A file the person gave; `$upload.<id>` points to it."""
+
+    __tablename__ = "upload"
+
+    tenant: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    asset: str
+    name: str
+    created_ms: int
+
+
+class EventRow(SQLModel, table=True):
+    """One line of the append-only log."""
+
+    __tablename__ = "event"
+    __table_args__ = (Index("event_of_run", "run", "seq"), {"sqlite_autoincrement": True})
+
+    seq: int | None = Field(default=None, primary_key=True)
+    tenant: str
+    run: str | None = None
+    at_ms: int
+    body: str
+    """JSON of the event's body."""

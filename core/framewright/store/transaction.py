@@ -1,0 +1,42 @@
+"""One transaction of the writer: statements, and the events they record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from framewright.domain.event import Body, Event
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Sequence
+
+
+_APPEND = "INSERT INTO event (tenant, run, at_ms, body) VALUES (?, ?, ?, ?)"
+
+
+class Transaction:
+    """What an operation of the writer may do; used on the writer's thread only."""
+
+    def __init__(self, connection: sqlite3.Connection, now_ms: int) -> None:
+        self._connection = connection
+        self.now_ms = now_ms
+        """Unix time in milliseconds of this group of writes."""
+        self.recorded: list[Event] = []
+
+    def execute(self, statement: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
+        """Run one statement."""
+        return self._connection.execute(statement, values)
+
+    def execute_many(self, statement: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Run one statement for each row."""
+        self._connection.executemany(statement, rows)
+
+    def record(self, tenant: str, run: str | None, body: Body) -> None:
+        """Append an event; it is published once the transaction is committed."""
+        cursor = self.execute(_APPEND, (tenant, run, self.now_ms, body.model_dump_json()))
+        # The body was validated when it was built; doing it again would cost more than the insert.
+        self.recorded.append(
+            Event.model_construct(
+                seq=cursor.lastrowid or 0, at_ms=self.now_ms, tenant=tenant, run=run, body=body
+            )
+        )
