@@ -131,7 +131,10 @@ class Provider(Protocol):
         ...
 
     async def fetch(self, remote_id: str, folder: Path) -> tuple[ProviderOutput, ...]:
-        """Write the results into the empty `folder` and return them; raises `SubmitError`."""
+        """Write the results into `folder` and return them; raises `SubmitError`.
+
+        The folder is not there yet: a provider makes it, with its parents, where it needs it.
+        """
         ...
 
     async def close(self) -> None:

@@ -81,3 +81,32 @@ class MediaInfo(Value):
     height: int | None = None
     video: VideoStream | None = None
     audio: AudioStream | None = None
+
+
+_SUFFIXES = {
+    "image/png": ".png",
+    "image/jpeg": ".jpg",
+    "image/webp": ".webp",
+    "image/gif": ".gif",
+    "image/bmp": ".bmp",
+    "image/tiff": ".tif",
+    "video/mp4": ".mp4",
+    "video/quicktime": ".mov",
+    "video/webm": ".webm",
+    "video/x-matroska": ".mkv",
+    "video/x-msvideo": ".avi",
+    "video/mp2t": ".ts",
+    "audio/wav": ".wav",
+    "audio/x-wav": ".wav",
+    "audio/mpeg": ".mp3",
+    "audio/flac": ".flac",
+    "audio/ogg": ".ogg",
+    "audio/mp4": ".m4a",
+    "audio/aac": ".aac",
+    "model/gltf-binary": ".glb",
+}
+
+
+def suffix(info: MediaInfo) -> str:
+    """Return the file name ending people expect for this content, with its dot."""
+    return _SUFFIXES.get(info.mime, ".bin")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 from typing import TYPE_CHECKING
 
 from framewright.errors import StorageError, StorageFullError
@@ -24,14 +23,8 @@ class Blobs:
         return self.folder / file_hash[:2] / f"{file_hash}{suffix}"
 
     def incoming(self, name: str) -> Path:
-        """Return an empty folder on the same disk, for files on their way in."""
-        folder = self.folder / ".incoming" / name
-        try:
-            shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir(parents=True)
-        except OSError as error:
-            raise as_storage_error(error, self.folder) from error
-        return folder
+        """Return a folder on the same disk for files on their way in; it is not made here."""
+        return self.folder / ".incoming" / name
 
     def adopt(self, source: Path, file_hash: str, suffix: str) -> Path:
         """Move a file of this disk into its place and see it safely on disk."""

@@ -9,8 +9,11 @@ from framewright.domain.job import JobResult, JobState, Phase
 from framewright.errors import InputError
 
 if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable
+
     from framewright.domain.job import JobRequest
-    from framewright.store.database import Operation
+    from framewright.store.database import Operation, Question
     from framewright.store.transaction import Transaction
 
 # Accept: the same key again changes nothing.
@@ -22,6 +25,9 @@ _BY_KEY = """SELECT id, request_hash, state, phase, remote_id, result FROM job
     WHERE tenant = ? AND key = ?"""
 # Advance: only while nobody has ended it.
 _ADVANCE = """UPDATE job SET state = ?, phase = ?, remote_id = ?, updated_ms = ?
+    WHERE id = ? AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
+# Leave open whether the provider has it; what is known of its way there stays.
+_LEAVE_UNKNOWN = """UPDATE job SET state = 'unknown', updated_ms = ?
     WHERE id = ? AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
 # Settle: one terminal record, whoever comes first.
 _SETTLE = """UPDATE job SET state = ?, result = ?, updated_ms = ?
@@ -73,6 +79,31 @@ def advance(
         transaction.execute(_ADVANCE, row)
 
     return operation
+
+
+def leave_unknown(job: str) -> Operation[None]:
+    """Say that nobody knows how the job stands; its phase and remote id stay."""
+
+    def operation(transaction: Transaction) -> None:
+        transaction.execute(_LEAVE_UNKNOWN, (transaction.now_ms, job))
+
+    return operation
+
+
+def succeeded(tenant: str, keys: Iterable[str]) -> Question[frozenset[str]]:
+    """Ask which of these keys stand for jobs that succeeded."""
+    wanted = tuple(keys)
+
+    def question(connection: sqlite3.Connection) -> frozenset[str]:
+        found = (connection.execute(_BY_KEY, (tenant, key)).fetchone() for key in wanted)
+        good = JobState.SUCCEEDED.value
+        return frozenset(
+            key
+            for key, row in zip(wanted, found, strict=True)
+            if row is not None and row[2] == good
+        )
+
+    return question
 
 
 def settle(job: str, result: JobResult) -> Operation[bool]:

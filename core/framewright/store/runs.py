@@ -16,10 +16,12 @@ from framewright.domain.event import (
     StepChanged,
     StepProgressed,
 )
+from framewright.domain.job import JobError
 from framewright.domain.run import RunState, StepState
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Mapping
 
     from framewright.store.database import Operation, Question
     from framewright.store.transaction import Transaction
@@ -36,13 +38,14 @@ _ASK_TO_CANCEL = "UPDATE run SET cancel_requested = 1 WHERE id = ?"
 _CANCEL_REQUESTED = "SELECT cancel_requested FROM run WHERE id = ?"
 _FIND = """SELECT id, plan, title, state, created_ms, ended_ms FROM run
     WHERE tenant = ? AND id = ?"""
-_STEPS = "SELECT step, state, cycle, outputs FROM step_run WHERE run = ? ORDER BY rowid"
+_STEPS = """SELECT step, state, cycle, outputs, error FROM step_run
+    WHERE run = ? ORDER BY rowid"""
 # Moving on, within one cycle.
 _MOVE = "UPDATE step_run SET state = ? WHERE run = ? AND step = ?"
 # An ended step keeps what came of it.
 _SETTLE = "UPDATE step_run SET state = ?, outputs = ?, error = ? WHERE run = ? AND step = ?"
-# Begun anew: the next job gets a new idempotency key.
-_RENEW = """UPDATE step_run SET state = 'pending', cycle = cycle + 1, outputs = '[]', error = NULL
+# Begun anew; one cycle further, its next job gets a new idempotency key.
+_REOPEN = """UPDATE step_run SET state = 'pending', cycle = cycle + ?, outputs = '[]', error = NULL
     WHERE run = ? AND step = ?"""
 
 
@@ -66,6 +69,7 @@ class StepRecord:
     state: StepState
     cycle: int
     outputs: tuple[Output, ...]
+    error: JobError | None
 
 
 def create(tenant: str, run: str, body: RunCreated) -> Operation[None]:
@@ -84,14 +88,20 @@ def create(tenant: str, run: str, body: RunCreated) -> Operation[None]:
     return operation
 
 
-def start(tenant: str, run: str, *, resumed: bool, renewed: tuple[str, ...]) -> Operation[None]:
-    """Say that work begins or goes on; the `renewed` steps begin anew in their next cycle."""
+def start(
+    tenant: str, run: str, *, resumed: bool = False, reopened: Mapping[str, bool] | None = None
+) -> Operation[None]:
+    """Say that work begins or goes on.
+
+    The `reopened` steps are pending again; True puts them into their next cycle, so that their
+    next job is a new one, False lets them find the job they had.
+    """
 
     def operation(transaction: Transaction) -> None:
         transaction.execute(_START, (RunState.RUNNING.value, run))
         transaction.record(tenant, run, RunStarted(resumed=resumed))
-        for step in renewed:
-            transaction.execute(_RENEW, (run, step))
+        for step, renewed in (reopened or {}).items():
+            transaction.execute(_REOPEN, (int(renewed), run, step))
             transaction.record(tenant, run, StepChanged(step=step, state=StepState.PENDING))
 
     return operation
@@ -168,8 +178,14 @@ def steps(run: str) -> Question[tuple[StepRecord, ...]]:
 
     def question(connection: sqlite3.Connection) -> tuple[StepRecord, ...]:
         return tuple(
-            StepRecord(step, StepState(state), cycle, OUTPUTS.validate_json(outputs))
-            for step, state, cycle, outputs in connection.execute(_STEPS, (run,))
+            StepRecord(
+                step,
+                StepState(state),
+                cycle,
+                OUTPUTS.validate_json(outputs),
+                None if error is None else JobError.model_validate_json(error),
+            )
+            for step, state, cycle, outputs, error in connection.execute(_STEPS, (run,))
         )
 
     return question

@@ -1,0 +1,39 @@
+"""What a step's result must look like, read from what was asked of its model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from framewright.catalog.ports import properties
+from framewright.quality.technical import Expectation
+
+if TYPE_CHECKING:
+    from framewright.domain.model_card import ModelCard
+
+_DURATIONS = ("duration", "duration_seconds", "seconds")
+
+
+def expectation(card: ModelCard, inputs: dict[str, Any]) -> Expectation:
+    """Return the kind, and where the inputs say them, size, aspect ratio and length."""
+    known = properties(card)
+    asked = {name: inputs.get(name, about.get("default")) for name, about in known.items()}
+    width, height, aspect = asked.get("width"), asked.get("height"), asked.get("aspect_ratio")
+    seconds = next((_number(asked[name]) for name in _DURATIONS if asked.get(name)), None)
+    if seconds is None and {"start_seconds", "end_seconds"} <= known.keys():
+        start, end = _number(asked["start_seconds"]), _number(asked["end_seconds"])
+        seconds = end - start if start is not None and end is not None else None
+    return Expectation(
+        kind=card.output,
+        width=width if isinstance(width, int) else None,
+        height=height if isinstance(height, int) else None,
+        aspect_ratio=aspect if isinstance(aspect, str) and ":" in aspect else None,
+        duration_seconds=seconds,
+    )
+
+
+def _number(value: Any) -> float | None:
+    """Read a length in seconds: 5, "5" or "5s"."""
+    try:
+        return float(str(value).removesuffix("s"))
+    except ValueError:
+        return None

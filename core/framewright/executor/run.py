@@ -1,0 +1,259 @@
+"""Runs a plan to its end: every ready step at once, failures kept to their descendants.
+
+Each step's state is written before and after its work. What a finished step allows starts in
+the same moment; its record is handed to the writer first, and the writer keeps the order, so
+a job is never accepted before the result it builds on is safe.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from framewright.domain.event import StepChanged, StepOutline, StepProgressed
+from framewright.domain.job import ErrorCategory, JobError, JobRequest, JobState
+from framewright.domain.run import FINISHED, GOOD, RunState, StepState
+from framewright.errors import FramewrightError, StorageError
+from framewright.executor.inputs import wired
+from framewright.executor.ready_set import ReadySet, ready_set
+from framewright.executor.resume import job_key
+from framewright.executor.seed import seed_for
+from framewright.executor.verdict import verdict
+from framewright.store import runs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from framewright.catalog.catalog import Catalog
+    from framewright.domain.job import JobResult
+    from framewright.domain.plan import Plan, Step
+    from framewright.protocols import Clock, Working
+    from framewright.router.router import Router
+    from framewright.store.blobs import Blobs
+    from framewright.store.database import Database
+    from framewright.store.runs import StepRecord
+
+PROGRESS_MS = 250
+"""Least time between two progress events of one step."""
+PROGRESS_FRACTION = 0.02
+"""Least advance between two progress events of one step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What the executor works with."""
+
+    database: Database
+    router: Router
+    blobs: Blobs
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One run, as far as it has come."""
+
+    tenant: str
+    run: str
+    plan: Plan
+    catalog: Catalog
+    steps: tuple[StepOutline, ...]
+    records: tuple[StepRecord, ...]
+    uploads: Mapping[str, str]
+    """Hash of the file behind each upload id."""
+    parallel: int
+    """How many steps may be in the router's hands at once."""
+
+
+async def run_to_end(work: Work, tools: Tools, cancel: asyncio.Event) -> RunState:
+    """Run what is left of a run and return how it ended; the store then says the same.
+
+    Setting `cancel` ends it cleanly: running steps are stopped, also at their providers.
+    Raises `StorageError` when the workspace can not be written; the run can then be resumed.
+    """
+    execution = _Execution(work, tools)
+    try:
+        async with asyncio.TaskGroup() as group:
+            watching = group.create_task(execution.stop_when(cancel))
+            async with asyncio.TaskGroup() as steps:
+                execution.begin(steps)
+            watching.cancel()
+    except* StorageError as problems:
+        raise _first(problems) from None
+    state = execution.conclude(cancelled=cancel.is_set())
+    await tools.database.write(runs.end(work.tenant, work.run, state))
+    return state
+
+
+class _Execution:
+    """The moving parts of one run; used by one event loop."""
+
+    def __init__(self, work: Work, tools: Tools) -> None:
+        self._work = work
+        self._tools = tools
+        self._steps: dict[str, Step] = {step.id: step for step in work.plan.steps}
+        self._states = {record.step: record.state for record in work.records}
+        self._records = {record.step: record for record in work.records}
+        good = {step: record for step, record in self._records.items() if record.state in GOOD}
+        self._outputs = {step: record.outputs for step, record in good.items()}
+        needs = {step.id: step.needs for step in work.steps}
+        self._waiting: ReadySet = ready_set(needs, done=good.keys())
+        self._ready: deque[str] = deque()
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._group: asyncio.TaskGroup | None = None
+
+    def begin(self, group: asyncio.TaskGroup) -> None:
+        """Start every step that waits for nothing; the group's end is the end of them all."""
+        self._group = group
+        self._release(self._waiting.take_ready())
+
+    async def stop_when(self, cancel: asyncio.Event) -> None:
+        """Once asked, start nothing more and stop what runs."""
+        await cancel.wait()
+        self._ready.clear()
+        self._waiting.waits_for.clear()
+        for task in tuple(self._running.values()):
+            task.cancel()
+
+    def conclude(self, *, cancelled: bool) -> RunState:
+        """Settle what never ran, and return how the run ended."""
+        for step, state in self._states.items():
+            if state not in FINISHED:
+                self._settle(StepChanged(step=step, state=StepState.CANCELLED))
+        ends = set(self._states.values())
+        if StepState.CANCELLED in ends and cancelled:
+            return RunState.CANCELLED
+        return RunState.SUCCEEDED if ends <= GOOD else RunState.FAILED
+
+    def _release(self, steps: tuple[str, ...]) -> None:
+        self._ready.extend(steps)
+        assert self._group is not None
+        while self._ready and len(self._running) < self._work.parallel:
+            step = self._ready.popleft()
+            self._running[step] = self._group.create_task(self._run(step), name=step)
+        for step in steps:
+            if step not in self._running:
+                self._move(step, StepState.READY)
+
+    async def _run(self, step: str) -> None:
+        try:
+            end = await self._carry(self._steps[step])
+        except asyncio.CancelledError:
+            # The whole run is ending: nothing is released any more.
+            self._settle(StepChanged(step=step, state=StepState.CANCELLED))
+            return
+        finally:
+            del self._running[step]
+        self._settle(end)
+        if end.state in GOOD:
+            self._outputs[step] = end.outputs
+            self._release(self._waiting.succeed(step))
+            return
+        for blocked in self._waiting.fail(step):
+            self._settle(_blocked(blocked, step))
+        self._release(())
+
+    async def _carry(self, step: Step) -> StepChanged:
+        """Run one step and return how it ended."""
+        try:
+            request = self._request(step)
+            self._move(step.id, StepState.QUEUED)
+            result = await self._tools.router.submit(request, _Listener(self, step.id))
+            return await self._judged(step, request, result)
+        except StorageError:
+            raise
+        except FramewrightError as error:
+            return _failed(step.id, error)
+
+    def _request(self, step: Step) -> JobRequest:
+        card = self._work.catalog.cards[step.model or ""]
+        inputs = wired(step, self._outputs, self._work.uploads)
+        return JobRequest(
+            tenant=self._work.tenant,
+            key=job_key(self._work.run, self._records[step.id]),
+            correlation=self._work.run,
+            provider=card.provider,
+            model=card.id,
+            task=card.task or "",
+            inputs=inputs,
+            seed=seed_for(step.id, card.id, inputs),
+        )
+
+    async def _judged(self, step: Step, request: JobRequest, result: JobResult) -> StepChanged:
+        if result.state is not JobState.SUCCEEDED:
+            cancelled = result.state is JobState.CANCELLED
+            state = StepState.CANCELLED if cancelled else StepState.FAILED
+            return StepChanged(step=step.id, state=state, error=result.error, cost=result.cost)
+        card = self._work.catalog.cards[request.model]
+        return await verdict(step.id, card, request.inputs, result, self._tools.blobs)
+
+    def _move(self, step: str, state: StepState) -> None:
+        self._states[step] = state
+        self._tools.database.post(runs.move(self._work.tenant, self._work.run, step, state))
+
+    def _settle(self, end: StepChanged) -> None:
+        self._states[end.step] = end.state
+        self._tools.database.post(runs.settle(self._work.tenant, self._work.run, end))
+
+    def started(self, step: str) -> None:
+        """Note that a provider works on the step."""
+        self._move(step, StepState.RUNNING)
+
+    def progressed(self, body: StepProgressed) -> None:
+        """Tell whoever watches how far a step is."""
+        self._tools.database.post(runs.progress(self._work.tenant, self._work.run, body))
+
+    def now_ms(self) -> int:
+        """Return Unix time in milliseconds."""
+        return self._tools.clock.now_ms()
+
+
+class _Listener:
+    """Hears from the router about one step, and passes on what is worth an event."""
+
+    def __init__(self, execution: _Execution, step: str) -> None:
+        self._execution = execution
+        self._step = step
+        self._fraction = 0.0
+        self._at_ms: int | None = None
+
+    def __call__(self, news: Working) -> None:
+        if self._at_ms is None:
+            self._at_ms = 0
+            self._execution.started(self._step)
+        if news.fraction is None or news.fraction < self._fraction + PROGRESS_FRACTION:
+            return
+        now = self._execution.now_ms()
+        if now - self._at_ms >= PROGRESS_MS:
+            self._at_ms, self._fraction = now, min(1.0, news.fraction)
+            told = StepProgressed(step=self._step, fraction=self._fraction, phase=news.phase)
+            self._execution.progressed(told)
+
+
+def _blocked(step: str, cause: str) -> StepChanged:
+    error = JobError(
+        category=ErrorCategory.UNKNOWN,
+        code="blocked",
+        message=f"It needs {cause}, which did not succeed.",
+    )
+    return StepChanged(step=step, state=StepState.BLOCKED, error=error)
+
+
+def _failed(step: str, error: FramewrightError) -> StepChanged:
+    said = JobError(
+        category=ErrorCategory.UNKNOWN,
+        code=error.code,
+        message=error.message,
+        action=error.action,
+        retryable=error.retryable,
+    )
+    return StepChanged(step=step, state=StepState.FAILED, error=said)
+
+
+def _first(problems: BaseExceptionGroup[BaseException]) -> BaseException:
+    inner: BaseException = problems
+    while isinstance(inner, BaseExceptionGroup):
+        inner = inner.exceptions[0]
+    return inner

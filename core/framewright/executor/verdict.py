@@ -1,0 +1,60 @@
+"""The gate behind each step: a result that nobody can use is a failure, not a success."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from framewright.domain.event import StepChanged
+from framewright.domain.finding import Finding, errors
+from framewright.domain.job import ErrorCategory, JobError
+from framewright.domain.media import suffix
+from framewright.domain.run import StepState
+
+if TYPE_CHECKING:
+    from framewright.domain.job import JobResult
+    from framewright.domain.model_card import ModelCard
+    from framewright.store.blobs import Blobs
+
+
+async def verdict(
+    step: str, card: ModelCard, inputs: dict[str, Any], result: JobResult, blobs: Blobs
+) -> StepChanged:
+    """Return how a step ended whose job succeeded: well, or failed by the technical gate."""
+    findings: tuple[Finding, ...] = ()
+    if any(output.asset is not None for output in result.outputs):
+        findings = await asyncio.to_thread(_review, card, inputs, result, blobs)
+    bad = errors(findings)
+    return StepChanged(
+        step=step,
+        state=StepState.FAILED if bad else StepState.SUCCEEDED,
+        outputs=() if bad else result.outputs,
+        error=_rejected(bad[0]) if bad else None,
+        findings=findings,
+        cost=result.cost,
+    )
+
+
+def _review(
+    card: ModelCard, inputs: dict[str, Any], result: JobResult, blobs: Blobs
+) -> tuple[Finding, ...]:
+    # The gate looks into files with PyAV, which texts do not need.
+    from framewright.executor.expectation import expectation
+    from framewright.quality.technical import review
+
+    expected = expectation(card, inputs)
+    found: list[Finding] = []
+    for output in result.outputs:
+        if output.asset is not None and output.info is not None:
+            path = blobs.path(output.asset, suffix(output.info))
+            found.extend(review(path, expected)[1])
+    return tuple(found)
+
+
+def _rejected(finding: Finding) -> JobError:
+    return JobError(
+        category=ErrorCategory.UNKNOWN,
+        code="result-rejected",
+        message=finding.message,
+        action=finding.fix or "Run the step again, or change what it asks for.",
+    )

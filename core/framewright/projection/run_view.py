@@ -1,0 +1,122 @@
+"""What a screen shows of a run: its events folded, field by field."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from framewright.domain.asset import Output
+from framewright.domain.event import (
+    CancelRequested,
+    Event,
+    RunCreated,
+    RunEnded,
+    RunStarted,
+    StepChanged,
+    StepOutline,
+    StepProgressed,
+)
+from framewright.domain.finding import Finding
+from framewright.domain.job import JobError
+from framewright.domain.run import FINISHED, RunState, StepState
+from framewright.domain.value import Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class StepView(Value):
+    """One step of a run, as a screen shows it."""
+
+    outline: StepOutline
+    state: StepState = StepState.PENDING
+    fraction: float = 0.0
+    """How much is done, 0 to 1."""
+    phase: str = ""
+    started_ms: int | None = None
+    """When it began to run; Unix time in milliseconds."""
+    ended_ms: int | None = None
+    outputs: tuple[Output, ...] = ()
+    error: JobError | None = None
+    findings: tuple[Finding, ...] = ()
+    cost: float = 0.0
+    """In US dollars."""
+
+    @property
+    def seconds(self) -> float | None:
+        """How long it ran; None while it has not both begun and ended."""
+        if self.started_ms is None or self.ended_ms is None:
+            return None
+        return (self.ended_ms - self.started_ms) / 1_000
+
+
+class RunView(Value):
+    """One run, as a screen shows it; `cursor` says up to which event."""
+
+    run: str
+    title: str = ""
+    plan: str = ""
+    state: RunState = RunState.RUNNING
+    cancelling: bool = False
+    created_ms: int | None = None
+    """Unix time in milliseconds."""
+    started_ms: int | None = None
+    """When work began, or last went on."""
+    ended_ms: int | None = None
+    steps: dict[str, StepView] = Field(default_factory=dict)
+    """By step id, in the plan's order."""
+    cursor: int = 0
+
+    @property
+    def cost(self) -> float:
+        """What all steps cost together, in US dollars."""
+        return sum(step.cost for step in self.steps.values())
+
+
+def fold(view: RunView, events: Iterable[Event]) -> RunView:
+    """Return the view brought forward by events of its run; those it has seen change nothing."""
+    run: dict[str, object] = {}
+    steps = dict(view.steps)
+    cursor = view.cursor
+    for event in events:
+        if event.run != view.run or event.seq <= cursor:
+            continue
+        cursor = event.seq
+        match event.body:
+            case StepChanged() as body if body.step in steps:
+                steps[body.step] = _changed(steps[body.step], body, event.at_ms)
+            case StepProgressed() as body if body.step in steps:
+                progress = {"fraction": body.fraction, "phase": body.phase}
+                steps[body.step] = steps[body.step].model_copy(update=progress)
+            case RunCreated() as body:
+                steps = {outline.id: StepView(outline=outline) for outline in body.steps}
+                run |= {"title": body.title, "plan": body.plan, "created_ms": event.at_ms}
+            case RunStarted():
+                run |= {"state": RunState.RUNNING, "cancelling": False}
+                run |= {"started_ms": event.at_ms, "ended_ms": None}
+            case CancelRequested():
+                run["cancelling"] = True
+            case RunEnded() as body:
+                run |= {"state": body.state, "ended_ms": event.at_ms, "cancelling": False}
+    return view.model_copy(update={**run, "steps": steps, "cursor": cursor})
+
+
+def _changed(step: StepView, body: StepChanged, at_ms: int) -> StepView:
+    if body.state is StepState.PENDING:
+        return StepView(outline=step.outline)
+    changes: dict[str, object] = {"state": body.state}
+    if body.state is StepState.RUNNING:
+        changes |= {"started_ms": at_ms, "ended_ms": None, "fraction": 0.0, "phase": ""}
+    if body.state in FINISHED:
+        changes |= {
+            "ended_ms": at_ms,
+            "outputs": body.outputs,
+            "error": body.error,
+            "findings": body.findings,
+            "cost": body.cost,
+            "phase": "",
+        }
+        if body.outputs:
+            changes["fraction"] = 1.0
+    return step.model_copy(update=changes)

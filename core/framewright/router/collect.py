@@ -1,0 +1,88 @@
+"""Brings a provider's results home: looked at, hashed, and put among the assets."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from framewright.domain.asset import Output, Provenance
+from framewright.domain.media import MediaKind, suffix
+from framewright.errors import ResultRejectedError
+from framewright.router.requests import asset_hashes
+from framewright.store.assets import StoredFile
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from framewright.domain.job import JobRequest
+    from framewright.protocols import Provider, ProviderOutput
+    from framewright.store.blobs import Blobs
+
+MOST_TEXT = 1_000_000
+"""Longest text output that is kept, in characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """The results of one job, safely on disk."""
+
+    outputs: tuple[Output, ...]
+    files: tuple[StoredFile, ...]
+
+    def provenance(self, request: JobRequest, cost: float) -> Provenance:
+        """Return where these files came from; the key of an executor's job is run:step:cycle."""
+        run, _, rest = request.key.partition(":")
+        return Provenance(
+            run=run,
+            step=rest.partition(":")[0],
+            model=request.model,
+            inputs=request.inputs,
+            seed=request.seed,
+            cost=cost,
+            parents=asset_hashes(request.inputs),
+        )
+
+
+async def collect(provider: Provider, remote_id: str, job: str, blobs: Blobs) -> Collected:
+    """Fetch a finished job's results; raises `ResultRejectedError` for what nobody can use."""
+    folder = blobs.incoming(job)
+    if folder.exists():
+        await asyncio.to_thread(shutil.rmtree, folder)
+    found = await provider.fetch(remote_id, folder)
+    if not found:
+        raise ResultRejectedError("The provider said it was done and gave no result.")
+    if all(each.path is None for each in found):
+        return Collected(tuple(_text(each) for each in found), ())
+    return await asyncio.to_thread(_keep, found, folder, blobs)
+
+
+def _keep(found: tuple[ProviderOutput, ...], folder: Path, blobs: Blobs) -> Collected:
+    # PyAV and Pillow take a third of a second to import; texts do not need them.
+    from framewright.media.digest import sha256_of
+    from framewright.media.probe import probe
+
+    outputs: list[Output] = []
+    files: list[StoredFile] = []
+    for each in found:
+        if each.path is None:
+            outputs.append(_text(each))
+            continue
+        if each.path.is_symlink() or not each.path.resolve().is_relative_to(folder.resolve()):
+            raise ResultRejectedError("The provider named a file outside its own folder.")
+        info = probe(each.path)
+        stored = StoredFile(sha256_of(each.path), suffix(info), info)
+        blobs.adopt(each.path, stored.hash, stored.suffix)
+        files.append(stored)
+        outputs.append(Output(kind=info.kind, asset=stored.hash, info=info))
+    shutil.rmtree(folder, ignore_errors=True)
+    return Collected(tuple(outputs), tuple(files))
+
+
+def _text(output: ProviderOutput) -> Output:
+    text = output.text or ""
+    if len(text) > MOST_TEXT:
+        message = f"The provider answered with {len(text):,} characters, over {MOST_TEXT:,}."
+        raise ResultRejectedError(message)
+    return Output(kind=MediaKind.TEXT, text=text)

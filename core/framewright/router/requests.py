@@ -1,0 +1,53 @@
+"""From a stored job to what its provider is handed: literals as they read, media as files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from framewright.domain import refs
+from framewright.errors import StorageError
+from framewright.protocols import MediaFile, ProviderRequest
+from framewright.store import assets
+
+if TYPE_CHECKING:
+    from framewright.domain.job import JobRequest
+    from framewright.store.blobs import Blobs
+    from framewright.store.database import Database
+
+
+async def provider_request(
+    job: str, request: JobRequest, database: Database, blobs: Blobs
+) -> ProviderRequest:
+    """Return the job with `$asset.<hash>` replaced by the files and `$$` by a dollar.
+
+    Raises `StorageError` when a file is gone.
+    """
+    hashes = asset_hashes(request.inputs)
+    found = await database.read(assets.find(request.tenant, hashes)) if hashes else {}
+    files: dict[str, MediaFile] = {}
+    for each in hashes:
+        stored = found.get(each)
+        path = None if stored is None else blobs.path(each, stored.suffix)
+        if stored is None or path is None or not path.is_file():
+            message = f"The file {each[:12]}… is missing from the workspace's assets."
+            raise StorageError(message, action="Run the step that made it again.")
+        files[each] = MediaFile(path.absolute(), stored.info, each)
+
+    def change(text: str) -> Any:
+        found = refs.parse(text)
+        return files[found.asset] if isinstance(found, refs.AssetRef) else refs.literal(text)
+
+    return ProviderRequest(
+        job=job,
+        key=request.key,
+        model=request.model,
+        task=request.task,
+        inputs=refs.replace(request.inputs, change),
+        seed=request.seed,
+    )
+
+
+def asset_hashes(inputs: dict[str, Any]) -> tuple[str, ...]:
+    """Return the hashes of the assets that go into a job, each once, in order."""
+    found = (refs.parse(text) for _, text in refs.strings(inputs))
+    return tuple(dict.fromkeys(each.asset for each in found if isinstance(each, refs.AssetRef)))

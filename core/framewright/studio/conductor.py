@@ -1,0 +1,212 @@
+"""Begins, watches, resumes and stops runs; knows which of them this process works on."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from framewright.domain.event import RunEnded, StepChanged
+from framewright.domain.run import FINISHED, RunState, StepState
+from framewright.errors import BusyError, FramewrightError
+from framewright.executor.outline import outline
+from framewright.executor.resume import reopened
+from framewright.executor.run import Work, run_to_end
+from framewright.store import assets, events, runs
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Sequence
+
+    from framewright.catalog.catalog import Catalog
+    from framewright.domain.event import Event
+    from framewright.domain.plan import Plan
+    from framewright.executor.run import Tools
+    from framewright.store.locks import FileLock
+    from framewright.studio.workspace import Workspace
+
+LOOK_SECONDS = 0.25
+"""How often the store is asked for what another process may have written."""
+
+
+@dataclass(slots=True)
+class LiveRun:
+    """One run in this process's hands; whoever works on a run holds its lock."""
+
+    run: str
+    lock: FileLock
+    cancel: asyncio.Event = field(default_factory=asyncio.Event)
+    done: asyncio.Event = field(default_factory=asyncio.Event)
+    problem: FramewrightError | None = None
+    """What kept it from ending, if anything did."""
+
+
+class Conductor:
+    """The runs of one tenant; belongs to one event loop, its tasks to the given group."""
+
+    def __init__(
+        self,
+        tenant: str,
+        workspace: Workspace,
+        catalog: Catalog,
+        tools: Tools,
+        parallel: int,
+        group: asyncio.TaskGroup,
+    ) -> None:
+        self._tenant = tenant
+        self._workspace = workspace
+        self._catalog = catalog
+        self._tools = tools
+        self._database = tools.database
+        self._parallel = parallel
+        self._group = group
+        self._live: dict[str, LiveRun] = {}
+
+    def take(self, run: str) -> LiveRun:
+        """Become the one who works on a run; raises `BusyError` when somebody else does."""
+        lock = self._workspace.run_lock(run)
+        if run in self._live or not lock.try_acquire():
+            message = f"Somebody is working on {run} right now."
+            raise BusyError(message, action=f"Wait for it, or stop it: framewright cancel {run}")
+        live = LiveRun(run, lock)
+        self._live[run] = live
+        return live
+
+    async def begin(
+        self, live: LiveRun, plan: Plan, *, resumed: bool = False, again: Sequence[str] = ()
+    ) -> None:
+        """Start work on an accepted run that was taken; returns once that is on record."""
+        tenant, run = self._tenant, live.run
+        try:
+            open_again = await reopened(tenant, run, again, self._database) if resumed else {}
+            begun = runs.start(tenant, run, resumed=resumed, reopened=open_again)
+            await self._database.write(begun)
+            records = await self._database.read(runs.steps(run))
+            uploads = await self._database.read(assets.uploads(tenant))
+        except BaseException:
+            self._let_go(live)
+            raise
+        work = Work(
+            tenant=tenant,
+            run=run,
+            plan=plan,
+            catalog=self._catalog,
+            steps=outline(plan, self._catalog, [record.step for record in records]),
+            records=records,
+            uploads={upload.id: upload.file.hash for upload in uploads},
+            parallel=self._parallel,
+        )
+        self._group.create_task(self._work_on(live, work), name=run)
+
+    async def watch(self, run: str, after: int) -> AsyncGenerator[Event]:
+        """Yield a run's events behind a cursor, then new ones while this process works on it."""
+        bell = self._database.feed.listen()
+        cursor = after
+        try:
+            while True:
+                bell.clear()
+                finished = run not in self._live
+                batch = self._database.feed.since(cursor)
+                if batch is None:
+                    batch = await self._database.read(events.of_run(run, cursor))
+                for event in batch:
+                    cursor = event.seq
+                    if event.run == run:
+                        yield event
+                if not batch and finished:
+                    return
+                if not batch:
+                    await bell.wait()
+        finally:
+            self._database.feed.hang_up(bell)
+
+    async def watch_to_end(self, live: LiveRun, after: int) -> AsyncGenerator[Event]:
+        """Yield the events of a run until it ends; leaving early cancels it.
+
+        Raises what kept it from ending, for example `StorageFullError`.
+        """
+        try:
+            async for event in self.watch(live.run, after):
+                yield event
+                if isinstance(event.body, RunEnded):
+                    break
+            await live.done.wait()
+        finally:
+            live.cancel.set()
+            await live.done.wait()
+        if live.problem is not None:
+            raise live.problem
+
+    async def stop(self, run: str) -> None:
+        """Stop an unfinished run, whichever process works on it; returns when it has ended."""
+        await self._database.write(runs.ask_to_cancel(self._tenant, run))
+        if live := self._live.get(run):
+            live.cancel.set()
+            await live.done.wait()
+            return
+        lock = self._workspace.run_lock(run)
+        # The lock belongs to another process: there is no event to wait for.
+        while not lock.try_acquire():  # noqa: ASYNC110
+            await asyncio.sleep(LOOK_SECONDS)
+        try:
+            await self._end_abandoned(run)
+        finally:
+            lock.release(remove=True)
+
+    def stop_all(self) -> None:
+        """Ask every run of this process to end."""
+        for live in self._live.values():
+            live.cancel.set()
+
+    def is_live(self, run: str) -> bool:
+        """Tell whether any process works on the run."""
+        if run in self._live:
+            return True
+        lock = self._workspace.run_lock(run)
+        if not lock.path.exists():
+            return False
+        free = lock.try_acquire()
+        lock.release(remove=True)
+        return not free
+
+    async def _work_on(self, live: LiveRun, work: Work) -> None:
+        try:
+            async with asyncio.TaskGroup() as group:
+                heeding = group.create_task(self._heed_others(live))
+                await run_to_end(work, self._tools, live.cancel)
+                heeding.cancel()
+        except* FramewrightError as problems:
+            live.problem = _first(problems)
+        finally:
+            self._let_go(live)
+
+    async def _heed_others(self, live: LiveRun) -> None:
+        """Pass on a request to stop that another process left in the store."""
+        while not live.cancel.is_set():
+            await asyncio.sleep(LOOK_SECONDS)
+            if await self._database.read(runs.cancel_requested(live.run)):
+                live.cancel.set()
+
+    async def _end_abandoned(self, run: str) -> None:
+        """End a run that nobody works on, unless its worker ended it just now."""
+        record = await self._database.read(runs.find(self._tenant, run))
+        if record is None or record.state is not RunState.RUNNING:
+            return
+        for step in await self._database.read(runs.steps(run)):
+            if step.state not in FINISHED:
+                gone = StepChanged(step=step.step, state=StepState.CANCELLED)
+                self._database.post(runs.settle(self._tenant, run, gone))
+        await self._database.write(runs.end(self._tenant, run, RunState.CANCELLED))
+
+    def _let_go(self, live: LiveRun) -> None:
+        live.lock.release(remove=True)
+        del self._live[live.run]
+        live.done.set()
+        self._database.feed.publish(())
+
+
+def _first(problems: BaseExceptionGroup[FramewrightError]) -> FramewrightError:
+    inner: BaseException = problems
+    while isinstance(inner, BaseExceptionGroup):
+        inner = inner.exceptions[0]
+    assert isinstance(inner, FramewrightError)
+    return inner

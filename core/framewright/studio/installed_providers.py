@@ -1,0 +1,29 @@
+"""Finds the installed providers: the entry points of the group `framewright.providers`."""
+
+from __future__ import annotations
+
+import logging
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from framewright.protocols import Provider
+
+GROUP = "framewright.providers"
+_log = logging.getLogger("framewright.providers")
+
+
+def installed_providers() -> dict[str, Provider]:
+    """Return a new instance of each provider by name.
+
+    One that can not be loaded is logged and left out.
+    """
+    found: dict[str, Provider] = {}
+    for entry in entry_points(group=GROUP):
+        try:
+            provider: Provider = entry.load()()
+        except Exception:  # noqa: BLE001 - a provider is foreign code; the others must still work
+            _log.exception("the provider %s can not be loaded", entry.name)
+            continue
+        found[provider.name] = provider
+    return found

@@ -1,0 +1,33 @@
+"""Plans as files: read with every check of form, written as people read them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from framewright.domain.plan import Plan
+from framewright.errors import PlanInvalidError
+from framewright.studio.catalogs import read_json
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def read_plan(path: Path) -> Plan:
+    """Return the plan in a file; raises `PlanInvalidError` naming the first wrong place."""
+    try:
+        return Plan.model_validate(read_json(path))
+    except ValidationError as error:
+        found = error.errors(include_url=False)
+        where = ".".join(map(str, found[0]["loc"])) or "the top"
+        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+        message = f"{path} is not a plan: {found[0]['msg']} at {where}{more}."
+        action = "`framewright schema plan` shows the form."
+        raise PlanInvalidError(message, action=action) from error
+
+
+def plan_text(plan: Plan) -> str:
+    """Return a plan as JSON for people: indented, with its own letters."""
+    return json.dumps(plan.model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n"

@@ -1,0 +1,272 @@
+"""Studio: the one service behind every front door, and the only place where rooms are wired."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from contextlib import aclosing, asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from framewright.checks.check import check_plan
+from framewright.domain import refs
+from framewright.domain.event import RunCreated, TurnTaken
+from framewright.domain.finding import errors
+from framewright.domain.ids import LOCAL_TENANT, Random, new_id
+from framewright.domain.run import RunState
+from framewright.domain.upload import Upload
+from framewright.errors import NotFoundError, PlanInvalidError
+from framewright.executor.outline import outline
+from framewright.executor.run import Tools
+from framewright.projection.run_view import RunView, fold
+from framewright.protocols import Clock, Provider, SystemClock
+from framewright.router.router import Router
+from framewright.settings import load_settings
+from framewright.store import assets, events, plans, runs
+from framewright.store.blobs import Blobs
+from framewright.store.database import Database
+from framewright.studio.catalogs import load_catalog
+from framewright.studio.conductor import Conductor
+from framewright.studio.export import Export, write_export
+from framewright.studio.installed_providers import installed_providers
+from framewright.studio.summary import RunSummary, StoredAsset
+from framewright.studio.uploads import take_in
+from framewright.studio.workspace import Workspace, prepare
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+
+    from framewright.agents.offline.interpretation import Interpretation
+    from framewright.catalog.catalog import Catalog
+    from framewright.domain.event import Event
+    from framewright.domain.finding import Finding
+    from framewright.domain.model_card import ModelCard
+    from framewright.domain.plan import Plan, Task
+    from framewright.store.assets import StoredUpload
+    from framewright.store.runs import RunRecord
+    from framewright.studio.conductor import LiveRun
+
+
+class Studio:
+    """An open workspace; use it as `async with Studio.open(folder) as studio`.
+
+    All methods belong to the event loop that opened it.
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        catalog: Catalog,
+        tools: Tools,
+        conductor: Conductor,
+        chance: Random,
+    ) -> None:
+        self.workspace = workspace
+        self.catalog = catalog
+        self._database = tools.database
+        self._blobs = tools.blobs
+        self._conductor = conductor
+        self._clock = tools.clock
+        self._chance = chance
+        self._tenant = LOCAL_TENANT
+
+    @classmethod
+    @asynccontextmanager
+    async def open(
+        cls,
+        folder: Path | str,
+        *,
+        catalogs: Iterable[Path] = (),
+        providers: Mapping[str, Provider] | None = None,
+        clock: Clock | None = None,
+        chance: Random | None = None,
+    ) -> AsyncGenerator[Studio]:
+        """Open a workspace, made where it is missing, with its catalogs and providers.
+
+        Leaving the block stops what still runs; such runs can be resumed. Raises
+        `StorageError` for a folder that can not be used and `InputError` for wrong settings.
+        """
+        workspace = await asyncio.to_thread(prepare, Path(folder))
+        settings = load_settings(workspace.folder)
+        catalog = load_catalog([*settings.catalogs, *catalogs])
+        clock = clock or SystemClock()
+        chance = chance or random.SystemRandom()
+        database = await Database.open(workspace.database, clock)
+        hands = installed_providers() if providers is None else providers
+        try:
+            blobs = Blobs(workspace.assets)
+            router = Router(database, blobs, hands, clock, chance)
+            tools = Tools(database, router, blobs, clock)
+            parallel = settings.max_parallel_steps
+            async with asyncio.TaskGroup() as group:
+                conductor = Conductor(LOCAL_TENANT, workspace, catalog, tools, parallel, group)
+                try:
+                    yield cls(workspace, catalog, tools, conductor, chance)
+                finally:
+                    conductor.stop_all()
+        finally:
+            for provider in hands.values():
+                await provider.close()
+            await database.close()
+
+    # ---- from words to a plan
+
+    async def upload(self, path: Path) -> StoredUpload:
+        """Take a media file in; plans point to it as `$upload.<id>`."""
+        name = self._new_id("upload")
+        return await take_in(path, self._tenant, name, self._database, self._blobs)
+
+    async def interpret(self, brief: str, uploads: Sequence[Path] = ()) -> Interpretation:
+        """Return the plan for a brief with what was and was not understood of it.
+
+        Raises `BriefError` when there is nothing to make of it.
+        """
+        from framewright.agents.offline.planner import interpret
+
+        stored = [await self.upload(path) for path in uploads]
+        given = [Upload(id=u.id, kind=u.file.info.kind, name=u.name) for u in stored]
+        return await asyncio.to_thread(interpret, brief, self.catalog, given)
+
+    async def plan(self, brief: str, uploads: Sequence[Path] = ()) -> Plan:
+        """Return the plan for a brief."""
+        return (await self.interpret(brief, uploads)).plan
+
+    async def check(self, plan: Plan) -> tuple[Finding, ...]:
+        """Return everything that is wrong or odd about a plan in this workspace."""
+        uploads = await self._database.read(assets.uploads(self._tenant))
+        hashes = {
+            found.asset
+            for step in plan.steps
+            for _, text in refs.strings(step.inputs)
+            if isinstance(found := refs.parse(text), refs.AssetRef)
+        }
+        known = await self._database.read(assets.find(self._tenant, sorted(hashes)))
+        return await asyncio.to_thread(
+            check_plan,
+            plan,
+            self.catalog,
+            {upload.id: upload.file.info.kind for upload in uploads},
+            {name: file.info.kind for name, file in known.items()},
+        )
+
+    # ---- from a plan to results
+
+    async def start(self, plan: Plan, only: Sequence[str] = (), brief: str = "") -> str:
+        """Accept a run durably, begin it, and return its id.
+
+        `only` names the steps to run, with all they need; empty means the whole plan. Raises
+        `PlanInvalidError` when the plan does not pass the checks.
+        """
+        return (await self._accept(plan, only, brief)).run
+
+    async def run(
+        self, plan: Plan, only: Sequence[str] = (), brief: str = ""
+    ) -> AsyncGenerator[Event]:
+        """Run a plan and yield its events until it ends; leaving the loop early cancels it."""
+        live = await self._accept(plan, only, brief)
+        async with aclosing(self._conductor.watch_to_end(live, after=0)) as watching:
+            async for event in watching:
+                yield event
+
+    async def resume(self, run: str, again: Sequence[str] = ()) -> AsyncGenerator[Event]:
+        """Go on with a run where it stopped, failed or was cancelled, and yield the new events.
+
+        What succeeded stays; a run that succeeded yields nothing. `again` names steps of
+        unknown outcome that a person wants submitted again, although that may cost twice.
+        Raises `NotFoundError`, and `BusyError` while another process works on the run.
+        """
+        record = await self._record(run)
+        if record.state is RunState.SUCCEEDED:
+            return
+        plan = await self._plan(record.plan)
+        self._refuse_errors(await self.check(plan))
+        live = self._conductor.take(run)
+        after = self._database.feed.newest
+        await self._conductor.begin(live, plan, resumed=True, again=again)
+        async with aclosing(self._conductor.watch_to_end(live, after)) as watching:
+            async for event in watching:
+                yield event
+
+    def watch(self, run: str, after: int = 0) -> AsyncGenerator[Event]:
+        """Yield a run's events behind a cursor, then new ones while this process works on it."""
+        return self._conductor.watch(run, after)
+
+    async def cancel(self, run: str) -> RunView:
+        """Stop a run, whichever process works on it, and return how it then stands."""
+        if (await self._record(run)).state is RunState.RUNNING:
+            await self._conductor.stop(run)
+        return await self.show(run)
+
+    # ---- what there is
+
+    async def show(self, run: str) -> RunView:
+        """Return how a run stands; raises `NotFoundError`."""
+        await self._record(run)
+        log = await self._database.read(events.of_run(run))
+        return await asyncio.to_thread(fold, RunView(run=run), log)
+
+    async def runs(self) -> tuple[RunSummary, ...]:
+        """Return the newest runs, newest first."""
+        from framewright.store.library import list_runs
+
+        found = await asyncio.to_thread(list_runs, self.workspace.database, self._tenant)
+        return tuple(
+            RunSummary.of(record, live=self._conductor.is_live(record.id)) for record in found
+        )
+
+    async def assets(self) -> tuple[StoredAsset, ...]:
+        """Return the newest assets with where they came from, newest first."""
+        from framewright.store.library import list_assets
+
+        found = await asyncio.to_thread(list_assets, self.workspace.database, self._tenant)
+        return tuple(
+            StoredAsset(asset=asset, path=self._blobs.path(asset.hash, ending))
+            for asset, ending in found
+        )
+
+    async def export(self, run: str, folder: Path) -> Export:
+        """Write a run's results, its plan and a list of them into a folder."""
+        record, view = await self._record(run), await self.show(run)
+        plan = await self._plan(record.plan)
+        return await asyncio.to_thread(write_export, view, plan, folder, self._blobs)
+
+    def models(self, task: Task | None = None) -> tuple[ModelCard, ...]:
+        """Return the models this workspace knows, or those that do a task."""
+        return tuple(card for card in self.catalog.cards.values() if task in {None, card.task})
+
+    # ---- inside
+
+    async def _accept(self, plan: Plan, only: Sequence[str], brief: str) -> LiveRun:
+        self._refuse_errors(await self.check(plan))
+        steps = outline(plan, self.catalog, only)
+        run, kept = self._new_id("run"), self._new_id("plan")
+        live = self._conductor.take(run)
+        self._database.post(plans.insert(self._tenant, kept, plan))
+        if brief:
+            turn = TurnTaken(brief=brief, understood=plan.title, plan=kept)
+            self._database.post(events.append(self._tenant, None, turn))
+        body = RunCreated(title=plan.title, plan=kept, steps=steps)
+        self._database.post(runs.create(self._tenant, run, body))
+        await self._conductor.begin(live, plan)
+        return live
+
+    async def _record(self, run: str) -> RunRecord:
+        record = await self._database.read(runs.find(self._tenant, run))
+        if record is None:
+            message = f"There is no run {run} in {self.workspace.folder}."
+            raise NotFoundError(message, action="`framewright runs` lists them.")
+        return record
+
+    async def _plan(self, plan: str) -> Plan:
+        found = await self._database.read(plans.find(self._tenant, plan))
+        if found is None:
+            raise NotFoundError(f"The plan {plan} is missing from the workspace.")
+        return found
+
+    def _refuse_errors(self, findings: tuple[Finding, ...]) -> None:
+        if bad := errors(findings):
+            more = f" (and {len(bad) - 1} more)" if len(bad) > 1 else ""
+            raise PlanInvalidError(f"The plan can not run: {bad[0].message}{more}")
+
+    def _new_id(self, prefix: str) -> str:
+        return new_id(prefix, self._clock.now_ms(), self._chance)

@@ -1,0 +1,140 @@
+"""The plain, synchronous form of Studio, for scripts and notebooks."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from concurrent.futures import Future
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from framewright.studio.studio import Studio
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Coroutine, Generator, Iterator, Sequence
+    from pathlib import Path
+
+    from framewright.agents.offline.interpretation import Interpretation
+    from framewright.domain.event import Event
+    from framewright.domain.finding import Finding
+    from framewright.domain.model_card import ModelCard
+    from framewright.domain.plan import Plan, Task
+    from framewright.projection.run_view import RunView
+    from framewright.store.assets import StoredUpload
+    from framewright.studio.export import Export
+    from framewright.studio.summary import RunSummary, StoredAsset
+
+T = TypeVar("T")
+
+
+class StudioSync:
+    """An open workspace whose methods wait for their answers; see `Studio` for each.
+
+    Its event loop runs in a thread of its own, so it also works where a loop runs already.
+    """
+
+    def __init__(self, studio: Studio, loop: asyncio.AbstractEventLoop) -> None:
+        self._studio = studio
+        self._loop = loop
+
+    @classmethod
+    @contextmanager
+    def open(cls, folder: Path | str, **options: Any) -> Generator[StudioSync]:
+        """Open a workspace: `with StudioSync.open(folder) as studio`; options as `Studio.open`."""
+        opened: Future[tuple[Studio, asyncio.AbstractEventLoop, asyncio.Event]] = Future()
+
+        async def stay_open() -> None:
+            left = asyncio.Event()
+            try:
+                async with Studio.open(folder, **options) as studio:
+                    opened.set_result((studio, asyncio.get_running_loop(), left))
+                    await left.wait()
+            except BaseException as error:
+                if opened.done():
+                    raise
+                opened.set_exception(error)
+
+        thread = threading.Thread(
+            target=lambda: asyncio.run(stay_open()), name="framewright-studio"
+        )
+        thread.start()
+        try:
+            studio, loop, left = opened.result()
+            try:
+                yield cls(studio, loop)
+            finally:
+                loop.call_soon_threadsafe(left.set)
+        finally:
+            thread.join()
+
+    def upload(self, path: Path) -> StoredUpload:
+        """Take a media file in."""
+        return self._wait(self._studio.upload(path))
+
+    def interpret(self, brief: str, uploads: Sequence[Path] = ()) -> Interpretation:
+        """Return the plan for a brief with what was and was not understood."""
+        return self._wait(self._studio.interpret(brief, uploads))
+
+    def plan(self, brief: str, uploads: Sequence[Path] = ()) -> Plan:
+        """Return the plan for a brief."""
+        return self._wait(self._studio.plan(brief, uploads))
+
+    def check(self, plan: Plan) -> tuple[Finding, ...]:
+        """Return everything that is wrong or odd about a plan."""
+        return self._wait(self._studio.check(plan))
+
+    def start(self, plan: Plan, only: Sequence[str] = (), brief: str = "") -> str:
+        """Accept a run, begin it in the background, and return its id."""
+        return self._wait(self._studio.start(plan, only, brief))
+
+    def run(self, plan: Plan, only: Sequence[str] = (), brief: str = "") -> Iterator[Event]:
+        """Run a plan and yield its events until it ends; leaving the loop early cancels it."""
+        return self._each(self._studio.run(plan, only, brief))
+
+    def resume(self, run: str, again: Sequence[str] = ()) -> Iterator[Event]:
+        """Go on with a run and yield the new events."""
+        return self._each(self._studio.resume(run, again))
+
+    def watch(self, run: str, after: int = 0) -> Iterator[Event]:
+        """Yield a run's events behind a cursor, then new ones while it is worked on here."""
+        return self._each(self._studio.watch(run, after))
+
+    def cancel(self, run: str) -> RunView:
+        """Stop a run and return how it then stands."""
+        return self._wait(self._studio.cancel(run))
+
+    def show(self, run: str) -> RunView:
+        """Return how a run stands."""
+        return self._wait(self._studio.show(run))
+
+    def runs(self) -> tuple[RunSummary, ...]:
+        """Return the newest runs, newest first."""
+        return self._wait(self._studio.runs())
+
+    def assets(self) -> tuple[StoredAsset, ...]:
+        """Return the newest assets, newest first."""
+        return self._wait(self._studio.assets())
+
+    def export(self, run: str, folder: Path) -> Export:
+        """Write a run's results, its plan and a list of them into a folder."""
+        return self._wait(self._studio.export(run, folder))
+
+    def models(self, task: Task | None = None) -> tuple[ModelCard, ...]:
+        """Return the models this workspace knows, or those that do a task."""
+        return self._studio.models(task)
+
+    def _wait(self, work: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+    def _each(self, events: AsyncGenerator[Event]) -> Iterator[Event]:
+        async def following() -> Event | None:
+            return await anext(events, None)
+
+        async def leave() -> None:
+            await events.aclose()
+
+        try:
+            while (event := self._wait(following())) is not None:
+                yield event
+        finally:
+            self._wait(leave())

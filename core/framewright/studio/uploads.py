@@ -1,0 +1,76 @@
+"""Takes a person's files in: looked at, copied among the assets, and named for plans."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import shutil
+import unicodedata
+from typing import TYPE_CHECKING
+
+from framewright.domain.asset import Provenance
+from framewright.domain.media import suffix
+from framewright.errors import MediaError, NotFoundError
+from framewright.store import assets
+from framewright.store.assets import StoredFile, StoredUpload
+from framewright.store.blobs import as_storage_error
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from pathlib import Path
+
+    from framewright.store.blobs import Blobs
+    from framewright.store.database import Database
+
+
+async def take_in(
+    path: Path, tenant: str, name: str, database: Database, blobs: Blobs
+) -> StoredUpload:
+    """Copy a file into the workspace and let `$upload.<id>` point to it.
+
+    `name` is a unique name for the copy on its way in. The same file gets the same id again.
+    Raises `NotFoundError` or `MediaError` for what is no media file.
+    """
+    stored = await asyncio.to_thread(_copy, path, name, blobs)
+    known = await database.read(assets.uploads(tenant))
+    same = next((each for each in known if each.file.hash == stored.hash), None)
+    upload = same.id if same else upload_id(path.stem, {each.id for each in known})
+    origin = f"upload:{path.name}"
+    database.post(assets.insert(tenant, [stored], origin, Provenance(source=path.name)))
+    await database.write(assets.insert_upload(tenant, upload, path.name, stored.hash))
+    return StoredUpload(upload, path.name, stored)
+
+
+def upload_id(stem: str, taken: Collection[str]) -> str:
+    """Return an id made from a file's name that is not taken: letters, digits, `_`, at most 40."""
+    plain = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode()
+    slug = re.sub(r"[^a-z0-9]+", "_", plain.lower()).strip("_")[:40] or "upload"
+    number, found = 1, slug
+    while found in taken:
+        number += 1
+        found = f"{slug}_{number}"
+    return found
+
+
+def _copy(path: Path, name: str, blobs: Blobs) -> StoredFile:
+    from framewright.media.digest import sha256_of
+    from framewright.media.probe import probe
+
+    info = probe(path)
+    folder = blobs.incoming(name)
+    copy = folder / f"upload{suffix(info)}"
+    try:
+        folder.mkdir(parents=True)
+        shutil.copyfile(path, copy)
+        # The original may have changed since it was looked at: the copy is what counts.
+        stored = StoredFile(sha256_of(copy), suffix(info), probe(copy))
+        blobs.adopt(copy, stored.hash, stored.suffix)
+    except FileNotFoundError as error:
+        raise NotFoundError(f"There is no file {path}.") from error
+    except PermissionError as error:
+        raise MediaError(f"{path} can not be read: {error.strerror}.") from error
+    except OSError as error:
+        raise as_storage_error(error, blobs.folder) from error
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return stored
