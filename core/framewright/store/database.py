@@ -39,7 +39,9 @@ Operation = Callable[[Transaction], T]
 Question = Callable[[sqlite3.Connection], T]
 
 GROUP = 512
-"""Most operations in one commit."""
+"""About how many operations go into one commit at most."""
+POST_SECONDS = 0.01
+"""How long an operation that nobody waits for may stay behind for company."""
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
@@ -66,7 +68,9 @@ class Database:
         self.feed = Feed()
         self._clock = clock
         self._lock = FileLock(path.with_name(path.name + "-writer"))
-        self._waiting: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[list[_Waiting] | None] = queue.SimpleQueue()
+        self._posted: list[_Waiting] = []
+        self._timer: asyncio.TimerHandle | None = None
         self._loop = asyncio.get_running_loop()
         self._opened: asyncio.Future[None] = self._loop.create_future()
         self._broken: StorageError | None = None
@@ -95,16 +99,35 @@ class Database:
         Its place in the order of writes is taken at once, awaited or not. A `FramewrightError`
         from the operation undoes that operation only and comes out of the future.
         """
+        future = self._add(operation)
+        self._hand_over()
+        return future
+
+    def post(self, operation: Operation[Any]) -> None:
+        """Hand an operation over without waiting; should it fail, so will every later write.
+
+        It takes its place in the order at once and travels with the next write, or alone after
+        `POST_SECONDS`: a commit for itself would only keep others waiting.
+        """
+        self._add(operation).add_done_callback(_look_away)
+        if self._timer is None:
+            self._timer = self._loop.call_later(POST_SECONDS, self._hand_over)
+
+    def _add(self, operation: Operation[T]) -> asyncio.Future[T]:
         future: asyncio.Future[T] = self._loop.create_future()
         if self._broken is not None:
             future.set_exception(self._broken)
         else:
-            self._waiting.put(_Waiting(operation, future))
+            self._posted.append(_Waiting(operation, future))
         return future
 
-    def post(self, operation: Operation[Any]) -> None:
-        """Hand an operation over without waiting; should it fail, so will every later write."""
-        self.write(operation).add_done_callback(_look_away)
+    def _hand_over(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._posted:
+            self._waiting.put(self._posted)
+            self._posted = []
 
     async def read(self, question: Question[T]) -> T:
         """Ask something of what is committed, on the reader's thread."""
@@ -112,6 +135,7 @@ class Database:
 
     async def close(self) -> None:
         """Commit what was handed over, checkpoint, and let go of the files."""
+        self._hand_over()
         self._waiting.put(None)
         await asyncio.to_thread(self._writer.join)
         await self._loop.run_in_executor(self._readers, self._close_reading)
@@ -177,7 +201,7 @@ class Database:
                 if batch:
                     self._waiting.put(None)
                 break
-            batch.append(found)
+            batch.extend(found)
         return batch
 
     def _commit(self, connection: sqlite3.Connection, batch: list[_Waiting]) -> None:
