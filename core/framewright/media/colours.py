@@ -1,0 +1,60 @@
+"""Bringing an image of any mode, colour profile and orientation to upright sRGB."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+from PIL import Image, ImageCms, ImageOps
+
+
+def as_seen(image: Image.Image) -> Image.Image:
+    """Return a loaded image as a person sees it: upright, sRGB, mode RGB or RGBA, no metadata."""
+    upright = ImageOps.exif_transpose(image)
+    deep = _eight_bit(upright)
+    seen = _in_srgb(deep, upright.info.get("icc_profile"))
+    return without_metadata(seen)
+
+
+def without_metadata(image: Image.Image) -> Image.Image:
+    """Return the same pixels with nothing else attached."""
+    clean = image.copy()
+    clean.info = {}
+    return clean
+
+
+def has_alpha(image: Image.Image) -> bool:
+    """Whether some of the image may be transparent."""
+    return "A" in image.getbands() or "a" in image.getbands() or "transparency" in image.info
+
+
+def to_rgb(image: Image.Image) -> Image.Image:
+    """Return the image in RGB, or in RGBA where it may be transparent."""
+    mode = "RGBA" if has_alpha(image) else "RGB"
+    return image if image.mode == mode else image.convert(mode)
+
+
+def _eight_bit(image: Image.Image) -> Image.Image:
+    # Pillow clips deep greys instead of scaling them.
+    if image.mode.startswith("I"):
+        levels = np.asarray(image).astype(np.float64) / 257
+    elif image.mode == "F":
+        levels = np.nan_to_num(np.asarray(image).astype(np.float64))
+        levels = levels * 255 if levels.max(initial=0) <= 1 else levels
+    else:
+        return image
+    return Image.fromarray(np.clip(np.rint(levels), 0, 255).astype(np.uint8))
+
+
+def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+    if not profile or image.mode not in {"RGB", "RGBA", "CMYK", "L"}:
+        return to_rgb(image)
+    mode = "RGBA" if image.mode == "RGBA" else "RGB"
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        target = ImageCms.createProfile("sRGB")
+        changed = ImageCms.profileToProfile(image, source, target, outputMode=mode)
+    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+        # A profile that cannot be read or is for another mode says nothing about the colours.
+        return to_rgb(image)
+    return to_rgb(image) if changed is None else changed

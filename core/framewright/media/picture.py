@@ -1,0 +1,161 @@
+"""Turning decoded frames into what the rest of the house works with: RGB images or YUV planes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+import numpy as np
+from av.video.frame import VideoFrame
+from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
+from PIL import Image
+
+from framewright.media.shape import Fit, Turn, inner_size, shown_size, turn_of, turned
+
+Planes = np.ndarray
+"""One frame of 8-bit YUV 4:2:0, BT.709, limited range: uint8 of shape (height * 3 / 2, width)."""
+
+_EXACT = (
+    Interpolation.BICUBIC
+    | Interpolation.ACCURATE_RND
+    | Interpolation.BITEXACT
+    | Interpolation.FULL_CHR_H_INP
+    | Interpolation.FULL_CHR_H_INT
+)
+_BLACK, _NEUTRAL = 16, 128
+_UNSPECIFIED = 2
+_HIGH_DEFINITION = 720
+_COLOURS = {
+    1: Colorspace.ITU709,
+    4: Colorspace.FCC,
+    5: Colorspace.ITU601,
+    6: Colorspace.ITU601,
+    7: Colorspace.SMPTE240M,
+    9: Colorspace.BT2020,
+    10: Colorspace.BT2020,
+}
+"""FFmpeg's number for a frame's colour matrix (AVColorSpace) to the scaler's."""
+
+
+def upright_image(frame: VideoFrame, pixel: Fraction = Fraction(1)) -> Image.Image:
+    """Return a frame as an RGB image the way a player shows it."""
+    converted = VideoReformatter().reformat(
+        frame,
+        format="rgb24",
+        src_colorspace=_colours_of(frame),
+        src_color_range=_range_of(frame),
+        dst_color_range=ColorRange.JPEG,
+        interpolation=_EXACT,
+    )
+    turn = turn_of(frame)
+    image = Image.fromarray(np.ascontiguousarray(turned(converted.to_ndarray(), turn)))
+    size = shown_size(frame.width, frame.height, pixel, turn)
+    return image if image.size == size else image.resize(size, Image.Resampling.LANCZOS)
+
+
+def planes_of(pixels: np.ndarray) -> Planes:
+    """Return RGB pixels (height, width, 3), both sides even, as planes."""
+    frame = VideoFrame.from_ndarray(np.ascontiguousarray(pixels), format="rgb24")
+    made = VideoReformatter().reformat(
+        frame,
+        format="yuv420p",
+        src_color_range=ColorRange.JPEG,
+        dst_colorspace=Colorspace.ITU709,
+        dst_color_range=ColorRange.MPEG,
+        interpolation=_EXACT,
+    )
+    return made.to_ndarray()
+
+
+def split(planes: Planes) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return views of the brightness and the two colour planes."""
+    rows, width = planes.shape
+    height = rows * 2 // 3
+    colours = planes[height:].reshape(2, height // 2, width // 2)
+    return planes[:height], colours[0], colours[1]
+
+
+def black(width: int, height: int) -> Planes:
+    """Return one black frame."""
+    planes = np.full((height * 3 // 2, width), _NEUTRAL, dtype=np.uint8)
+    planes[:height] = _BLACK
+    return planes
+
+
+def blend(before: Planes, after: Planes, share: Fraction) -> Planes:
+    """Return a mixture in which `after` has a share from 0 to 1."""
+    weight = round(share * 256)
+    mixed = before.astype(np.uint16) * (256 - weight) + after.astype(np.uint16) * weight
+    return ((mixed + 128) >> 8).astype(np.uint8)
+
+
+@dataclass(slots=True)
+class Conform:
+    """Brings frames of any size, format, colour and orientation to planes of one even size.
+
+    Remembers the last frame, so that a frame shown for long is converted once. For one thread.
+    """
+
+    width: int
+    height: int
+    how: Fit = "contain"
+    pixel: Fraction = Fraction(1)
+    _scaler: VideoReformatter = field(default_factory=VideoReformatter)
+    _last: tuple[VideoFrame, Planes] | None = None
+
+    def planes(self, frame: VideoFrame) -> Planes:
+        """Return the frame fitted into the size, with black bars or cut edges."""
+        if self._last is not None and self._last[0] is frame:
+            return self._last[1]
+        made = self._fitted(frame)
+        self._last = (frame, made)
+        return made
+
+    def _fitted(self, frame: VideoFrame) -> Planes:
+        turn = turn_of(frame)
+        room = (self.width, self.height)
+        shown = shown_size(frame.width, frame.height, self.pixel, turn)
+        inner = inner_size(shown, room, self.how, step=2)
+        stored = inner[::-1] if turn.quarters % 2 else inner
+        scaled = self._scaler.reformat(
+            frame,
+            *stored,
+            format="yuv420p",
+            src_colorspace=_colours_of(frame),
+            src_color_range=_range_of(frame),
+            dst_colorspace=Colorspace.ITU709,
+            dst_color_range=ColorRange.MPEG,
+            interpolation=_EXACT,
+        ).to_ndarray()
+        if inner == room and turn == Turn():
+            return scaled
+        canvas = black(*room)
+        for step, source, target in zip((2, 1, 1), split(scaled), split(canvas), strict=True):
+            _place(turned(source, turn), target, step)
+        return canvas
+
+
+def _place(source: np.ndarray, target: np.ndarray, step: int) -> None:
+    """Copy a plane into the middle of another, in steps, cutting off what stands over."""
+    cuts = []
+    for have, room in zip(source.shape, target.shape, strict=True):
+        size = min(have, room)
+        skip, indent = ((side - size) // (2 * step) * step for side in (have, room))
+        cuts.append((slice(skip, skip + size), slice(indent, indent + size)))
+    (from_rows, to_rows), (from_columns, to_columns) = cuts
+    target[to_rows, to_columns] = source[from_rows, from_columns]
+
+
+def _colours_of(frame: VideoFrame) -> int:
+    known = _COLOURS.get(frame.colorspace)
+    if known is not None:
+        return known
+    # Untagged files: what players assume, high definition in BT.709 and the rest in BT.601.
+    tall = min(frame.width, frame.height) >= _HIGH_DEFINITION
+    return Colorspace.ITU709 if tall else Colorspace.ITU601
+
+
+def _range_of(frame: VideoFrame) -> int:
+    full = frame.color_range == ColorRange.JPEG or frame.format.name.startswith("yuvj")
+    full = full or frame.format.is_rgb
+    return ColorRange.JPEG if full else ColorRange.MPEG
