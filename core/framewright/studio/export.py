@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 from typing import TYPE_CHECKING
 
@@ -78,6 +79,19 @@ def write_export(view: RunView, plan: Plan, folder: Path, blobs: Blobs) -> Expor
     except OSError as error:
         raise as_storage_error(error, folder) from error
     return made
+
+
+def refuse_bad_folder(folder: Path) -> None:
+    """Raise now what `write_export` would raise after hours of work, where it can be foreseen."""
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"{folder} is a file, not a folder.")
+    nearest = next(
+        each for each in (folder.absolute(), *folder.absolute().parents) if each.exists()
+    )
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        raise StorageError(f"{folder} can not be written.")
+    if folder.is_dir():
+        _written_earlier(folder)
 
 
 def _outputs(view: RunView) -> Iterator[tuple[StepView, Output, str]]:

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from framewright.domain.plan import Plan
 from framewright.errors import PlanInvalidError
+from framewright.store.blobs import as_storage_error
 from framewright.studio.catalogs import read_json
 
 if TYPE_CHECKING:
@@ -31,3 +32,15 @@ def read_plan(path: Path) -> Plan:
 def plan_text(plan: Plan) -> str:
     """Return a plan as JSON for people: indented, with its own letters."""
     return json.dumps(plan.model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n"
+
+
+def write_plan(plan: Plan, path: Path) -> None:
+    """Write a plan to a file, whole or not at all; raises `StorageError`."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_text(plan_text(plan), "utf-8")
+        part.replace(path)
+    except OSError as error:
+        raise as_storage_error(error, path) from error
+    finally:
+        part.unlink(missing_ok=True)

@@ -5,11 +5,16 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from framewright.domain.media import suffix
 from framewright.errors import StorageError
 from framewright.settings import FILE_NAME, TEMPLATE
-from framewright.store.blobs import as_storage_error
+from framewright.store.blobs import Blobs, as_storage_error
 from framewright.store.locks import FileLock
+
+if TYPE_CHECKING:
+    from framewright.domain.asset import Output
 
 VARIABLE = "FRAMEWRIGHT_WORKSPACE"
 """Environment variable that names the workspace to use."""
@@ -31,6 +36,12 @@ class Workspace:
     def assets(self) -> Path:
         """The folder of stored files."""
         return self.folder / "assets"
+
+    def file_of(self, output: Output) -> Path | None:
+        """Return where the file of a step's output lies; None for a text."""
+        if output.asset is None or output.info is None:
+            return None
+        return Blobs(self.assets).path(output.asset, suffix(output.info))
 
     def exists(self) -> bool:
         """Tell whether the folder holds a workspace already."""

@@ -1,0 +1,56 @@
+"""The commands of `framewright`, in the order people meet them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from framewright import __version__
+from framewright.cli import about, files, library, plans, runs
+
+app = typer.Typer(
+    help="From a sentence to a finished, editable film, on your own machine.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    # Help drawn by rich would double the time until it shows.
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit codes: 0 good, 1 the work failed, 2 the input is wrong, 3 not found, "
+    "130 cancelled.",
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"framewright {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Show the version.", callback=_version, is_eager=True),
+    ] = False,
+) -> None:
+    del version
+
+
+app.command()(runs.make)
+app.command()(plans.plan)
+app.command()(plans.check)
+app.command()(runs.run)
+app.command()(runs.resume)
+app.command()(runs.cancel)
+app.command()(library.init)
+app.command(name="runs")(library.list_runs)
+app.command()(library.show)
+app.command()(library.assets)
+app.command()(library.models)
+app.command()(library.export)
+app.command()(files.probe)
+app.command()(files.frames)
+app.command()(files.merge)
+app.command()(about.schema)
+app.command()(about.doctor)

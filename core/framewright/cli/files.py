@@ -1,0 +1,105 @@
+"""Commands on plain media files: probe, frames, merge."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from framewright.cli.places import AsJson
+from framewright.cli.places import run as wait
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from framewright.domain.media import MediaInfo
+
+
+def probe(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="An image, video or audio file.")],
+    as_json: AsJson = False,
+) -> None:
+    """Say what a media file holds."""
+    from framewright.cli.answer import console, say_json
+    from framewright.cli.outputs import ProbeData
+    from framewright.studio import files
+
+    info = wait(files.probe(file))
+    if as_json:
+        say_json(ProbeData(path=file, info=info))
+        return
+    for name, value in _described(info):
+        console().print(f"{name:<11}{value}")
+
+
+def frames(
+    video: Annotated[Path, typer.Argument(metavar="VIDEO", help="A video file.")],
+    first: Annotated[bool, typer.Option("--first", help="The first frame.")] = False,
+    last: Annotated[bool, typer.Option("--last", help="The last frame.")] = False,
+    at: Annotated[
+        float | None, typer.Option("--at", metavar="S", help="The frame shown at S seconds.")
+    ] = None,
+    every: Annotated[
+        float | None, typer.Option("--every", metavar="S", help="One frame each S seconds.")
+    ] = None,
+    out: Annotated[
+        Path, typer.Option("-o", "--out", metavar="DIR", help="Folder for the pictures.")
+    ] = Path(),
+    as_json: AsJson = False,
+) -> None:
+    """Write frames of a video as PNG pictures."""
+    from framewright.cli.answer import console, say_json
+    from framewright.cli.outputs import FramesData
+    from framewright.cli.waiting import bar
+    from framewright.studio import files
+
+    which = files.Which(first=first, last=last, at=at, every=every)
+    with bar("Reading frames", quiet=as_json) as tell:
+        found = wait(files.frames(video, out, which, tell))
+    if as_json:
+        say_json(FramesData(frames=found))
+        return
+    for frame in found:
+        console().print(str(frame.path), soft_wrap=True)
+
+
+def merge(
+    clips: Annotated[list[Path], typer.Argument(metavar="CLIP", help="Videos, in order.")],
+    out: Annotated[
+        Path, typer.Option("-o", "--out", metavar="FILE", help="File to write, an MP4.")
+    ],
+    crossfade: Annotated[
+        float | None, typer.Option("--crossfade", metavar="S", help="Blend over S seconds.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Join clips into one MP4; sizes and rates follow the first."""
+    from framewright.cli.answer import console, say_json
+    from framewright.cli.outputs import MergeData
+    from framewright.cli.waiting import bar
+    from framewright.studio import files
+
+    with bar("Merging", quiet=as_json) as tell:
+        info = wait(files.merge(clips, out, crossfade=crossfade, overwrite=force, tell=tell))
+    if as_json:
+        say_json(MergeData(path=out, info=info))
+        return
+    console().print(str(out), soft_wrap=True)
+
+
+def _described(info: MediaInfo) -> Generator[tuple[str, str]]:
+    yield "Kind", f"{info.kind} · {info.mime}"
+    if info.width is not None:
+        yield "Size", f"{info.width} x {info.height}"
+    if info.duration is not None:
+        yield "Duration", f"{info.duration.seconds:.3f} s"
+    if info.video is not None:
+        rate = f" · {info.video.fps.seconds:.3f} fps" if info.video.fps else ""
+        turned = f" · turned {info.video.rotation}°" if info.video.rotation else ""
+        yield "Picture", f"{info.video.codec} {info.video.pixel_format}{rate}{turned}"
+    if info.audio is not None:
+        sound = info.audio
+        yield "Sound", f"{sound.codec} · {sound.sample_rate} Hz · {sound.channels} channels"
+    yield "File size", f"{info.bytes:,} bytes"

@@ -1,0 +1,93 @@
+"""Follows a run to its end: folds its events and shows them as they come."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import aclosing
+from typing import TYPE_CHECKING
+
+from framewright.cli.answer import console
+from framewright.cli.display import change_line, picture
+from framewright.domain.event import StepChanged
+from framewright.domain.run import FINISHED, StepState
+from framewright.projection.run_view import RunView, fold
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+    from framewright.domain.event import Event
+
+REFRESH_SECONDS = 0.1
+
+
+async def follow(
+    events: AsyncGenerator[Event], start: RunView | None, *, quiet: bool
+) -> RunView | None:
+    """Show a run until its events end, and return how it then stands; None when none came.
+
+    `start` is the view the events continue, for a run that goes on. In a terminal there is a
+    live picture, elsewhere a line for each step that ends; `quiet` shows nothing.
+    """
+    folder = _Folder(start)
+    async with aclosing(events):
+        if quiet:
+            async for event in events:
+                folder.take(event)
+        elif console().is_terminal:
+            await _show_live(events, folder)
+        else:
+            await _show_lines(events, folder)
+    return folder.view()
+
+
+class _Folder:
+    """Events that came in, folded when somebody looks: a fold for each would be slow."""
+
+    def __init__(self, start: RunView | None) -> None:
+        self._view = start
+        self._waiting: list[Event] = []
+
+    def take(self, event: Event) -> None:
+        self._waiting.append(event)
+
+    def view(self) -> RunView | None:
+        if self._waiting:
+            run = self._waiting[0].run or ""
+            self._view = fold(self._view or RunView(run=run), self._waiting)
+            self._waiting.clear()
+        return self._view
+
+
+async def _show_lines(events: AsyncGenerator[Event], folder: _Folder) -> None:
+    async for event in events:
+        folder.take(event)
+        body = event.body
+        if isinstance(body, StepChanged) and body.state in FINISHED | {StepState.RUNNING}:
+            view = folder.view()
+            if view is not None and body.step in view.steps:
+                console().print(change_line(view.steps[body.step]))
+
+
+async def _show_live(events: AsyncGenerator[Event], folder: _Folder) -> None:
+    from rich.live import Live
+
+    with Live(console=console(), auto_refresh=False, transient=False) as live:
+
+        def draw() -> None:
+            view = folder.view()
+            if view is not None:
+                rows = max(4, console().height - 6)
+                live.update(picture(view, time.time_ns() // 1_000_000, rows), refresh=True)
+
+        async def tick() -> None:
+            while True:
+                draw()
+                await asyncio.sleep(REFRESH_SECONDS)
+
+        async with asyncio.TaskGroup() as group:
+            ticking = group.create_task(tick())
+            async for event in events:
+                folder.take(event)
+            ticking.cancel()
+        draw()

@@ -1,0 +1,217 @@
+"""The data of each command's JSON answer; a field's meaning does not change within a version."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from framewright.agents.offline.interpretation import Interpretation
+from framewright.domain.asset import Provenance
+from framewright.domain.finding import Finding
+from framewright.domain.job import JobError
+from framewright.domain.media import MediaInfo, MediaKind
+from framewright.domain.model_card import ModelCard
+from framewright.domain.run import RunState, StepState
+from framewright.domain.value import Value
+from framewright.studio.doctor import Diagnosis
+from framewright.studio.export import Export
+from framewright.studio.files import Frame
+from framewright.studio.summary import RunSummary
+
+if TYPE_CHECKING:
+    from framewright.projection.run_view import RunView, StepView
+    from framewright.studio.workspace import Workspace
+
+
+class InitData(Value):
+    """`init`."""
+
+    workspace: Path
+    created: bool
+
+
+class PlanData(Value):
+    """`plan`."""
+
+    interpretation: Interpretation
+    findings: tuple[Finding, ...]
+    file: Path | None
+    """Where the plan was written, if it was."""
+
+
+class CheckData(Value):
+    """`check`."""
+
+    findings: tuple[Finding, ...]
+    errors: int
+    steps: int
+
+
+class OutputData(Value):
+    """One result of a step."""
+
+    kind: MediaKind
+    path: Path | None
+    """The file among the workspace's assets; absent for text."""
+    asset: str | None
+    text: str | None
+    info: MediaInfo | None
+
+
+class StepData(Value):
+    """One step of a run."""
+
+    id: str
+    title: str
+    model: str
+    state: StepState
+    seconds: float | None
+    cost: float
+    outputs: tuple[OutputData, ...]
+    error: JobError | None
+    findings: tuple[Finding, ...]
+
+
+class RunData(Value):
+    """`make`, `run`, `resume`, `show`, `cancel`."""
+
+    run: str
+    title: str
+    state: RunState
+    workspace: Path
+    seconds: float | None
+    """From the start of its last stretch of work to its end."""
+    cost: float
+    """In US dollars."""
+    steps: tuple[StepData, ...]
+    folder: Path | None = None
+    """Where the results were exported to, if they were."""
+    files: tuple[Path, ...] = ()
+    """The exported files, the plan first."""
+    understood: str | None = None
+    """What `make` understood, in one line."""
+
+
+class RunsData(Value):
+    """`runs`."""
+
+    runs: tuple[RunSummary, ...]
+
+
+class AssetData(Value):
+    """One stored file."""
+
+    hash: str
+    path: Path
+    kind: MediaKind
+    info: MediaInfo
+    created_ms: int
+    provenance: tuple[Provenance, ...]
+
+
+class AssetsData(Value):
+    """`assets`."""
+
+    assets: tuple[AssetData, ...]
+
+
+class ModelsData(Value):
+    """`models`."""
+
+    models: tuple[ModelCard, ...]
+
+
+class ExportData(Value):
+    """`export`."""
+
+    folder: Path
+    export: Export
+
+
+class ProbeData(Value):
+    """`probe`."""
+
+    path: Path
+    info: MediaInfo
+
+
+class FramesData(Value):
+    """`frames`."""
+
+    frames: tuple[Frame, ...]
+
+
+class MergeData(Value):
+    """`merge`."""
+
+    path: Path
+    info: MediaInfo
+
+
+class SchemaData(Value):
+    """`schema`."""
+
+    of: str
+    json_schema: dict[str, Any]
+
+
+ANSWERS: dict[str, type[Value]] = {
+    "make": RunData,
+    "plan": PlanData,
+    "check": CheckData,
+    "run": RunData,
+    "resume": RunData,
+    "cancel": RunData,
+    "init": InitData,
+    "runs": RunsData,
+    "show": RunData,
+    "assets": AssetsData,
+    "models": ModelsData,
+    "export": ExportData,
+    "probe": ProbeData,
+    "frames": FramesData,
+    "merge": MergeData,
+    "schema": SchemaData,
+    "doctor": Diagnosis,
+}
+"""What stands under `data` in the answer of each command."""
+
+
+def run_data(view: RunView, workspace: Workspace, **more: Any) -> RunData:
+    """Return the answer about a run."""
+    seconds = None
+    if view.started_ms is not None and view.ended_ms is not None:
+        seconds = (view.ended_ms - view.started_ms) / 1_000
+    return RunData(
+        run=view.run,
+        title=view.title,
+        state=view.state,
+        workspace=workspace.folder,
+        seconds=seconds,
+        cost=view.cost,
+        steps=tuple(_step(step, workspace) for step in view.steps.values()),
+        **more,
+    )
+
+
+def _step(step: StepView, workspace: Workspace) -> StepData:
+    return StepData(
+        id=step.outline.id,
+        title=step.outline.title,
+        model=step.outline.model,
+        state=step.state,
+        seconds=step.seconds,
+        cost=step.cost,
+        outputs=tuple(
+            OutputData(
+                kind=output.kind,
+                path=workspace.file_of(output),
+                asset=output.asset,
+                text=output.text,
+                info=output.info,
+            )
+            for output in step.outputs
+        ),
+        error=step.error,
+        findings=step.findings,
+    )

@@ -1,0 +1,102 @@
+"""Commands about plans: plan, check."""
+
+from __future__ import annotations
+
+from pathlib import Path  # noqa: TC003 - Typer reads the annotations
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from framewright.cli.places import AsJson, CatalogOption, WorkspaceOption, folder_of, opened
+from framewright.cli.places import run as wait
+
+if TYPE_CHECKING:
+    from framewright.agents.offline.interpretation import Interpretation
+    from framewright.domain.finding import Finding
+
+
+def plan(
+    brief: Annotated[
+        str, typer.Argument(metavar="BRIEF", help="What you want; - reads it from stdin.")
+    ],
+    upload: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--upload", "-u", metavar="FILE", help="A media file to use; may be repeated."
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", metavar="FILE", help="File to write the plan to.")
+    ] = None,
+    workspace: WorkspaceOption = None,
+    catalog: CatalogOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the plan for a brief, and write it to a file."""
+    from framewright.cli.answer import console, say_json
+    from framewright.cli.brief import read_brief
+    from framewright.cli.explain import explain
+    from framewright.cli.findings import print_findings
+    from framewright.cli.outputs import PlanData
+    from framewright.studio.bare import catalog_of, check_alone, interpret_brief
+    from framewright.studio.plan_files import write_plan
+
+    asked = read_brief(brief)
+    if upload:
+
+        async def work() -> tuple[Interpretation, tuple[Finding, ...]]:
+            async with opened(workspace, catalogs=catalog, create=True) as studio:
+                found = await studio.interpret(asked, upload)
+                return found, await studio.check(found.plan)
+
+        found, findings = wait(work())
+    else:
+        known = catalog_of(folder_of(workspace), catalog or ())
+        found = interpret_brief(asked, known)
+        findings = check_alone(found.plan, known)
+    if out is not None:
+        write_plan(found.plan, out)
+    if as_json:
+        say_json(PlanData(interpretation=found, findings=findings, file=out))
+        return
+    explain(found)
+    print_findings(findings)
+    if out is not None:
+        console().print(f"\nWrote {out}. Run it: framewright run {out}")
+
+
+def check(
+    plan_file: Annotated[Path, typer.Argument(metavar="PLAN", help="A plan file.")],
+    workspace: WorkspaceOption = None,
+    catalog: CatalogOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Prove that a plan can run, or say what keeps it from running."""
+    from framewright.cli.answer import console, say_json
+    from framewright.cli.findings import print_findings
+    from framewright.cli.outputs import CheckData
+    from framewright.domain.finding import errors
+    from framewright.studio.bare import catalog_of, check_alone
+    from framewright.studio.plan_files import read_plan
+    from framewright.studio.workspace import Workspace
+
+    read = read_plan(plan_file)
+    folder = folder_of(workspace)
+    if Workspace(folder).exists():
+
+        async def work() -> tuple[Finding, ...]:
+            async with opened(workspace, catalogs=catalog) as studio:
+                return await studio.check(read)
+
+        findings = wait(work())
+    else:
+        findings = check_alone(read, catalog_of(folder, catalog or ()))
+    bad = len(errors(findings))
+    if as_json:
+        data = CheckData(findings=findings, errors=bad, steps=len(read.steps))
+        say_json(data, ok=not bad)
+    else:
+        print_findings(findings)
+        if not bad:
+            console().print(f"Good: {len(read.steps)} steps, nothing keeps this plan from running.")
+    raise typer.Exit(2 if bad else 0)

@@ -1,0 +1,72 @@
+"""How a run went, for people: what each step took, what went wrong, where the results are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+from framewright.cli.answer import console
+from framewright.cli.display import clock
+from framewright.domain.run import GOOD, RunState, StepState
+
+if TYPE_CHECKING:
+    from framewright.cli.outputs import RunData, StepData
+
+_ENDS = {
+    RunState.SUCCEEDED: ("Done", "green"),
+    RunState.FAILED: ("Failed", "red"),
+    RunState.CANCELLED: ("Cancelled", "yellow"),
+    RunState.RUNNING: ("Not finished", "yellow"),
+}
+MOST_ROWS = 60
+
+
+def report(data: RunData) -> None:
+    """Print the report of a run."""
+    out = console()
+    words, style = _ENDS[data.state]
+    line = Text.assemble((words, f"bold {style}"), f"  {data.title}")
+    if data.seconds is not None:
+        line.append(f"  {clock(data.seconds)}", "bright_black")
+    if data.cost:
+        line.append(f"  ${data.cost:.2f}", "bright_black")
+    out.print()
+    out.print(line)
+    out.print(_steps(data))
+    for step in data.steps:
+        _tell_troubles(step)
+    if data.folder is not None:
+        out.print()
+        out.print(Text.assemble(("Results in ", "bold"), str(data.folder)))
+        for file in data.files:
+            out.print(Text(f"  {file}"), soft_wrap=True)
+    if data.state is not RunState.SUCCEEDED:
+        out.print()
+        out.print(Text(f"Go on with it: framewright resume {data.run}", "bright_black"))
+
+
+def _steps(data: RunData) -> Table:
+    table = Table.grid(padding=(0, 2))
+    for _ in range(2):
+        table.add_column(no_wrap=True)
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(no_wrap=True, overflow="ellipsis", style="bright_black")
+    for step in data.steps[:MOST_ROWS]:
+        state = "" if step.state is StepState.SUCCEEDED else step.state.value
+        took = state if step.seconds is None or state else f"{step.seconds:.1f} s"
+        table.add_row("", step.id, took, step.model)
+    if len(data.steps) > MOST_ROWS:
+        table.add_row("", f"… and {len(data.steps) - MOST_ROWS} more", "", "")
+    return table
+
+
+def _tell_troubles(step: StepData) -> None:
+    out = console()
+    if step.error is not None and step.state not in GOOD and step.state is not StepState.BLOCKED:
+        out.print(Text.assemble((f"{step.id}: ", "red"), step.error.message))
+        if step.error.action:
+            out.print(Text(f"  {step.error.action}", "bright_black"))
+    for finding in step.findings:
+        out.print(Text.assemble((f"{step.id}: ", "yellow"), finding.message))

@@ -1,0 +1,172 @@
+"""Commands that make things: make, run, resume, cancel."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from framewright.cli.places import AsJson, CatalogOption, WorkspaceOption, opened
+from framewright.cli.places import run as wait
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+    from framewright.domain.event import Event
+    from framewright.projection.run_view import RunView
+    from framewright.studio import Studio
+
+
+def make(
+    brief: Annotated[
+        str, typer.Argument(metavar="BRIEF", help="What you want; - reads it from stdin.")
+    ],
+    upload: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--upload", "-u", metavar="FILE", help="A media file to use; may be repeated."
+        ),
+    ] = None,
+    out: Annotated[
+        Path, typer.Option("-o", "--out", metavar="DIR", help="Folder for the results.")
+    ] = Path("out"),
+    workspace: WorkspaceOption = None,
+    catalog: CatalogOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Plan a brief, run it, and leave the results in a folder."""
+    from framewright.cli.brief import read_brief
+
+    asked = read_brief(brief)
+
+    async def work() -> int:
+        from framewright.cli.answer import console
+        from framewright.cli.explain import explain
+        from framewright.studio.export import refuse_bad_folder
+
+        refuse_bad_folder(out)
+        async with opened(workspace, catalogs=catalog, create=True) as studio:
+            found = await studio.interpret(asked, upload or ())
+            if not as_json:
+                explain(found)
+                console().print()
+            events = studio.run(found.plan, brief=asked)
+            view = await _follow(studio, events, None, as_json)
+            return await _finish(studio, view, out, as_json, found.understood)
+
+    raise typer.Exit(wait(work()))
+
+
+def run(
+    plan: Annotated[Path, typer.Argument(metavar="PLAN", help="A plan file.")],
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--only", metavar="STEP", help="Run this step and what it needs; may be repeated."
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", metavar="DIR", help="Folder for the results.")
+    ] = None,
+    workspace: WorkspaceOption = None,
+    catalog: CatalogOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Run a plan file."""
+
+    async def work() -> int:
+        from framewright.studio.export import refuse_bad_folder
+        from framewright.studio.plan_files import read_plan
+
+        read = read_plan(plan)
+        if out is not None:
+            refuse_bad_folder(out)
+        async with opened(workspace, catalogs=catalog, create=True) as studio:
+            view = await _follow(studio, studio.run(read, only or ()), None, as_json)
+            return await _finish(studio, view, out, as_json)
+
+    raise typer.Exit(wait(work()))
+
+
+def resume(
+    run_id: Annotated[str, typer.Argument(metavar="RUN", help="Id of a run.")],
+    again: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--again", metavar="STEP", help="Submit this step again although it may cost twice."
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", metavar="DIR", help="Folder for the results.")
+    ] = None,
+    workspace: WorkspaceOption = None,
+    catalog: CatalogOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Go on with a run that was interrupted, failed or was cancelled."""
+
+    async def work() -> int:
+        async with opened(workspace, catalogs=catalog) as studio:
+            before = await studio.show(run_id)
+            events = studio.resume(run_id, again or ())
+            view = await _follow(studio, events, before, as_json)
+            return await _finish(studio, view, out, as_json)
+
+    raise typer.Exit(wait(work()))
+
+
+def cancel(
+    run_id: Annotated[str, typer.Argument(metavar="RUN", help="Id of a run.")],
+    workspace: WorkspaceOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Stop a run, whichever process works on it."""
+
+    async def work() -> None:
+        from framewright.cli.answer import console, say_json
+        from framewright.cli.outputs import run_data
+
+        async with opened(workspace) as studio:
+            view = await studio.cancel(run_id)
+        if as_json:
+            say_json(run_data(view, studio.workspace))
+        else:
+            console().print(f"{run_id} is {view.state}.")
+
+    wait(work())
+
+
+async def _follow(
+    studio: Studio, events: AsyncGenerator[Event], before: RunView | None, quiet: bool
+) -> RunView:
+    from framewright.cli.follow import follow
+
+    view = await follow(events, before, quiet=quiet)
+    assert view is not None
+    return view
+
+
+async def _finish(
+    studio: Studio, view: RunView, out: Path | None, as_json: bool, understood: str | None = None
+) -> int:
+    """Export what there is, say how it went, and return the exit code."""
+    from framewright.cli.answer import say_json
+    from framewright.cli.outputs import run_data
+    from framewright.cli.report import report
+    from framewright.domain.run import RunState
+
+    export = None
+    if out is not None and any(step.outputs for step in view.steps.values()):
+        export = await studio.export(view.run, out)
+    files = tuple((out or Path()) / file.name for file in export.files) if export else ()
+    data = run_data(
+        view, studio.workspace, folder=out if export else None, files=files, understood=understood
+    )
+    if as_json:
+        say_json(data, ok=view.state is RunState.SUCCEEDED)
+    else:
+        report(data)
+    sys.stdout.flush()
+    return {RunState.SUCCEEDED: 0, RunState.CANCELLED: 130}.get(view.state, 1)

@@ -1,0 +1,145 @@
+"""Media work on plain files, without a workspace: probing, frames, merging."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from framewright.domain.media import MediaInfo, MediaKind
+from framewright.domain.value import Value
+from framewright.errors import InputError, MediaError
+from framewright.media.progress import Tell, silent
+from framewright.store.blobs import as_storage_error
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from PIL.Image import Image
+
+
+class Frame(Value):
+    """One frame that was written as a picture."""
+
+    path: Path
+    seconds: float | None
+    """Where it stands in the video; absent for the last frame."""
+
+
+@dataclass(frozen=True, slots=True)
+class Which:
+    """Which frames are wanted: exactly one of these is set."""
+
+    first: bool = False
+    last: bool = False
+    at: float | None = None
+    """The frame shown at this many seconds."""
+    every: float | None = None
+    """One frame each so many seconds, from the first one on."""
+
+    def check(self) -> None:
+        """Raise `InputError` unless exactly one sensible choice was made."""
+        if sum([self.first, self.last, self.at is not None, self.every is not None]) != 1:
+            message = "Say which frames: one of --first, --last, --at SECONDS, --every SECONDS."
+            raise InputError(message)
+        at, every = self.at or 0.0, 1.0 if self.every is None else self.every
+        if not (0 <= at < math.inf and 0 < every < math.inf):
+            raise InputError("A time in a video is a number of seconds, not below zero.")
+
+
+async def probe(path: Path) -> MediaInfo:
+    """Return what a media file holds; raises `NotFoundError` or `MediaError`."""
+    from framewright.media.probe import probe as look
+
+    return await asyncio.to_thread(look, path)
+
+
+async def frames(video: Path, folder: Path, which: Which, tell: Tell = silent) -> tuple[Frame, ...]:
+    """Write frames of a video as `<name>-<which>.png` into a folder and return them.
+
+    Raises `InputError` for a choice that is none and `MediaError` for what is no video.
+    """
+    which.check()
+    return await asyncio.to_thread(_write_frames, video, folder, which, tell)
+
+
+async def merge(
+    clips: Sequence[Path],
+    target: Path,
+    *,
+    crossfade: float | None = None,
+    overwrite: bool = False,
+    tell: Tell = silent,
+) -> MediaInfo:
+    """Join clips into one MP4 and return what it holds; `crossfade` is its length in seconds.
+
+    Mixed sizes, rates and sounds are brought to those of the first clip. Raises `MediaError`
+    for a clip that can not be used and `InputError` for a target that is in the way.
+    """
+    return await asyncio.to_thread(_merge, clips, target, crossfade, overwrite, tell)
+
+
+def _merge(
+    clips: Sequence[Path], target: Path, crossfade: float | None, overwrite: bool, tell: Tell
+) -> MediaInfo:
+    from framewright.media.clips import merge as join
+    from framewright.media.probe import probe as look
+
+    if len(clips) < 2:
+        raise InputError("Merging needs at least two clips.")
+    if target.exists() and (not overwrite or target.is_dir()):
+        raise InputError(f"{target} is there already.", action="Choose another name.")
+    if any(_same(clip, target) for clip in clips):
+        raise InputError(f"{target} is one of the clips.", action="Choose another name.")
+    for clip in clips:
+        if look(clip).kind is not MediaKind.VIDEO:
+            raise MediaError(f"{clip} is not a video.")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if crossfade is None:
+            join(clips, target, tell=tell)
+        else:
+            join(clips, target, transition="crossfade", transition_seconds=crossfade, tell=tell)
+    except OSError as error:
+        raise as_storage_error(error, target.parent) from error
+    return look(target)
+
+
+def _write_frames(video: Path, folder: Path, which: Which, tell: Tell) -> tuple[Frame, ...]:
+    from framewright.media.images import write_png
+    from framewright.media.probe import probe as look
+
+    if look(video).kind is not MediaKind.VIDEO:
+        raise MediaError(f"{video} is not a video.")
+    written = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, seconds, image in _chosen(video, which, tell):
+            path = folder / f"{video.stem}-{name}.png"
+            write_png(image, path)
+            written.append(Frame(path=path, seconds=seconds))
+    except (FileExistsError, NotADirectoryError) as error:
+        raise InputError(f"{folder} is a file, not a folder.") from error
+    except OSError as error:
+        raise as_storage_error(error, folder) from error
+    return tuple(written)
+
+
+def _chosen(video: Path, which: Which, tell: Tell) -> Iterator[tuple[str, float | None, Image]]:
+    from framewright.media.frames import first_frame, frame_at, frames_every, last_frame
+
+    if which.first:
+        yield "first", 0.0, first_frame(video)
+    elif which.last:
+        yield "last", None, last_frame(video)
+    elif which.at is not None:
+        yield f"{which.at:07.3f}s", which.at, frame_at(video, which.at)
+    elif which.every is not None:
+        for seconds, image in frames_every(video, which.every, tell):
+            yield f"{seconds:07.3f}s", seconds, image
+
+
+def _same(one: Path, other: Path) -> bool:
+    return other.exists() and one.exists() and one.samefile(other)
