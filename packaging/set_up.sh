@@ -5,7 +5,8 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-LEAST_UV=0.9.0
+# The first that knows UV_SYSTEM_CERTS.
+LEAST_UV=0.11.0
 STAMP=.venv/framewright-set-up
 
 say() { printf '%s\n' "$*"; }
@@ -84,7 +85,8 @@ install_uv() {
     # pip of another Python serves as well: uv is one program and belongs to none.
     "$python" -m pip --version >/dev/null 2>&1 && pip_python=$python || pip_python=python3
     say "Installing uv into .tools with pip"
-    "$pip_python" -m pip install --quiet --upgrade --target .tools "uv>=$LEAST_UV" ||
+    PIP_ROOT_USER_ACTION=ignore PIP_DISABLE_PIP_VERSION_CHECK=1 \
+        "$pip_python" -m pip install --quiet --upgrade --target .tools "uv>=$LEAST_UV" ||
         stop "pip could not install uv. Look at its message above; installing needs the network once."
 }
 
@@ -93,6 +95,8 @@ sync_environment() {
     unset VIRTUAL_ENV
     # Without a home to write to, uv keeps its downloads here.
     [ -n "${UV_CACHE_DIR:-}" ] || [ -w "${HOME:-/nowhere}" ] || export UV_CACHE_DIR=.tools/cache
+    # Trust whom this machine trusts, as pip and apt do: some networks sign with their own key.
+    [ ! -e /etc/ssl/certs/ca-certificates.crt ] || export UV_SYSTEM_CERTS="${UV_SYSTEM_CERTS:-true}"
     # An environment of another folder has that folder's name in its scripts.
     if [ -f "$STAMP.folder" ] && [ "$(cat "$STAMP.folder")" != "$(pwd -P)" ]; then
         rm -rf .venv
