@@ -1,0 +1,127 @@
+"""Writing a film from a stream of frames and a stream of sound, side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from framewright.media.sound_stream import Samples, SoundReader
+from framewright.media.source import Source, nearest
+from framewright.media.write import VideoWriter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from framewright.media.picture import Planes
+    from framewright.media.progress import Tell
+
+RAMP_SECONDS = 0.005
+"""How long sound is faded where it is cut, so that it does not click."""
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """The shape of a video that is being made."""
+
+    width: int
+    height: int
+    fps: Fraction
+    frames: int
+    sound_rate: int | None
+    """None makes a silent film."""
+
+    def samples(self, frames: int) -> int:
+        """Return how many samples of sound lie before a frame; 0 for a silent film.
+
+        Counted from the film's beginning, so that roundings never add up.
+        """
+        return nearest(Fraction(frames * (self.sound_rate or 0)) / self.fps)
+
+
+def render(
+    film: Film,
+    target: Path,
+    pictures: Iterable[Planes],
+    sound: Iterator[Samples] | None,
+    tell: Tell,
+) -> None:
+    """Write the film; sound that is too short is followed by silence, too long is cut."""
+    heard = 0
+    with VideoWriter(
+        target, film.width, film.height, film.fps, sound_rate=film.sound_rate
+    ) as writer:
+        for number, planes in enumerate(pictures):
+            tell(number / film.frames)
+            writer.planes(planes)
+            if sound is not None:
+                heard += _give(writer, sound, film.samples(number + 1) - heard, film)
+        if sound is not None and (missing := film.samples(film.frames) - heard) > 0:
+            writer.sound(np.zeros((2, missing), dtype=np.float32))
+    tell(1.0)
+
+
+def _give(writer: VideoWriter, sound: Iterator[Samples], due: int, film: Film) -> int:
+    """Pass on sound until at least `due` samples went; return how many did."""
+    given = 0
+    while given < due:
+        block = next(sound, None)
+        if block is None:
+            break
+        writer.sound(block)
+        given += block.shape[1]
+    return given
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of one clip's sound in its place in the film, positions in samples."""
+
+    path: Path | None
+    """None is silence."""
+    start: Fraction
+    """Time in the clip's container of the first sample."""
+    begin: int
+    end: int
+    fade_in: int = 0
+    fade_out: int = 0
+
+    def gain(self, first: int, last: int) -> np.ndarray:
+        """Return the factor for each sample of a part; two pieces that cross keep their power."""
+        at = np.arange(first - self.begin, last - self.begin) + 0.5
+        rising = np.clip(at / self.fade_in, 0, 1) if self.fade_in else np.ones_like(at)
+        left = self.end - self.begin - at
+        falling = np.clip(left / self.fade_out, 0, 1) if self.fade_out else np.ones_like(at)
+        shape: np.ndarray = np.sin(rising * np.pi / 2) * np.sin(falling * np.pi / 2)
+        return shape.astype(np.float32)
+
+
+def assembled(pieces: list[Piece], rate: int) -> Iterator[Samples]:
+    """Yield the sum of all pieces, stereo, in short blocks up to the last one's end."""
+    total = max((piece.end for piece in pieces), default=0)
+    size = rate // 4
+    readers: dict[int, SoundReader] = {}
+    for at in range(0, total, size):
+        block = np.zeros((2, min(size, total - at)), dtype=np.float32)
+        for number, piece in enumerate(pieces):
+            first, last = max(at, piece.begin), min(at + block.shape[1], piece.end)
+            if first >= last or piece.path is None:
+                continue
+            if number not in readers:
+                readers[number] = SoundReader(piece.path, rate, 2, piece.start)
+            part = readers[number].take(last - first) * piece.gain(first, last)
+            block[:, first - at : last - at] += part
+            if last == piece.end:
+                del readers[number]
+        yield block
+
+
+def whole_sound(source: Source, film: Film) -> Iterator[Samples] | None:
+    """Return the clip's own sound along its picture, or None for a silent film."""
+    if not film.sound_rate or not source.sound_rate:
+        return None
+    piece = Piece(source.path, source.span.start, 0, film.samples(film.frames))
+    return assembled([piece], film.sound_rate)
