@@ -112,7 +112,7 @@ missing_system_packages() {
         [ -n "$package" ] || continue
         case $(dpkg-query -W -f '${Status}' "$package" 2>/dev/null) in
         *" installed") ;;
-        *) printf '%s ' "$package" ;;
+        *) echo "$package" ;;
         esac
     done
 }
@@ -122,11 +122,12 @@ install_system_packages() {
         warn "this is not Debian or Ubuntu; see packaging/system_packages.txt for what is used."
         return
     fi
-    missing=$(missing_system_packages)
+    # shellcheck disable=SC2046 # blanks and line ends become single blanks
+    missing=$(echo $(missing_system_packages))
     [ -n "$missing" ] || return 0
     # shellcheck disable=SC2086 # one word a package
     install_packages $missing ||
-        warn "these system packages could not be installed, and Framewright does without where it can: $missing- To install them: sudo apt-get install $missing"
+        warn "not installed, and done without where possible: $missing. To install: sudo apt-get install $missing"
 }
 
 is_ready && exit 0
