@@ -24,7 +24,8 @@ def tamed(
 ) -> Iterator[Samples]:
     """Yield what `make` yields, nowhere above the ceiling (full scale 1).
 
-    `make` is called twice, once to measure, which tells that nothing is done yet; sound that stays below comes through unchanged.
+    `make` is called twice, once to measure, which tells that nothing is done yet. Sound that
+    stays below the ceiling comes through unchanged.
     """
     yield from _applied(make(), gain_curve(hop_peaks(_told(make(), tell)), ceiling))
 

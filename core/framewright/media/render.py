@@ -82,8 +82,8 @@ class Piece:
 
     path: Path | None
     """None is silence."""
-    start: Fraction
-    """Time in the clip's container of the first sample."""
+    start: Fraction | None
+    """Time in the container of the first sample; None is where the sound begins."""
     begin: int
     end: int
     fade_in: int = 0

@@ -54,6 +54,8 @@ def sound_blocks(
         heard = 0
         end = _told_end(container, stream, rate, start)
         for position, block in _placed(container, stream, rate, channels, start):
+            if end is not None and position >= end:
+                return
             gap = position - heard
             if 0 < gap <= _LONGEST_GAP_SECONDS * rate:
                 yield np.zeros((channels, gap), dtype=np.float32)
