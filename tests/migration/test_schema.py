@@ -1,0 +1,50 @@
+"""The migrations lead to exactly the tables that the code declares."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, inspect
+
+from framewright.protocols import HandClock
+from framewright.store import schema, tables
+from framewright.store.database import Database
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def _migrated(folder: Path) -> Path:
+    async def work() -> None:
+        await (await Database.open(folder / "workspace.db", HandClock())).close()
+
+    asyncio.run(work())
+    return folder / "workspace.db"
+
+
+def test_migrations_and_tables_agree(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{_migrated(tmp_path)}")
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection)
+        differences = compare_metadata(context, tables.EventRow.metadata)
+    engine.dispose()
+    assert differences == []
+
+
+def test_the_code_knows_the_newest_revision() -> None:
+    config = Config()
+    config.set_main_option("script_location", "framewright.store:migrations")
+    assert ScriptDirectory.from_config(config).get_current_head() == schema.HEAD
+
+
+def test_every_row_names_its_tenant(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{_migrated(tmp_path)}")
+    found = inspect(engine)
+    for table in set(found.get_table_names()) - {"alembic_version", "sqlite_sequence"}:
+        assert "tenant" in {column["name"] for column in found.get_columns(table)}, table
+    engine.dispose()

@@ -1,0 +1,183 @@
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import sqlite3
+from typing import TYPE_CHECKING
+
+import pytest
+
+from framewright.domain.event import CancelRequested
+from framewright.errors import InputError, StorageError, StorageFullError
+from framewright.protocols import HandClock
+from framewright.store import events, schema
+from framewright.store.database import Database
+from writer_process import write_many
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from framewright.store.transaction import Transaction
+
+
+def _tick(transaction: Transaction) -> None:
+    transaction.record("local", "run_1", CancelRequested())
+
+
+def _refuse(transaction: Transaction) -> None:
+    _tick(transaction)
+    raise InputError("no")
+
+
+async def _count(database: Database) -> int:
+    return len(await database.read(events.of_run("run_1")))
+
+
+def test_a_write_that_answered_is_in_the_file(tmp_path: Path) -> None:
+    async def work() -> None:
+        database = await Database.open(tmp_path / "workspace.db", HandClock())
+        await database.write(_tick)
+        with sqlite3.connect(tmp_path / "workspace.db") as other:
+            assert other.execute("SELECT COUNT(*) FROM event").fetchone() == (1,)
+        other.close()
+        await database.close()
+
+    asyncio.run(work())
+
+
+def test_a_refused_operation_is_undone_alone(tmp_path: Path) -> None:
+    async def work() -> None:
+        database = await Database.open(tmp_path / "workspace.db", HandClock())
+        answers = await asyncio.gather(
+            *(database.write(each) for each in (_tick, _refuse, _tick)), return_exceptions=True
+        )
+        assert [type(each) for each in answers] == [type(None), InputError, type(None)]
+        assert await _count(database) == 2
+        assert database.feed.newest == 2
+        await database.close()
+
+    asyncio.run(work())
+
+
+def test_posts_keep_their_place_before_later_writes(tmp_path: Path) -> None:
+    async def work() -> None:
+        database = await Database.open(tmp_path / "workspace.db", HandClock())
+        seen: list[str] = []
+        database.post(lambda _: seen.append("posted"))
+        await database.write(lambda _: seen.append("written"))
+        assert seen == ["posted", "written"]
+        await database.close()
+
+    asyncio.run(work())
+
+
+def test_a_post_alone_is_committed_too(tmp_path: Path) -> None:
+    async def work() -> None:
+        database = await Database.open(tmp_path / "workspace.db", HandClock())
+        bell = database.feed.listen()
+        database.post(_tick)
+        await asyncio.wait_for(bell.wait(), 5)
+        assert await _count(database) == 1
+        await database.close()
+
+    asyncio.run(work())
+
+
+def test_closing_commits_what_was_handed_over(tmp_path: Path) -> None:
+    async def work() -> int:
+        database = await Database.open(tmp_path / "workspace.db", HandClock())
+        for _ in range(700):
+            database.post(_tick)
+        await database.close()
+        again = await Database.open(tmp_path / "workspace.db", HandClock())
+        count = await _count(again)
+        await again.close()
+        return count
+
+    assert asyncio.run(work()) == 700
+
+
+def test_a_full_disk_fails_every_later_write(tmp_path: Path) -> None:
+    async def work() -> None:
+        database = await Database.open(tmp_path / "workspace.db", HandClock())
+
+        def fill(transaction: Transaction) -> None:
+            transaction.execute("PRAGMA max_page_count = 40")
+            for _ in range(200):
+                transaction.execute(
+                    "INSERT INTO event (tenant, at_ms, body) VALUES ('local', 0, zeroblob(4000))"
+                )
+
+        with pytest.raises(StorageFullError, match="full"):
+            await database.write(fill)
+        with pytest.raises(StorageFullError):
+            await database.write(_tick)
+        assert await _count(database) == 0
+        await database.close()
+
+    asyncio.run(work())
+
+
+@pytest.mark.parametrize("content", [b"this is no database, but it is long enough" * 200])
+def test_a_file_that_is_no_database_is_said_to_be_damaged(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "workspace.db").write_bytes(content)
+    with pytest.raises(StorageError, match="damaged or not a workspace"):
+        asyncio.run(Database.open(tmp_path / "workspace.db", HandClock()))
+    assert (tmp_path / "workspace.db").read_bytes() == content
+
+
+def test_a_database_of_a_newer_program_is_left_alone(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "workspace.db") as newer:
+        newer.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
+        newer.execute("INSERT INTO alembic_version VALUES ('9999')")
+    newer.close()
+    with pytest.raises(StorageError, match="newer Framewright"):
+        asyncio.run(Database.open(tmp_path / "workspace.db", HandClock()))
+
+
+def test_processes_that_write_at_once_lose_nothing(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    path, barrier = tmp_path / "workspace.db", context.Barrier(3)
+    workers = [context.Process(target=write_many, args=(path, barrier, 100)) for _ in range(3)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(60)
+    assert [worker.exitcode for worker in workers] == [0, 0, 0]
+    with sqlite3.connect(path) as database:
+        assert database.execute("SELECT COUNT(*) FROM event").fetchone() == (300,)
+        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    database.close()
+
+
+def test_the_feed_remembers_only_so_much_and_says_so(tmp_path: Path) -> None:
+    async def work() -> None:
+        database = await Database.open(tmp_path / "workspace.db", HandClock())
+        await asyncio.gather(*(database.write(_tick) for _ in range(5_000)))
+        assert database.feed.since(0) is None
+        recent = database.feed.since(4_990)
+        assert recent is not None
+        assert [event.seq for event in recent] == list(range(4_991, 5_001))
+        assert database.feed.since(5_000) == ()
+        await database.close()
+
+    asyncio.run(work())
+
+
+def test_synchronous_is_full_and_the_journal_is_a_wal(tmp_path: Path) -> None:
+    async def work() -> tuple[object, object]:
+        database = await Database.open(tmp_path / "workspace.db", HandClock())
+        found = await database.write(
+            lambda at: (
+                at.execute("PRAGMA synchronous").fetchone()[0],
+                at.execute("PRAGMA journal_mode").fetchone()[0],
+            )
+        )
+        await database.close()
+        return found
+
+    assert asyncio.run(work()) == (2, "wal")
+
+
+def test_the_schema_s_head_is_known() -> None:
+    assert schema.HEAD == "0001"
