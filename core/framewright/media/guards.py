@@ -108,6 +108,8 @@ def open_image_file(path: Path) -> Image.Image:
     check_file(path)
     try:
         return _read_image(path)
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        raise _too_large(path) from error
     except _IMAGE_FAULTS as error:
         message = f"{path.name} is damaged, or not an image that can be read."
         raise MediaError(message) from error
@@ -117,13 +119,14 @@ def _read_image(path: Path) -> Image.Image:
     with _open_strictly(path) as image:
         width, height = image.size
         if width * height > MAX_PIXELS:
-            message = (
-                f"{path.name} has {width}x{height} pixels, more than the {MAX_PIXELS // 10**6} "
-                "million that are opened."
-            )
-            raise MediaError(message, action="Make it smaller and try again.")
+            raise _too_large(path)
         image.load()
         return as_seen(image)
+
+
+def _too_large(path: Path) -> MediaError:
+    message = f"{path.name} has more pixels than the {MAX_PIXELS // 10**6} million that are opened."
+    return MediaError(message, action="Make it smaller and try again.")
 
 
 def _open_strictly(path: Path) -> Image.Image:

@@ -61,7 +61,7 @@ def lettering(text: str, width: int, height: int, position: Position) -> Image.I
     size = max(_LEAST_SIZE, round(min(width, height) * style.size))
     while True:
         font = load_font(size, bold=style.bold)
-        lines = wrapped(shown, font, round(width * style.room))
+        lines = balanced(shown, font, round(width * style.room))
         step = round(size * 1.28)
         if step * len(lines) <= height * style.highest or size <= _LEAST_SIZE:
             break
@@ -77,6 +77,19 @@ def load_font(size: int, *, bold: bool) -> Font:
         if (folder / name).is_file():
             return ImageFont.truetype(str(folder / name), size)
     return ImageFont.load_default(size)
+
+
+def balanced(text: str, font: Font, room: int) -> list[str]:
+    """Return the text in as few lines as fit, of about the same width, so that no word dangles."""
+    lines = wrapped(text, font, room)
+    narrower = room
+    while narrower > room // 2:
+        narrower -= max(1, room // 24)
+        closer = wrapped(text, font, narrower)
+        if len(closer) > len(lines):
+            break
+        lines = closer
+    return lines
 
 
 def wrapped(text: str, font: Font, room: int) -> list[str]:
