@@ -10,7 +10,7 @@ import numpy as np
 from framewright.media import decode
 from framewright.media.guards import open_container
 from framewright.media.shape import Turn
-from framewright.media.write import SoundTrack, new_mp4
+from framewright.media.write import SoundTrack, clock_of, new_mp4
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +52,8 @@ def copy_with_sound(
     tell: Tell,
 ) -> None:
     """Write the picture's packets with `total` samples of sound, stereo at 48 kHz."""
-    with open_container(video) as container, new_mp4(target) as made:
+    clock = clock_of(source.rate, _RATE)
+    with open_container(video) as container, new_mp4(target, clock) as made:
         stream = decode.need_picture_stream(container, video.name)
         copied = made.add_stream_from_template(stream)
         # The program that made the first file is not the one that made this one.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import math
 from contextlib import ExitStack, contextmanager, suppress
 from fractions import Fraction
 from typing import TYPE_CHECKING, Self
@@ -46,19 +47,24 @@ _MUX_OPTIONS = {
     # Sound may come long after its picture; both are still written side by side.
     "max_interleave_delta": "0",
 }
+_SOUND_CLOCK = 48_000
+_FASTEST_CLOCK = 20_000_000
 _SOUND_RATES = {8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 96_000}
 
 
 @contextmanager
-def new_mp4(target: Path) -> Iterator[OutputContainer]:
+def new_mp4(target: Path, clock: int) -> Iterator[OutputContainer]:
     """Give a new MP4 container that becomes the target when the `with` block ends well.
 
-    Nothing in it depends on the moment, the machine or the name of the file.
+    `clock` is the ticks per second in which the lengths of tracks are written; FFmpeg's own 1000
+    would cut sound by up to a millisecond. Nothing in the file depends on the moment, the
+    machine or the name of the file.
     """
     with replacing(target) as draft:
         name = f"file:{draft.absolute()}"
+        options = {**_MUX_OPTIONS, "movie_timescale": str(clock)}
         try:
-            container = av.open(name, "w", format="mp4", options=dict(_MUX_OPTIONS))
+            container = av.open(name, "w", format="mp4", options=options)
             try:
                 yield container
             except BaseException:
@@ -72,6 +78,12 @@ def new_mp4(target: Path) -> Iterator[OutputContainer]:
                 raise OSError(error.errno, str(error.strerror)) from error
             message = f"{target.name} could not be written as video."
             raise StorageError(message) from error
+
+
+def clock_of(fps: Fraction, sound_rate: int | None) -> int:
+    """Return ticks per second in which lengths of picture and sound are both whole numbers."""
+    clock = math.lcm(fps.numerator, sound_rate or 1)
+    return clock if clock <= _FASTEST_CLOCK else _SOUND_CLOCK
 
 
 class SoundTrack:
@@ -194,9 +206,9 @@ class VideoWriter:
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
-            container = stack.enter_context(new_mp4(self._path))
-            picture = PictureTrack(container, *self._shape, self._fps)
             rate, channels = self._sound
+            container = stack.enter_context(new_mp4(self._path, clock_of(self._fps, rate)))
+            picture = PictureTrack(container, *self._shape, self._fps)
             sound = SoundTrack(container, rate, channels) if rate else None
             self._tracks = (picture, sound)
             self._stack = stack.pop_all()

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from framewright.domain.finding import Severity
+from framewright.domain.media import MediaKind
+from framewright.media.sound import write_wav
+from framewright.media.write import VideoWriter
+from framewright.quality.technical import Expectation, review
+from media_samples import numbered, photo, tone, video
+
+
+def codes(path, kind, **wanted):
+    info, findings = review(path, Expectation(kind, **wanted))
+    assert all(finding.message.endswith(".") for finding in findings)
+    assert info.bytes == (path.stat().st_size if path.exists() else 0)
+    return [(finding.code, finding.severity is Severity.ERROR) for finding in findings]
+
+
+def test_good_results_have_no_findings(tmp_path):
+    clip = video(tmp_path / "a.mp4", 48, sound=tone(2))
+    assert codes(clip, MediaKind.VIDEO, width=128, height=72, duration_seconds=2) == []
+    assert codes(clip, MediaKind.VIDEO, aspect_ratio="16:9", duration_seconds=2.1) == []
+    photo().save(tmp_path / "a.png")
+    assert codes(tmp_path / "a.png", MediaKind.IMAGE, aspect_ratio="4:3") == []
+    write_wav(tmp_path / "a.wav", tone(1), 48_000)
+    assert codes(tmp_path / "a.wav", MediaKind.AUDIO, duration_seconds=1) == []
+
+
+def test_wrong_size_and_length_are_warnings(tmp_path):
+    clip = video(tmp_path / "a.mp4", 48)
+    size, length = ("result_wrong_size", False), ("result_wrong_duration", False)
+    assert codes(clip, MediaKind.VIDEO, width=256) == [size]
+    assert codes(clip, MediaKind.VIDEO, aspect_ratio="1:1", duration_seconds=5) == [size, length]
+
+
+def test_wrong_kinds_and_broken_files_are_errors(tmp_path):
+    clip = video(tmp_path / "a.mp4", 48)
+    assert codes(clip, MediaKind.AUDIO) == [("result_wrong_kind", True)]
+    (tmp_path / "empty.png").touch()
+    assert codes(tmp_path / "empty.png", MediaKind.IMAGE) == [("result_empty", True)]
+    (tmp_path / "page.png").write_text("<html>502 Bad Gateway</html>" * 9)
+    assert codes(tmp_path / "page.png", MediaKind.IMAGE) == [("result_unreadable", True)]
+    assert codes(tmp_path / "gone.png", MediaKind.IMAGE) == [("result_unreadable", True)]
+
+
+def test_a_download_that_broke_off_is_an_error(tmp_path):
+    noise = np.random.default_rng(1)
+    with VideoWriter(tmp_path / "a.mp4", 128, 72, Fraction(24)) as writer:
+        for _ in range(48):
+            writer.frame(noise.integers(0, 255, (72, 128, 3), dtype=np.uint8))
+    whole = (tmp_path / "a.mp4").read_bytes()
+    (tmp_path / "b.mp4").write_bytes(whole[: len(whole) // 2])
+    _, findings = review(tmp_path / "b.mp4", Expectation(MediaKind.VIDEO))
+    assert [finding.code for finding in findings] == ["result_unreadable"]
+    assert "of 2.00 seconds" in findings[0].message
+
+
+@pytest.mark.parametrize("colour", [(0, 0, 0), (255, 255, 255), (20, 120, 220)])
+def test_blank_pictures_are_errors(tmp_path, colour):
+    Image.new("RGB", (64, 64), colour).save(tmp_path / "a.jpg")
+    assert codes(tmp_path / "a.jpg", MediaKind.IMAGE) == [("result_blank", True)]
+    with VideoWriter(tmp_path / "a.mp4", 64, 64, Fraction(12)) as writer:
+        for _ in range(24):
+            writer.frame(np.full((64, 64, 3), colour, np.uint8))
+    assert codes(tmp_path / "a.mp4", MediaKind.VIDEO) == [("result_blank", True)]
+
+
+def test_a_video_that_begins_in_black_is_not_blank(tmp_path):
+    with VideoWriter(tmp_path / "a.mp4", 128, 72, Fraction(12)) as writer:
+        for number in range(24):
+            writer.frame(numbered(5) if number > 11 else np.zeros((72, 128, 3), np.uint8))
+    assert codes(tmp_path / "a.mp4", MediaKind.VIDEO) == []
+
+
+def test_one_star_in_the_dark_is_not_blank(tmp_path):
+    sky = Image.new("RGB", (400, 300))
+    sky.putpixel((200, 100), (255, 255, 255))
+    sky.save(tmp_path / "a.png")
+    assert codes(tmp_path / "a.png", MediaKind.IMAGE) == []
+    Image.new("RGBA", (9, 9), (255, 0, 0, 0)).save(tmp_path / "b.png")
+    assert codes(tmp_path / "b.png", MediaKind.IMAGE) == [("result_blank", True)]
+
+
+def test_silent_sound_is_an_error(tmp_path):
+    write_wav(tmp_path / "a.wav", tone(1) * 0.001, 48_000)
+    assert codes(tmp_path / "a.wav", MediaKind.AUDIO) == [("result_silent", True)]
+    late = np.concatenate([np.zeros((2, 96_000), np.float32), tone(0.2)], axis=1)
+    write_wav(tmp_path / "b.wav", late, 48_000)
+    assert codes(tmp_path / "b.wav", MediaKind.AUDIO) == []
