@@ -20,7 +20,7 @@ demo: setup ## Make a short film from one sentence into out/ (other words: BRIEF
 	@$(VENV)/framewright --workspace out/workspace make "$$BRIEF" -o out
 
 test: setup ## Run every test but the benchmarks (some of them: ARGS="-k words")
-	@$(VENV)/pytest -n auto $(ARGS)
+	@$(VENV)/pytest -n auto --maxprocesses 8 $(ARGS)
 
 lint: setup ## Check style, layout, types and who imports whom
 	@$(MAKE) --no-print-directory --keep-going --output-sync=target ruff layout types layers
