@@ -11,7 +11,7 @@ from framewright.media.decode import NEAR
 from framewright.media.guards import open_container
 from framewright.media.picture import upright_image
 from framewright.media.progress import Tell, silent
-from framewright.media.shape import pixel_shape
+from framewright.media.shape import view_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +34,7 @@ def first_frame(path: Path) -> Image.Image:
     with open_container(path) as container:
         stream = decode.need_picture_stream(container, path.name)
         _, frame = _first(container, stream, path.name)
-        return upright_image(frame, pixel_shape(stream))
+        return upright_image(frame, view_of(stream, frame))
 
 
 def last_frame(path: Path) -> Image.Image:
@@ -44,7 +44,7 @@ def last_frame(path: Path) -> Image.Image:
         # Some H.264 streams decode to garbage after a seek unless a frame was decoded before.
         first = _first(container, stream, path.name)
         _, frame = _last(path, container, stream, first)
-        return upright_image(frame, pixel_shape(stream))
+        return upright_image(frame, view_of(stream, first[1]))
 
 
 def frame_at(path: Path, seconds: float) -> Image.Image:
@@ -60,7 +60,7 @@ def frame_at(path: Path, seconds: float) -> Image.Image:
         first = _first(container, stream, path.name)
         wanted = Fraction(seconds).limit_denominator(1_000_000)
         _, frame = _at(path, container, stream, first, wanted)
-        return upright_image(frame, pixel_shape(stream))
+        return upright_image(frame, view_of(stream, first[1]))
 
 
 def frames_every(
@@ -73,13 +73,13 @@ def frames_every(
     step = Fraction(seconds).limit_denominator(1_000_000)
     with open_container(path) as container:
         stream = decode.need_picture_stream(container, path.name)
-        pixel = pixel_shape(stream)
         first = _first(container, stream, path.name)
+        view = view_of(stream, first[1])
         length = _told_length(container, stream)
         way = _sought if step > _SEEK_EVERY_SECONDS else _met
         for time, frame in way(path, container, stream, first, step):
             tell(min(1.0, float(time / length)) if length else 0.0)
-            yield float(time), upright_image(frame, pixel)
+            yield float(time), upright_image(frame, view)
     tell(1.0)
 
 

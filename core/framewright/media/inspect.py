@@ -12,6 +12,7 @@ from framewright.media.colours import to_rgb
 from framewright.media.guards import open_container
 from framewright.media.levels import SILENCE_DBFS, amplitude
 from framewright.media.picture import upright_image
+from framewright.media.shape import View, view_of
 from framewright.media.sound_stream import Samples, sound_blocks
 
 if TYPE_CHECKING:
@@ -49,7 +50,8 @@ def sampled_frames(path: Path, count: int = _SAMPLES) -> Iterator[Image.Image]:
         if first is None:
             message = f"{path.name} holds no frame that can be decoded."
             raise MediaError(message)
-        yield upright_image(first[1])
+        view = view_of(stream, first[1])
+        yield upright_image(first[1], view)
         if not stream.duration or not stream.time_base:
             return
         seen = {first[0]}
@@ -60,7 +62,7 @@ def sampled_frames(path: Path, count: int = _SAMPLES) -> Iterator[Image.Image]:
                 found = next(decode.pictures(container, stream), None)
             if found is not None and found[0] not in seen:
                 seen.add(found[0])
-                yield upright_image(found[1])
+                yield upright_image(found[1], view)
 
 
 def is_video_blank(path: Path) -> bool:
@@ -68,7 +70,7 @@ def is_video_blank(path: Path) -> bool:
     if not all(is_blank(frame) for frame in sampled_frames(path)):
         return False
     return all(
-        is_blank(upright_image(frame))
+        is_blank(upright_image(frame, View()))
         for number, (_, frame) in enumerate(decode.all_pictures(path))
         if number % _EVERY == 0
     )

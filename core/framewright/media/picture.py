@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import numpy as np
 from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
 from PIL import Image
 
-from framewright.media.shape import Fit, Turn, inner_size, shown_size, turn_of, turned
+from framewright.media.shape import Fit, Turn, View, inner_size, turned
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 Planes = np.ndarray
 """One frame of 8-bit YUV 4:2:0, BT.709, limited range: uint8 of shape (height * 3 / 2, width)."""
@@ -37,7 +40,7 @@ _COLOURS = {
 """FFmpeg's number for a frame's colour matrix (AVColorSpace) to the scaler's."""
 
 
-def upright_image(frame: VideoFrame, pixel: Fraction = Fraction(1)) -> Image.Image:
+def upright_image(frame: VideoFrame, view: View) -> Image.Image:
     """Return a frame as an RGB image the way a player shows it."""
     converted = VideoReformatter().reformat(
         frame,
@@ -47,9 +50,8 @@ def upright_image(frame: VideoFrame, pixel: Fraction = Fraction(1)) -> Image.Ima
         dst_color_range=ColorRange.JPEG,
         interpolation=_EXACT,
     )
-    turn = turn_of(frame)
-    image = Image.fromarray(np.ascontiguousarray(turned(converted.to_ndarray(), turn)))
-    size = shown_size(frame.width, frame.height, pixel, turn)
+    image = Image.fromarray(np.ascontiguousarray(turned(converted.to_ndarray(), view.turn)))
+    size = view.size(frame.width, frame.height)
     return image if image.size == size else image.resize(size, Image.Resampling.LANCZOS)
 
 
@@ -99,7 +101,7 @@ class Conform:
     width: int
     height: int
     how: Fit = "contain"
-    pixel: Fraction = Fraction(1)
+    view: View = field(default_factory=View)
     _scaler: VideoReformatter = field(default_factory=VideoReformatter)
     _last: tuple[VideoFrame, Planes] | None = None
 
@@ -112,9 +114,9 @@ class Conform:
         return made
 
     def _fitted(self, frame: VideoFrame) -> Planes:
-        turn = turn_of(frame)
+        turn = self.view.turn
         room = (self.width, self.height)
-        shown = shown_size(frame.width, frame.height, self.pixel, turn)
+        shown = self.view.size(frame.width, frame.height)
         inner = inner_size(shown, room, self.how, step=2)
         stored = inner[::-1] if turn.quarters % 2 else inner
         scaled = self._scaler.reformat(

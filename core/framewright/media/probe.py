@@ -12,7 +12,7 @@ from framewright.domain.media import AudioStream, MediaInfo, MediaKind, Rational
 from framewright.errors import MediaError
 from framewright.media import decode
 from framewright.media.guards import check_file, open_container, open_image_file
-from framewright.media.shape import pixel_shape, shown_size, turn_of
+from framewright.media.shape import view_of
 from framewright.media.span import Span, picture_span
 
 if TYPE_CHECKING:
@@ -132,8 +132,8 @@ def _probe_picture(container: InputContainer, stream: AvVideo) -> VideoStream | 
     if found is None:
         return None
     _, frame = found
-    turn = turn_of(frame)
-    width, height = shown_size(frame.width, frame.height, pixel_shape(stream), turn)
+    view = view_of(stream, frame)
+    width, height = view.size(frame.width, frame.height)
     codec = stream.codec_context.name
     return VideoStream(
         codec=_CODECS.get(codec, codec),
@@ -142,7 +142,7 @@ def _probe_picture(container: InputContainer, stream: AvVideo) -> VideoStream | 
         pixel_format=frame.format.name,
         fps=RationalTime.of(decode.nominal_rate(stream)),
         frames=stream.frames or None,
-        rotation=turn.quarters * 90,
+        rotation=view.turn.quarters * 90,
     )
 
 

@@ -54,21 +54,33 @@ def turned(plane: np.ndarray, turn: Turn) -> np.ndarray:
     return np.rot90(plane, -turn.quarters)
 
 
-def pixel_shape(stream: VideoStream) -> Fraction:
-    """Return how much wider than high a stored pixel is shown: 1 for nearly all files."""
+@dataclass(frozen=True, slots=True)
+class View:
+    """How a player shows the stored pictures of a stream."""
+
+    pixel: Fraction = Fraction(1)
+    """How much wider than high a stored pixel is shown: 1 for nearly all files."""
+    turn: Turn = Turn()
+
+    def size(self, width: int, height: int) -> tuple[int, int]:
+        """Return the size on a screen of square pixels, upright, of a stored picture."""
+        if self.pixel > 1:
+            width = round(width * self.pixel)
+        else:
+            height = round(height / self.pixel)
+        return (height, width) if self.turn.quarters % 2 else (width, height)
+
+
+def view_of(stream: VideoStream, first: VideoFrame) -> View:
+    """Return how a stream is shown, from its first frame.
+
+    Ask once a stream: looking at a frame's side data ties the frame into a reference cycle, and
+    a film's worth of frames would wait for the garbage collector.
+    """
     ratio = stream.sample_aspect_ratio
     if not ratio or not Fraction(1, 8) <= ratio <= 8 or abs(ratio - 1) <= _SQUARE:
-        return Fraction(1)
-    return Fraction(ratio)
-
-
-def shown_size(width: int, height: int, pixel: Fraction, turn: Turn) -> tuple[int, int]:
-    """Return width and height on a screen of square pixels, upright."""
-    if pixel > 1:
-        width = round(width * pixel)
-    else:
-        height = round(height / pixel)
-    return (height, width) if turn.quarters % 2 else (width, height)
+        return View(Fraction(1), turn_of(first))
+    return View(Fraction(ratio), turn_of(first))
 
 
 def inner_size(

@@ -11,7 +11,7 @@ from framewright.errors import MediaError
 from framewright.media import decode
 from framewright.media.guards import open_container
 from framewright.media.picture import Conform, Planes
-from framewright.media.shape import Fit, Turn, even, pixel_shape, shown_size, turn_of
+from framewright.media.shape import Fit, View, even, view_of
 from framewright.media.span import Span, picture_span, steady_rate
 
 if TYPE_CHECKING:
@@ -36,8 +36,7 @@ class Source:
     """Pixels across as shown."""
     height: int
     """Pixels down as shown."""
-    pixel: Fraction
-    turn: Turn
+    view: View
     span: Span
     rate: Fraction
     """Frames per second on which its frames lie, or nearly."""
@@ -68,9 +67,8 @@ def examine(path: Path) -> Source:
             message = f"{path.name} holds no frame that can be decoded."
             raise MediaError(message)
         frame = found[1]
-        turn = turn_of(frame)
-        pixel = pixel_shape(stream)
-        width, height = shown_size(frame.width, frame.height, pixel, turn)
+        view = view_of(stream, frame)
+        width, height = view.size(frame.width, frame.height)
         sound = decode.sound_stream(container)
         sound_rate = sound.codec_context.sample_rate if sound is not None else None
     with open_container(path) as container:
@@ -78,7 +76,7 @@ def examine(path: Path) -> Source:
         span = picture_span(container, stream)
         rate = _rate(stream, span)
     start = Span(min(span.start, found[0]) if span.frames else found[0], span.length, span.frames)
-    return Source(path, width, height, pixel, turn, start, rate, sound_rate)
+    return Source(path, width, height, view, start, rate, sound_rate)
 
 
 def sound_rate_of(sources: list[Source]) -> int | None:
@@ -122,7 +120,7 @@ def steady_planes(
     how: Fit = "contain",
 ) -> Iterator[Planes]:
     """Yield what `steady` yields, fitted into a size."""
-    conform = Conform(*size, how, source.pixel)
+    conform = Conform(*size, how, source.view)
     for frame in steady(source, fps, first, count):
         yield conform.planes(frame)
 

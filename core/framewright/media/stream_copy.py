@@ -27,7 +27,7 @@ _RATE = 48_000
 
 def can_copy(video: Path, source: Source) -> bool:
     """Whether every packet can go into an MP4 and be shown there just as it is now."""
-    if source.turn != Turn():
+    if source.view.turn != Turn():
         return False
     with open_container(video) as container:
         stream = decode.need_picture_stream(container, video.name)

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import gc
 from fractions import Fraction
 from itertools import pairwise
 
+import av
 import numpy as np
 import pytest
 
@@ -16,6 +18,7 @@ from framewright.media.mux import mux
 from framewright.media.probe import probe
 from framewright.media.resize import resize_video
 from framewright.media.sound import read_sound, write_wav
+from framewright.media.source import examine, steady_planes
 from framewright.media.trim import trim
 from framewright.media.write import VideoWriter
 from media_samples import number_of, numbered, tone, turned_video, video
@@ -285,3 +288,16 @@ def test_the_writer_refuses_what_it_cannot_write(tmp_path):
     with pytest.raises(MediaError):
         silent_film_with_sound()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_frames_do_not_wait_for_the_garbage_collector(tmp_path):
+    source = examine(video(tmp_path / "a.mp4", 60))
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in steady_planes(source, (64, 36), Fraction(24), 60):
+            pass
+        kept = sum(isinstance(thing, av.VideoFrame) for thing in gc.get_objects())
+    finally:
+        gc.enable()
+    assert kept < 10
