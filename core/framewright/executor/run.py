@@ -74,6 +74,7 @@ async def run_to_end(work: Work, tools: Tools, cancel: asyncio.Event) -> RunStat
     Raises `StorageError` when the workspace can not be written; the run can then be resumed.
     """
     execution = _Execution(work, tools)
+    problem: BaseException | None = None
     try:
         async with asyncio.TaskGroup() as group:
             watching = group.create_task(execution.stop_when(cancel))
@@ -81,7 +82,10 @@ async def run_to_end(work: Work, tools: Tools, cancel: asyncio.Event) -> RunStat
                 execution.begin(steps)
             watching.cancel()
     except* StorageError as problems:
-        raise _first(problems) from None
+        # Raised below: before 3.11.4 an error raised in here comes out wrapped in a group.
+        problem = _first(problems)
+    if problem is not None:
+        raise problem
     state = execution.conclude(cancelled=cancel.is_set())
     await tools.database.write(runs.end(work.tenant, work.run, state))
     return state
