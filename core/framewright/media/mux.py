@@ -60,7 +60,7 @@ def mux(
     if mode == "mix" and source.sound_rate:
         pieces.append(_own(source, film.samples(picture), total))
     sound = _sound(pieces, tell)
-    if frames == picture and can_copy(video, source):
+    if frames == picture and can_copy(video):
         copy_with_sound(video, source, target, sound, total, tell)
         return
     pictures = steady_planes(source, source.even_size, film.fps, film.frames)

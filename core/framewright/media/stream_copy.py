@@ -9,7 +9,6 @@ import numpy as np
 
 from framewright.media import decode
 from framewright.media.guards import open_container
-from framewright.media.shape import Turn
 from framewright.media.write import SoundTrack, clock_of, new_mp4
 
 if TYPE_CHECKING:
@@ -25,10 +24,8 @@ _CODECS = {"h264", "hevc"}
 _RATE = 48_000
 
 
-def can_copy(video: Path, source: Source) -> bool:
+def can_copy(video: Path) -> bool:
     """Whether every packet can go into an MP4 and be shown there just as it is now."""
-    if source.view.turn != Turn():
-        return False
     with open_container(video) as container:
         stream = decode.need_picture_stream(container, video.name)
         known = stream.codec_context.name in _CODECS

@@ -73,6 +73,16 @@ def test_a_cut_does_not_click(tmp_path):
     assert np.abs(np.diff(around)).max() < 0.05
 
 
+def test_sound_that_goes_on_beyond_a_cut_does_not_click(tmp_path):
+    hum = np.full((2, 96_000), 0.5, np.float32)
+    clips = [video(tmp_path / "1.mp4", sound=hum), video(tmp_path / "2.mp4")]
+    merge(clips, tmp_path / "all.mp4")
+    around = read_sound(tmp_path / "all.mp4")[0, 47_000:49_000]
+    assert around[0] > 0.45
+    assert abs(around[-1]) < 0.05
+    assert np.abs(np.diff(around)).max() < 0.05
+
+
 def test_a_crossfade_mixes_picture_and_sound(tmp_path):
     dark = video(tmp_path / "1.mp4", 24, first=0, sound=tone(1, 300))
     with VideoWriter(tmp_path / "2.mp4", 128, 72, Fraction(24), sound_rate=48_000) as writer:
@@ -92,6 +102,11 @@ def test_a_crossfade_mixes_picture_and_sound(tmp_path):
     sound = read_sound(tmp_path / "all.mp4")
     assert sound.shape[1] == 72_000
     assert np.abs(sound).max() <= 1.01
+    for hertz in (300, 900):
+        # In the middle both have half of their power.
+        middle = sound[0, 34_800:37_200]
+        wave = np.exp(-2j * np.pi * hertz * np.arange(middle.size) / 48_000)
+        assert 2 * abs((middle * wave).mean()) == pytest.approx(0.354, abs=0.02)
 
 
 def test_a_crossfade_longer_than_a_clip_is_refused(tmp_path):
@@ -301,3 +316,9 @@ def test_frames_do_not_wait_for_the_garbage_collector(tmp_path):
     finally:
         gc.enable()
     assert kept < 10
+
+
+def test_the_encoder_does_not_ask_how_many_cores_there_are(tmp_path):
+    resize_video(video(tmp_path / "a.mp4", 3), tmp_path / "b.mp4", width=1280, height=720)
+    # x264 notes its settings in the file.
+    assert b" threads=4 " in (tmp_path / "b.mp4").read_bytes()

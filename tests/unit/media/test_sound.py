@@ -53,6 +53,14 @@ def test_a_reader_starts_anywhere_and_ends_in_silence(tmp_path):
     assert reader.exhausted
 
 
+def test_sound_that_breaks_off_is_faded(tmp_path):
+    write_wav(tmp_path / "a.wav", np.full((2, 4_800), 0.5, np.float32), 48_000)
+    taken = SoundReader(tmp_path / "a.wav", 48_000).take(9_600)[0]
+    assert taken[4_500] == pytest.approx(0.5, abs=0.001)
+    assert np.abs(np.diff(taken)[4_000:]).max() < 0.01
+    assert taken[4_800:].max() == 0
+
+
 def test_files_without_sound_are_refused(tmp_path):
     with pytest.raises(MediaError, match="no sound"):
         read_sound(video(tmp_path / "a.mp4", 3))

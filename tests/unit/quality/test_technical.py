@@ -77,6 +77,12 @@ def test_a_video_that_begins_in_black_is_not_blank(tmp_path):
     assert codes(tmp_path / "a.mp4", MediaKind.VIDEO) == []
 
 
+def test_a_little_noise_is_still_blank(tmp_path):
+    noise = np.random.default_rng(1).integers(100, 104, (40, 40, 3), dtype=np.uint8)
+    Image.fromarray(noise).save(tmp_path / "a.png")
+    assert codes(tmp_path / "a.png", MediaKind.IMAGE) == [("result_blank", True)]
+
+
 def test_one_star_in_the_dark_is_not_blank(tmp_path):
     sky = Image.new("RGB", (400, 300))
     sky.putpixel((200, 100), (255, 255, 255))
