@@ -1,0 +1,62 @@
+"""Which function does which model; imported only when a job asks for it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from framewright.domain.media import MediaKind
+from framewright.media.progress import Tell
+from framewright.protocols import ProviderOutput, ProviderRequest
+
+Make = Callable[[dict[str, Any], int, Path, Tell], Path]
+"""Takes complete inputs, the seed and a folder; writes one file there and returns it."""
+Work = Callable[[ProviderRequest, Path, Tell], tuple[ProviderOutput, ...]]
+
+MODELS: dict[str, tuple[str, str, MediaKind]] = {
+    "local/previz-still": ("pictures", "still", MediaKind.IMAGE),
+    "local/previz-camera": ("pictures", "camera", MediaKind.VIDEO),
+    "local/previz-scene": ("pictures", "scene", MediaKind.VIDEO),
+    "local/speech": ("speech", "speech", MediaKind.AUDIO),
+    "local/music": ("music", "music", MediaKind.AUDIO),
+    "local/sound": ("sound_effects", "sound", MediaKind.AUDIO),
+    "local/extract-frame": ("utilities", "extract_frame", MediaKind.IMAGE),
+    "local/merge-videos": ("utilities", "merge_videos", MediaKind.VIDEO),
+    "local/trim": ("utilities", "trim_video", MediaKind.VIDEO),
+    "local/mux-audio": ("utilities", "mux_audio", MediaKind.VIDEO),
+    "local/mix-audio": ("utilities", "mix_audio", MediaKind.AUDIO),
+    "local/resize": ("utilities", "resize", MediaKind.VIDEO),
+    "local/resize-image": ("utilities", "resize_picture", MediaKind.IMAGE),
+    "local/caption": ("utilities", "caption_video", MediaKind.VIDEO),
+}
+"""Module here, its function, and what comes out."""
+
+
+def work_for(model: str) -> Work:
+    """Return the function that does a model's jobs, with the catalog's defaults filled in."""
+    module, name, kind = MODELS[model]
+    make: Make = getattr(import_module(f"framewright_providers.local.{module}"), name)
+
+    def work(request: ProviderRequest, folder: Path, tell: Tell) -> tuple[ProviderOutput, ...]:
+        inputs = {**defaults()[model], **request.inputs}
+        return (ProviderOutput(kind, path=make(inputs, request.seed, folder, tell)),)
+
+    return work
+
+
+@cache
+def defaults() -> dict[str, dict[str, Any]]:
+    """Return for each model the defaults its catalog entry declares; absent ones are None."""
+    text = (files("framewright_assets") / "catalog" / "local.json").read_text("utf-8")
+    return {
+        card["id"]: {
+            field: schema.get("default")
+            for field, schema in card["inputs_schema"]["properties"].items()
+        }
+        for card in json.loads(text)["models"]
+    }
