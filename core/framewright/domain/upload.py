@@ -13,3 +13,5 @@ class Upload(Value):
     kind: MediaKind
     name: str
     """Its file name, without folders."""
+    seconds: float | None = None
+    """How long it plays; absent for images."""

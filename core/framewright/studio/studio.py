@@ -124,7 +124,7 @@ class Studio:
         from framewright.agents.offline.planner import interpret
 
         stored = [await self.upload(path) for path in uploads]
-        given = [Upload(id=u.id, kind=u.file.info.kind, name=u.name) for u in stored]
+        given = [_as_planning_sees(upload) for upload in stored]
         return await asyncio.to_thread(interpret, brief, self.catalog, given)
 
     async def plan(self, brief: str, uploads: Sequence[Path] = ()) -> Plan:
@@ -270,3 +270,13 @@ class Studio:
 
     def _new_id(self, prefix: str) -> str:
         return new_id(prefix, self._clock.now_ms(), self._chance)
+
+
+def _as_planning_sees(upload: StoredUpload) -> Upload:
+    length = upload.file.info.duration
+    return Upload(
+        id=upload.id,
+        kind=upload.file.info.kind,
+        name=upload.name,
+        seconds=None if length is None else length.seconds,
+    )

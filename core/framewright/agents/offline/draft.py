@@ -1,0 +1,212 @@
+"""A plan in the making: steps with short ids, titles for people, and models from the catalog."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from framewright.agents.offline.choose import (
+    NEGATIVE,
+    SPOKEN,
+    Wanted,
+    choose,
+    field_of,
+    length_for,
+    literal,
+    media_for,
+    shape_for,
+    words_for,
+)
+from framewright.domain import refs
+from framewright.domain.media import MediaKind
+from framewright.domain.plan import Plan, Step, StepKind, Task
+
+if TYPE_CHECKING:
+    from framewright.catalog.catalog import Catalog
+    from framewright.domain.model_card import ModelCard
+
+_KINDS = {
+    Task.TEXT_TO_IMAGE: StepKind.IMAGE,
+    Task.IMAGE_TO_IMAGE: StepKind.IMAGE,
+    Task.UPSCALE: StepKind.IMAGE,
+    Task.TEXT_TO_VIDEO: StepKind.VIDEO,
+    Task.IMAGE_TO_VIDEO: StepKind.VIDEO,
+    Task.TEXT_TO_SPEECH: StepKind.AUDIO,
+    Task.TEXT_TO_MUSIC: StepKind.AUDIO,
+    Task.TEXT_TO_SOUND: StepKind.AUDIO,
+    Task.TEXT_TO_3D: StepKind.MODEL3D,
+    Task.IMAGE_TO_3D: StepKind.MODEL3D,
+    Task.TEXT_GENERATION: StepKind.TEXT,
+}
+_TITLE = 60
+
+
+class Draft:
+    """Collects steps; whoever adds one gets the reference to its output."""
+
+    def __init__(
+        self, catalog: Catalog, ratio: str | None, style: str, without: tuple[str, ...]
+    ) -> None:
+        self.catalog = catalog
+        self.steps: list[Step] = []
+        self.notes: list[str] = []
+        self._ratio = ratio
+        self._style = style
+        self._without = without
+
+    def still(self, subject: str, source: str | None = None) -> str:
+        """Add an image from words, or from an image and words."""
+        task = Task.TEXT_TO_IMAGE if source is None else Task.IMAGE_TO_IMAGE
+        card = choose(self.catalog, task, Wanted(ratio=self._ratio))
+        inputs = self._picture_inputs(card, subject)
+        if card is not None and source is not None:
+            inputs |= media_for(card, self.catalog, MediaKind.IMAGE, [source])
+        if card is not None:
+            inputs |= shape_for(card, self._ratio or "16:9")
+        return self._add("still", f"Still: {subject}", task, card, inputs)
+
+    def scene(self, subject: str, seconds: float, camera: str | None) -> tuple[str, float]:
+        """Add a clip from words; return it and its length."""
+        wanted = Wanted(self._ratio, seconds)
+        card = choose(self.catalog, Task.TEXT_TO_VIDEO, wanted)
+        if card is None and choose(self.catalog, Task.IMAGE_TO_VIDEO, wanted) is not None:
+            return self.moving(self.still(subject), subject, seconds, camera)
+        inputs = self._picture_inputs(card, subject)
+        if card is not None:
+            inputs |= shape_for(card, self._ratio or "16:9")
+        return self._timed(
+            "clip", f"Clip: {subject}", Task.TEXT_TO_VIDEO, card, inputs, seconds, camera
+        )
+
+    def moving(
+        self, image: str, subject: str, seconds: float, camera: str | None
+    ) -> tuple[str, float]:
+        """Add a clip that begins with an image; return it and its length."""
+        card = choose(self.catalog, Task.IMAGE_TO_VIDEO, Wanted(seconds=seconds))
+        inputs = self._picture_inputs(card, subject)
+        if card is not None:
+            inputs |= media_for(card, self.catalog, MediaKind.IMAGE, [image])
+        title = f"Clip: {subject}" if subject else "Clip"
+        return self._timed("clip", title, Task.IMAGE_TO_VIDEO, card, inputs, seconds, camera)
+
+    def voice(self, words: str) -> str:
+        """Add speech, to the letter."""
+        card = choose(self.catalog, Task.TEXT_TO_SPEECH)
+        inputs = {} if card is None else words_for(card, words, SPOKEN)
+        return self._add("voice", f"Voice: {words}", Task.TEXT_TO_SPEECH, card, inputs)
+
+    def sound(self, subject: str, seconds: float, task: Task) -> str:
+        """Add music or an effect of a length."""
+        card = choose(self.catalog, task, Wanted(seconds=seconds))
+        inputs = {} if card is None else words_for(card, subject)
+        if card is not None:
+            given, length = length_for(card, seconds)
+            inputs |= given
+            self._note_length(subject, seconds, length)
+        name = "music" if task is Task.TEXT_TO_MUSIC else "sound"
+        return self._add(name, f"{name.title()}: {subject}", task, card, inputs)
+
+    def words(self, subject: str) -> str:
+        """Add a written text."""
+        card = choose(self.catalog, Task.TEXT_GENERATION)
+        inputs = {} if card is None else words_for(card, subject)
+        return self._add("text", f"Text: {subject}", Task.TEXT_GENERATION, card, inputs)
+
+    def utility(
+        self, name: str, title: str, task: Task, media: dict[MediaKind, list[str]], **more: Any
+    ) -> str:
+        """Add a local utility; inputs of `more` that the model does not know are left out."""
+        card = choose(self.catalog, task)
+        inputs: dict[str, Any] = {}
+        if card is not None:
+            for kind, given in media.items():
+                inputs |= media_for(card, self.catalog, kind, given)
+            inputs |= {key: value for key, value in more.items() if field_of(card, (key,))}
+        return self._add(name, title, task, card, inputs)
+
+    def resized_image(self, image: str, shape: str, fit: str) -> str:
+        """Add an image in another shape; among the models for the task, one that takes images."""
+        able = [
+            card
+            for card in self.catalog.for_task(Task.RESIZE)
+            if any(port.media is MediaKind.IMAGE for port in self.catalog.ports[card.id].values())
+        ]
+        card = able[0] if able else None
+        inputs: dict[str, Any] = {}
+        if card is not None:
+            inputs = media_for(card, self.catalog, MediaKind.IMAGE, [image])
+            inputs |= {"aspect_ratio": shape, "fit": fit}
+        return self._add("resize", f"Resize to {shape}", Task.RESIZE, card, inputs)
+
+    def made_from(self, name: str, title: str, task: Task, image: str | None, subject: str) -> str:
+        """Add a step from an image or words: enlarging it, or making it a 3D model."""
+        card = choose(self.catalog, task)
+        inputs: dict[str, Any] = {}
+        if card is not None:
+            inputs = words_for(card, subject)
+            if image is not None:
+                inputs |= media_for(card, self.catalog, MediaKind.IMAGE, [image])
+        return self._add(name, title, task, card, inputs)
+
+    def plan(self, title: str) -> Plan:
+        """Return the finished plan."""
+        return Plan(title=title, steps=tuple(self.steps))
+
+    def _picture_inputs(self, card: ModelCard | None, subject: str) -> dict[str, Any]:
+        if card is None:
+            return {}
+        prompt = ", ".join(part for part in (subject, self._style) if part)
+        negative = field_of(card, NEGATIVE)
+        if self._without and negative is None and prompt:
+            prompt += "".join(f", without {each}" for each in self._without)
+        inputs = words_for(card, prompt)
+        if self._without and negative is not None:
+            inputs[negative] = literal(", ".join(self._without))
+        return inputs
+
+    def _timed(
+        self,
+        name: str,
+        title: str,
+        task: Task,
+        card: ModelCard | None,
+        inputs: dict[str, Any],
+        seconds: float,
+        camera: str | None,
+    ) -> tuple[str, float]:
+        length = seconds
+        if card is not None:
+            given, length = length_for(card, seconds)
+            inputs |= given
+            self._note_length(title, seconds, length)
+            if camera is not None and field_of(card, ("camera",)):
+                inputs["camera"] = camera
+        return self._add(name, title, task, card, inputs), length
+
+    def _note_length(self, what: str, asked: float, given: float) -> None:
+        if abs(asked - given) > 0.05:
+            self.notes.append(
+                f"“{_short(what)}” is {given:g} s long: its model can not do {asked:g} s."
+            )
+
+    def _add(
+        self, name: str, title: str, task: Task, card: ModelCard | None, inputs: dict[str, Any]
+    ) -> str:
+        number, step_id = 1, name
+        taken = {step.id for step in self.steps}
+        while step_id in taken:
+            number += 1
+            step_id = f"{name}_{number}"
+        kind = card.kind if card is not None else _KINDS.get(task, StepKind.UTILITY)
+        given: dict[str, Any] = {"model": card.id} if card is not None else {"task": task}
+        if card is None:
+            self.notes.append(f"No available model does {task}.")
+        step = Step(id=step_id, title=_short(title), kind=kind, inputs=inputs, **given)
+        needs = tuple(dict.fromkeys(ref.step for ref in refs.step_refs(step)))
+        self.steps.append(step.model_copy(update={"depends_on": needs}))
+        return f"${step_id}.output"
+
+
+def _short(text: str) -> str:
+    plain = re.sub(r"\s+", " ", text).strip()
+    return plain if len(plain) <= _TITLE else plain[: _TITLE - 1].rstrip(" ,") + "…"

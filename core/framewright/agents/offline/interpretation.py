@@ -1,0 +1,27 @@
+"""What became of a brief: the plan, and what of the words was and was not understood."""
+
+from __future__ import annotations
+
+from framewright.domain.plan import Plan
+from framewright.domain.value import Value
+
+
+class Clause(Value):
+    """One part of the brief."""
+
+    text: str
+    understood: str
+    """What was made of it, in a few words; empty for nothing."""
+    missed: tuple[str, ...] = ()
+    """Words that changed nothing."""
+
+
+class Interpretation(Value):
+    """A plan with its reasons."""
+
+    plan: Plan
+    understood: str
+    """One line for the person."""
+    clauses: tuple[Clause, ...]
+    notes: tuple[str, ...] = ()
+    """What the person should know: a length that was adjusted, a thing nobody here can do."""
