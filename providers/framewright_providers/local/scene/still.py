@@ -1,0 +1,69 @@
+"""Stills: a scene composed, lit and finished."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from framewright.media.progress import Tell, silent
+from framewright_providers.local.scene.finish import finished
+from framewright_providers.local.scene.grounds import paint_place
+from framewright_providers.local.scene.light import light_of
+from framewright_providers.local.scene.raster import laid_over
+from framewright_providers.local.scene.subject import softened, subject_layers
+from framewright_providers.local.scene.words import read
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from framewright_providers.local.scene.raster import Layer, Pixels
+    from framewright_providers.local.scene.words import SceneWords
+
+SIZES = {
+    "16:9": (1280, 720),
+    "9:16": (720, 1280),
+    "1:1": (1024, 1024),
+    "4:3": (1088, 816),
+    "3:4": (816, 1088),
+    "21:9": (1280, 548),
+}
+"""Width and height of each shape of picture."""
+
+
+def render_still(
+    prompt: str, *, aspect_ratio: str = "16:9", seed: int, tell: Tell = silent
+) -> NDArray[np.uint8]:
+    """Return a picture of the prompt, (height, width, 3); the same seed gives the same bytes."""
+    width, height = SIZES[aspect_ratio]
+    random = np.random.Generator(np.random.PCG64(seed))
+    words, layers = compose(prompt, height, width, random, tell)
+    picture = np.zeros((height, width, 3), np.float32)
+    for layer in layers:
+        picture = laid_over(picture, layer)
+    tell(0.8)
+    return finished(picture, words, random)
+
+
+def compose(
+    prompt: str, height: int, width: int, random: np.random.Generator, tell: Tell = silent
+) -> tuple[SceneWords, tuple[Layer, ...]]:
+    """Return what the prompt says and the layers of its scene, from far to near."""
+    words = read(prompt)
+    light = light_of(words, random)
+    place = paint_place(words, light, height, width, random)
+    tell(0.5)
+    subject = subject_layers(words, place, light, height, width, random)
+    tell(0.7)
+    if not words.near or not subject:
+        return words, (*place.layers, *subject)
+    # Close to a thing, what lies behind it is out of focus.
+    blur = height * 0.0062
+    behind = tuple(softened(layer, blur * (1.15 - layer.near)) for layer in place.layers)
+    return words, (*behind, *subject)
+
+
+def as_pixels(picture: Pixels) -> NDArray[np.uint8]:
+    """Return a picture of 0 to 1 as 8-bit."""
+    pixels: NDArray[np.uint8] = (np.clip(picture, 0, 1) * 255 + 0.5).astype(np.uint8)
+    return pixels
