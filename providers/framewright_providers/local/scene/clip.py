@@ -65,7 +65,8 @@ def _frame(
         else:
             shown = moved
     pixels = np.asarray(shown).astype(np.int16) + change
-    return np.clip(pixels, 0, 255).astype(np.uint8)
+    shown_pixels: NDArray[np.uint8] = np.clip(pixels, 0, 255).astype(np.uint8)
+    return shown_pixels
 
 
 def _merged(layers: tuple[Layer, ...]) -> list[Layer]:

@@ -59,7 +59,8 @@ def _weather(image: Pixels, words: SceneWords, random: np.random.Generator) -> P
 def _bloom(image: Pixels) -> Pixels:
     bright = np.clip((image @ _LUMA) - 0.80, 0, 1) * 2.2
     glow = blurred(bright.astype(np.float32), image.shape[0] * 0.022)
-    return np.clip(image + 0.22 * glow[..., None] * image, 0, 1)
+    passed: Pixels = np.clip(image + 0.22 * glow[..., None] * image, 0, 1)
+    return passed
 
 
 def _vignette(image: Pixels) -> Pixels:
@@ -89,17 +90,20 @@ def _neon(image: Pixels, random: np.random.Generator) -> Pixels:
     del random
     grey = (image @ _LUMA)[..., None]
     vivid = grey + (image - grey) * 1.55
-    return np.clip(vivid * np.asarray((1.04, 0.92, 1.10), np.float32), 0, 1)
+    passed: Pixels = np.clip(vivid * np.asarray((1.04, 0.92, 1.10), np.float32), 0, 1)
+    return passed
 
 
 def _warm(image: Pixels, random: np.random.Generator) -> Pixels:
     del random
-    return np.clip(image * np.asarray((1.08, 1.0, 0.88), np.float32), 0, 1)
+    passed: Pixels = np.clip(image * np.asarray((1.08, 1.0, 0.88), np.float32), 0, 1)
+    return passed
 
 
 def _cold(image: Pixels, random: np.random.Generator) -> Pixels:
     del random
-    return np.clip(image * np.asarray((0.90, 0.99, 1.10), np.float32), 0, 1)
+    passed: Pixels = np.clip(image * np.asarray((0.90, 0.99, 1.10), np.float32), 0, 1)
+    return passed
 
 
 def _cinematic(image: Pixels, random: np.random.Generator) -> Pixels:
@@ -108,7 +112,8 @@ def _cinematic(image: Pixels, random: np.random.Generator) -> Pixels:
     shade = np.asarray((0.90, 1.02, 1.07), np.float32)
     light = np.asarray((1.06, 1.0, 0.93), np.float32)
     graded = image * (shade + (light - shade) * grey)
-    return np.clip((graded - 0.5) * 1.08 + 0.49, 0, 1)
+    passed: Pixels = np.clip((graded - 0.5) * 1.08 + 0.49, 0, 1)
+    return passed
 
 
 def _filtered(image: Pixels, *filters: ImageFilter.Filter) -> Pixels:
@@ -126,7 +131,8 @@ def _watercolour(image: Pixels, random: np.random.Generator) -> Pixels:
     pools = fractal(height, width, random, height * 0.16)
     pale = washed * 0.74 + 0.26
     pale = pale * (1 - 0.40 * edges)[..., None] * (0.90 + 0.20 * pools)[..., None]
-    return np.clip(pale * (0.95 + 0.10 * paper)[..., None], 0, 1)
+    passed: Pixels = np.clip(pale * (0.95 + 0.10 * paper)[..., None], 0, 1)
+    return passed
 
 
 def _oil(image: Pixels, random: np.random.Generator) -> Pixels:
@@ -134,7 +140,10 @@ def _oil(image: Pixels, random: np.random.Generator) -> Pixels:
     daubed = _filtered(image, ImageFilter.ModeFilter(11), ImageFilter.MedianFilter(5))
     strokes = fractal(height, width, random, 14.0, 2.6)
     relief = np.gradient(strokes, axis=0) * 1.6
-    return np.clip((daubed + (daubed - daubed.mean()) * 0.12) * (1 + relief)[..., None], 0, 1)
+    passed: Pixels = np.clip(
+        (daubed + (daubed - daubed.mean()) * 0.12) * (1 + relief)[..., None], 0, 1
+    )
+    return passed
 
 
 def _pencil(image: Pixels, random: np.random.Generator) -> Pixels:
@@ -157,7 +166,8 @@ def _comic(image: Pixels, random: np.random.Generator) -> Pixels:
     down, across = np.gradient(blurred(grey, 1.2))
     ink = smooth(0.035, 0.085, np.hypot(down, across).astype(np.float32))
     vivid = steps + (steps - steps.mean(-1, keepdims=True)) * 0.35
-    return np.clip(vivid * (1 - 0.85 * ink)[..., None], 0, 1)
+    passed: Pixels = np.clip(vivid * (1 - 0.85 * ink)[..., None], 0, 1)
+    return passed
 
 
 _STYLES = {

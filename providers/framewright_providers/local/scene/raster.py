@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PIL import Image, ImageFilter
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from framewright_providers.local.scene.words import Colour
 
-    Pixels = NDArray[np.float32]
+    Pixels = NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,8 @@ def fractal(
         level = 0.5**octave
         total += level * resized(random.random((rows, columns)).astype(np.float32), height, width)
         weight += level
-    return np.clip(total / weight, 0, 1)
+    even: Pixels = np.clip(total / weight, 0, 1)
+    return even
 
 
 def receding(field: Pixels, top: float) -> Pixels:

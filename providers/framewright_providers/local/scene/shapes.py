@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -10,6 +9,8 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from framewright_providers.local.scene.raster import Pixels
     from framewright_providers.local.scene.words import Colour
 
@@ -36,6 +37,11 @@ class Pen:
         """Fill an ellipse around a point."""
         box = [*self._at((x - rx, y - ry)), *self._at((x + rx, y + ry))]
         self._draw.ellipse(box, fill=0 if cut else 255)
+
+    def ellipses(self, *points: Point, rx: float, ry: float) -> None:
+        """Fill an ellipse around each point."""
+        for x, y in points:
+            self.ellipse(x, y, rx, ry)
 
     def line(self, *points: Point, width: float) -> None:
         """Draw a line of a width, round at its joints."""

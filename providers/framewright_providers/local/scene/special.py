@@ -69,7 +69,7 @@ def _planet(height: int, width: int, random: np.random.Generator) -> Layer:
 def paint_underwater(height: int, width: int, random: np.random.Generator) -> tuple[Layer, ...]:
     """Return blue depth with rays from above and a floor of rocks."""
     stops = [(0.0, (0.42, 0.78, 0.84)), (0.45, (0.08, 0.42, 0.58)), (1.0, (0.01, 0.12, 0.26))]
-    base = ramp(stops, height, width)  # type: ignore[arg-type]
+    base = ramp(stops, height, width)
     base = mix(base, (0.80, 0.96, 0.95), _rays(height, width, random))
     floor: list[Layer] = []
     y, _ = grid(height, width)

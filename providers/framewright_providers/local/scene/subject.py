@@ -132,13 +132,16 @@ def _lit(
     sky = 0.72 + 0.28 * np.clip(-normal[..., 1], -0.6, 1)
     body = np.asarray(colour, np.float32)
     falls = 1.25 * shade * sky[..., None] + 0.95 * light.strength * sun * facing[..., None]
-    grain = 1 + 0.05 * (fractal(*mask.shape, random, max(4.0, mask.shape[0] * 0.05)) - 0.5)
+    grain = 1 + 0.05 * (
+        fractal(mask.shape[0], mask.shape[1], random, max(4.0, mask.shape[0] * 0.05)) - 0.5
+    )
     lit = body * falls * grain[..., None] + 0.34 * gloss[..., None] * (0.4 * sun + 0.6)
     edge = np.clip(1 - normal[..., 2], 0, 1) ** 2.2 * np.clip(normal @ towards + 0.25, 0, 1)
     lit += (0.50 * light.strength * edge)[..., None] * sun
     if part.glow:
         lit = lit * (1 - part.glow) + body * part.glow * 1.1
-    return np.clip(lit, 0, 1.1).astype(np.float32)
+    shown: Pixels = np.clip(lit, 0, 1.1).astype(np.float32)
+    return shown
 
 
 def _normals(part: Part, mask: Pixels) -> Pixels:

@@ -164,7 +164,7 @@ def _train() -> Thing:
         for x in range(6):
             pen.polygon((0.06 + 0.13 * x, 0.36), (0.15 + 0.13 * x, 0.36), (0.15 + 0.13 * x, 0.56), (0.06 + 0.13 * x, 0.56))
 
-    return Thing((Part(lambda pen: pen.curve((0.01, 0.20), (0.80, 0.19), (0.95, 0.44), (0.99, 0.84), (0.5, 0.87), (0.01, 0.86)), (0.26, 0.34, 0.44), "soft", 0.6), Part(windows, GLOW, "flat", 0, 0.6), Part(lambda pen: [pen.ellipse(x, 0.91, 0.03, 0.09) for x in (0.1, 0.25, 0.6, 0.75, 0.9)] and None, DARK, "soft")), aspect=3.2, tall=0.18)
+    return Thing((Part(lambda pen: pen.curve((0.01, 0.20), (0.80, 0.19), (0.95, 0.44), (0.99, 0.84), (0.5, 0.87), (0.01, 0.86)), (0.26, 0.34, 0.44), "soft", 0.6), Part(windows, GLOW, "flat", 0, 0.6), Part(lambda pen: pen.ellipses((0.1, 0.91), (0.25, 0.91), (0.6, 0.91), (0.75, 0.91), (0.9, 0.91), rx=0.03, ry=0.09), DARK, "soft")), aspect=3.2, tall=0.18)
 
 
 def _bicycle() -> Thing:
@@ -258,7 +258,11 @@ def _watch() -> Thing:
 
 
 def _shoe() -> Thing:
-    return Thing((Part(lambda pen: pen.curve((0.06, 0.16), (0.34, 0.10), (0.46, 0.42), (0.86, 0.58), (0.985, 0.80), (0.5, 0.86), (0.04, 0.84)), RED, "soft", 0.4), Part(lambda pen: pen.curve((0.02, 0.80), (0.5, 0.82), (0.99, 0.80), (0.985, 0.97), (0.5, 0.985), (0.02, 0.97)), WHITE, "soft"), Part(lambda pen: [pen.line((0.38 + 0.07 * n, 0.34 + 0.06 * n), (0.48 + 0.07 * n, 0.27 + 0.07 * n), width=0.03) for n in range(4)] and None, WHITE, "round")), aspect=1.7, tall=0.24)
+    def laces(pen: Pen) -> None:
+        for n in range(4):
+            pen.line((0.38 + 0.07 * n, 0.34 + 0.06 * n), (0.48 + 0.07 * n, 0.27 + 0.07 * n), width=0.03)
+
+    return Thing((Part(lambda pen: pen.curve((0.06, 0.16), (0.34, 0.10), (0.46, 0.42), (0.86, 0.58), (0.985, 0.80), (0.5, 0.86), (0.04, 0.84)), RED, "soft", 0.4), Part(lambda pen: pen.curve((0.02, 0.80), (0.5, 0.82), (0.99, 0.80), (0.985, 0.97), (0.5, 0.985), (0.02, 0.97)), WHITE, "soft"), Part(laces, WHITE, "round")), aspect=1.7, tall=0.24)
 
 
 def _book() -> Thing:

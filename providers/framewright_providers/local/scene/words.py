@@ -50,7 +50,7 @@ def read(prompt: str) -> SceneWords:
             for name, words in lists["weather"].items()
             if any(f" {word} " in text for word in words)
         ),
-        colour=None if named is None else tuple(part / 255 for part in named[1]),  # type: ignore[arg-type]
+        colour=None if named is None else tuple(part / 255 for part in named[1]),
         styles=tuple(
             name
             for name, words in lists["style"].items()
