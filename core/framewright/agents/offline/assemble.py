@@ -1,246 +1,304 @@
-"""From wishes to steps: what "it" and "them" mean, what follows what, and how a film comes together."""
+"""From what is asked to steps: what "it" and "them" mean, and what follows what."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from framewright.agents.offline.finish import Film, finish
-from framewright.agents.offline.wishes import Intent
+from framewright.agents.offline.board import USUAL_SECONDS
+from framewright.agents.offline.finish import Track, finish
+from framewright.agents.offline.intents import (
+    Animate,
+    Caption,
+    Change,
+    Effect,
+    Music,
+    Speak,
+    Use,
+    Write,
+)
+from framewright.agents.offline.rework import rework
+from framewright.agents.offline.script import LONGEST_SCENE, Shots
 from framewright.domain.media import MediaKind
 from framewright.domain.plan import Task
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from framewright.agents.offline.draft import Draft
-    from framewright.agents.offline.settings import Settings
-    from framewright.agents.offline.wishes import Wish
+    from framewright.agents.offline.board import Board
+    from framewright.agents.offline.script import Beat
+    from framewright.agents.offline.settings import Whole
     from framewright.domain.upload import Upload
 
-USUAL_SECONDS = 5.0
-"""How long a clip is when nobody says."""
-_LONGEST_SCENE = 12.0
-"""A length over this, said of several scenes, is meant for all of them together."""
-_RANGE = re.compile(
-    r"(?:from )?(\d+(?:\.\d+)?) ?(?:s|sec|seconds)? ?(?:to|-|until|and) ?(\d+(?:\.\d+)?)", re.IGNORECASE
+_PLURAL = frozenset(
+    {
+        "them",
+        "each",
+        "all",
+        "these",
+        "those",
+        "both",
+        "images",
+        "photos",
+        "pictures",
+        "stills",
+        "every",
+    }
 )
 
 
-@dataclass(slots=True)
-class Scene:
-    """What there is so far; the last of each kind is what "it" means."""
-
-    pictures: list[tuple[str, str]] = field(default_factory=list)
-    """Reference and subject of images not yet animated."""
-    film: Film = field(default_factory=Film)
-
-
-def assemble(
-    wishes: Sequence[Wish], settings: Settings, uploads: Sequence[Upload], draft: Draft
-) -> Film:
-    """Add the steps for all wishes to the draft; return how the film came together."""
-    scene = Scene()
-    scene.film.merge = any(wish.intent is Intent.MERGE for wish in wishes)
-    scene.film.crossfade = settings.crossfade
-    own = list(uploads)
-    for wish in wishes:
-        _take_uploads(wish, wishes, own, scene)
-        _VISUAL.get(wish.intent, _later)(wish, settings, scene, draft)
-    finish(wishes, scene.film, draft)
-    return scene.film
-
-
-def _take_uploads(wish: Wish, wishes: Sequence[Wish], own: list[Upload], scene: Scene) -> None:
-    """Let the first wish that works on something given have what fits it."""
-    makes_anew = wish.intent in {Intent.IMAGE, Intent.VIDEO} and bool(wish.subject)
-    if makes_anew and not _speaks_of_own(wish) and any(w is not wish for w in wishes):
-        return
-    for upload in tuple(own):
-        reference = f"$upload.{upload.id}"
-        if upload.kind is MediaKind.IMAGE and wish.intent is not Intent.MERGE:
-            scene.pictures.append((reference, ""))
-        elif upload.kind is MediaKind.VIDEO:
-            scene.film.add_clip(reference, upload.seconds or USUAL_SECONDS, own=True)
-        elif upload.kind is MediaKind.AUDIO:
-            scene.film.tracks_given.append(reference)
-        else:
-            continue
-        own.remove(upload)
+def assemble(beats: Sequence[Beat], board: Board) -> None:
+    """Add the steps for all beats to the board's draft, and bring the film together."""
+    for beat in beats:
+        if isinstance(beat, Shots):
+            _shots(beat, board, beats)
+        elif isinstance(beat, Animate):
+            _animate(beat, board)
+        elif isinstance(beat, Change):
+            rework(beat, board)
+        elif isinstance(beat, Use):
+            _use(beat.phrase, board)
+        elif isinstance(beat, Write):
+            board.draft.words(beat.prompt)
+    _take_sound(beats, board)
+    _take_rest(beats, board)
+    _reshape(beats, board)
+    finish(beats, board.film, board.whole, board.draft, board.lexicon)
+    _lips(beats, board)
+    board.draft.notes.extend(
+        f"“{upload.name}” is not used."
+        for upload in board.pool.uploads
+        if upload.id not in board.pool.used
+    )
 
 
-def _speaks_of_own(wish: Wish) -> bool:
-    return bool(re.search(r"\b(?:my|our|this|these|uploaded|attached)\b", wish.clause, re.IGNORECASE))
-
-
-def _image(wish: Wish, settings: Settings, scene: Scene, draft: Draft) -> None:
-    if scene.pictures and (wish.refers or _speaks_of_own(wish)) and _is_given(scene):
-        if wish.subject and not _names_only_the_given(wish):
-            source = scene.pictures.pop()[0]
-            scene.pictures.append((draft.still(wish.subject, source), wish.subject))
-        return
-    for part in settings.parts_of(wish) or [wish.subject or "an image"] * wish.count:
-        scene.pictures.append((draft.still(part), part))
-
-
-def _is_given(scene: Scene) -> bool:
-    return scene.pictures[-1][0].startswith("$upload.")
-
-
-def _names_only_the_given(wish: Wish) -> bool:
-    return bool(re.match(r"^(?:use |take )?(?:my|our|this|these|the)\b", wish.subject, re.IGNORECASE))
-
-
-def _animate(wish: Wish, settings: Settings, scene: Scene, draft: Draft) -> None:
-    if not scene.pictures:
-        _video(wish, settings, scene, draft)
-        return
-    many = wish.many or wish.count > 1
-    chosen = scene.pictures if many else scene.pictures[-1:]
-    for reference, subject in chosen:
-        words = ", ".join(part for part in (subject, wish.subject) if part)
-        clip, length = draft.moving(
-            reference, words, wish.seconds or USUAL_SECONDS, settings.camera
-        )
-        scene.film.add_clip(clip, length)
-    scene.pictures = [] if many else scene.pictures[:-1]
-
-
-def _video(wish: Wish, settings: Settings, scene: Scene, draft: Draft) -> None:
-    if scene.pictures and (not wish.subject or wish.refers or _is_given(scene)):
-        _animate(wish, settings, scene, draft)
-        return
-    if scene.film.clips and not wish.subject and wish.count == 1:
-        return
-    parts = settings.parts_of(wish) or _numbered(wish)
-    together = len(parts) > 1 and not settings.are_variants(wish)
-    scene.film.series |= together
-    seconds = wish.seconds or USUAL_SECONDS
-    if together and seconds > _LONGEST_SCENE:
-        seconds /= len(parts)
-    for number, part in enumerate(parts):
-        if number and settings.chain:
-            frame = draft.utility(
-                "frame",
-                "Last frame",
-                Task.EXTRACT_FRAME,
-                {MediaKind.VIDEO: [scene.film.clips[-1].reference]},
-                position="last",
+def _shots(shots: Shots, board: Board, beats: Sequence[Beat]) -> None:
+    make = shots.make
+    if make.kind == "model3d":
+        _model(shots, board)
+    elif not shots.listed and _use(make.phrase, board):
+        if make.kind == "video" and board.pictures:
+            _move(board.pictures, make.seconds, shots.cameras[0], "", board)
+            board.pictures = []
+    elif make.kind == "image":
+        shape = board.lexicon.shapes.get(make.noun)
+        same = len(shots.subjects) > 1 and len(set(shots.subjects)) == 1
+        for number, subject in enumerate(shots.subjects, 1):
+            shown = _with_words(
+                subject or "an image", beats, board, last=number == len(shots.subjects)
             )
-            clip, length = draft.moving(frame, part, seconds, settings.camera)
+            made = board.draft.still(shown, shape=shape, variant=number if same else None)
+            board.pictures.append((made, subject))
+    else:
+        _clips(shots, board)
+
+
+def _with_words(subject: str, beats: Sequence[Beat], board: Board, *, last: bool) -> str:
+    """Write a caption into the picture where there will be no film to set it on."""
+    moves = (
+        any(
+            isinstance(beat, (Animate, Speak, Music, Effect))
+            or isinstance(beat, Shots)
+            and beat.make.kind == "video"
+            for beat in beats
+        )
+        or board.film.clips
+        or board.pool.left(MediaKind.VIDEO)
+    )
+    if moves:
+        return subject
+    words = [beat.text for beat in beats if isinstance(beat, Caption) and beat.text]
+    if words and last:
+        board.draft.notes.append(
+            "The words are part of the picture's description: there is no film to set them on."
+        )
+    return f'{subject}, with the words "{" ".join(words)}"' if words else subject
+
+
+def _clips(shots: Shots, board: Board) -> None:
+    make = shots.make
+    if board.pictures and not any(shots.subjects):
+        _move(board.pictures, make.seconds, shots.cameras[0], "", board)
+        board.pictures = []
+        return
+    if board.film.clips and not any(shots.subjects) and make.count == 1:
+        return
+    many = len(shots.subjects) > 1
+    board.film.apart |= many and not make.series and not board.whole.chain
+    same = many and len(set(shots.subjects)) == 1
+    shape = board.lexicon.shapes.get(make.noun)
+    for number, subject in enumerate(shots.subjects):
+        seconds = _length(shots.seconds[number], len(shots.subjects), make.total, board.whole)
+        camera = shots.cameras[number] or board.whole.camera
+        shown = subject or "a scene"
+        if board.whole.chain and board.film.clips:
+            clip, length = board.draft.moving(_last_frame(board), shown, seconds, camera)
         else:
-            clip, length = draft.scene(part, seconds, settings.camera)
-        scene.film.add_clip(clip, length)
+            variant = number + 1 if same else None
+            clip, length = board.draft.scene(shown, seconds, camera, shape=shape, variant=variant)
+        board.film.add_clip(clip, length)
 
 
-def _numbered(wish: Wish) -> list[str]:
-    subject = wish.subject or "a scene"
-    if wish.count == 1 or wish.noun is None:
-        return [subject] * wish.count
-    return [f"{subject}, {number} of {wish.count}" for number in range(1, wish.count + 1)]
+def _last_frame(board: Board) -> str:
+    source = {MediaKind.VIDEO: [board.film.clips[-1].reference]}
+    return board.draft.utility("frame", "Last frame", Task.EXTRACT_FRAME, source, position="last")
 
 
-def _trim(wish: Wish, settings: Settings, scene: Scene, draft: Draft) -> None:
-    del settings
-    if not scene.film.clips:
-        draft.notes.append("There is no video to trim.")
-        return
-    clip = scene.film.clips.pop()
-    found = _RANGE.search(wish.clause)
-    start, end = (
-        (float(found[1]), float(found[2])) if found else (0.0, wish.seconds or clip.seconds)
-    )
-    trimmed = draft.utility(
-        "trim",
-        f"Trim: {start:g} to {end:g} s",
-        Task.TRIM,
-        {MediaKind.VIDEO: [clip.reference]},
-        start_seconds=start,
-        end_seconds=end,
-    )
-    scene.film.add_clip(trimmed, end - start, own=clip.own)
+def _length(seconds: float | None, count: int, total: bool, whole: Whole) -> float:
+    """Return how long each of several clips is, from what was said of one or of all."""
+    fades = whole.fade_seconds * (count - 1) if whole.crossfade else 0.0
+    if seconds is not None and not (count > 1 and (total or seconds > LONGEST_SCENE)):
+        return seconds
+    if whole.each is not None and seconds is None:
+        return whole.each
+    together = seconds if seconds is not None else whole.seconds
+    return USUAL_SECONDS if together is None else round((together + fades) / count, 3)
 
 
-def _extract(wish: Wish, settings: Settings, scene: Scene, draft: Draft) -> None:
-    del settings
-    if not scene.film.clips:
-        draft.notes.append("There is no video to take a frame from.")
-        return
-    clip = scene.film.clips[-1]
-    source = {MediaKind.VIDEO: [clip.reference]}
-    at = wish.seconds
-    if at is not None:
-        made = draft.utility(
-            "frame", f"Frame at {at:g} s", Task.EXTRACT_FRAME, source, time_seconds=at
-        )
+def _animate(beat: Animate, board: Board) -> None:
+    chosen = _pictures_meant(beat.phrase, board)
+    if chosen:
+        _move(chosen, beat.seconds, beat.camera, beat.motion, board)
+        board.pictures = [each for each in board.pictures if each not in chosen]
+    elif beat.motion:
+        seconds = _length(beat.seconds, 1, False, board.whole)
+        clip, length = board.draft.scene(beat.motion, seconds, beat.camera or board.whole.camera)
+        board.film.add_clip(clip, length)
+    elif not board.film.clips:
+        board.draft.notes.append("There is no picture to animate.")
+
+
+def _pictures_meant(phrase: str, board: Board) -> list[tuple[str, str]]:
+    own = board.pool.speaks_of(phrase, MediaKind.IMAGE, board.lexicon)
+    if own and not (
+        board.pictures and not board.pool.named(phrase, MediaKind.IMAGE) and _is_the(phrase)
+    ):
+        return [(board.pool.take(upload), "") for upload in own]
+    many = bool(_PLURAL & set(phrase.lower().replace(",", " ").split()))
+    if board.pictures:
+        return board.pictures if many else board.pictures[-1:]
+    left = board.pool.left(MediaKind.IMAGE)
+    return [(board.pool.take(upload), "") for upload in board.pool.of(left, phrase)]
+
+
+def _is_the(phrase: str) -> bool:
+    """Tell whether it says "the image", which is the one just made, and not "my image"."""
+    return " my " not in f" {phrase.lower()} " and " our " not in f" {phrase.lower()} "
+
+
+def _move(
+    chosen: Sequence[tuple[str, str]],
+    seconds: float | None,
+    camera: str | None,
+    motion: str,
+    board: Board,
+) -> None:
+    for reference, subject in tuple(chosen):
+        words = ", ".join(part for part in (subject, motion) if part)
+        length = _length(seconds, len(chosen), False, board.whole)
+        clip, given = board.draft.moving(reference, words, length, camera or board.whole.camera)
+        board.film.add_clip(clip, given)
+
+
+def _use(phrase: str, board: Board) -> bool:
+    """Take the uploads a phrase speaks of; tell whether there were any."""
+    found = False
+    for kind in (MediaKind.IMAGE, MediaKind.VIDEO, MediaKind.AUDIO):
+        for upload in board.pool.speaks_of(phrase, kind, board.lexicon):
+            found = True
+            if upload.id not in board.pool.used:
+                _place(upload, phrase, board)
+    return found
+
+
+def _place(upload: Upload, phrase: str, board: Board) -> None:
+    reference = board.pool.take(upload)
+    if upload.kind is MediaKind.IMAGE:
+        board.pictures.append((reference, ""))
+    elif upload.kind is MediaKind.VIDEO:
+        board.film.add_clip(reference, upload.seconds or USUAL_SECONDS, own=True)
     else:
-        which = "last" if re.search(r"\b(?:last|final)\b", wish.clause, re.IGNORECASE) else "first"
-        made = draft.utility(
-            "frame", f"{which.title()} frame", Task.EXTRACT_FRAME, source, position=which
-        )
-    scene.pictures.append((made, ""))
-    if clip.reference.startswith("$upload."):
-        scene.film.clips.pop()
+        words = f"{phrase} {upload.name}".lower()
+        speaks = any(word in words for word in ("voice", "narrat", "speech", "spoken"))
+        board.film.given.append(Track("voice" if speaks else "given", reference))
 
 
-def _resize(wish: Wish, settings: Settings, scene: Scene, draft: Draft) -> None:
-    shape = settings.ratio or "16:9"
-    fit = "cover" if re.search(r"\bcrop\b", wish.clause, re.IGNORECASE) else "contain"
-    if scene.film.clips:
-        clip = scene.film.clips.pop()
-        made = draft.utility(
-            "resize",
-            f"Resize to {shape}",
-            Task.RESIZE,
-            {MediaKind.VIDEO: [clip.reference]},
-            aspect_ratio=shape,
-            fit=fit,
-        )
-        scene.film.add_clip(made, clip.seconds, own=clip.own)
-    elif scene.pictures:
-        image, subject = scene.pictures.pop()
-        made = draft.resized_image(image, shape, fit)
-        scene.pictures.append((made, subject))
-    else:
-        draft.notes.append("There is nothing to resize.")
+def _take_sound(beats: Sequence[Beat], board: Board) -> None:
+    """Let sounds that are asked for as "my song" be the ones that were given."""
+    for beat in beats:
+        if isinstance(beat, Music):
+            for upload in board.pool.speaks_of(f"{beat.prompt}", MediaKind.AUDIO, board.lexicon):
+                _place(upload, beat.prompt, board)
 
 
-def _upscale(wish: Wish, settings: Settings, scene: Scene, draft: Draft) -> None:
-    del wish, settings
-    if not scene.pictures:
-        draft.notes.append("There is no image to enlarge.")
+def _take_rest(beats: Sequence[Beat], board: Board) -> None:
+    """Use what was given and not named, where the brief needs such a thing."""
+    film, pool = board.film, board.pool
+    needs = board.whole.merge or any(
+        isinstance(beat, (Speak, Music, Effect, Caption)) for beat in beats
+    )
+    if not film.clips and (needs or pool.left(MediaKind.AUDIO)):
+        for upload in pool.left(MediaKind.VIDEO):
+            _place(upload, "", board)
+    if not film.clips and not board.pictures and needs and not board.whole.audio_only:
+        for upload in pool.left(MediaKind.IMAGE):
+            _place(upload, "", board)
+    sounds = bool(pool.left(MediaKind.AUDIO)) or any(
+        isinstance(beat, (Speak, Music, Effect)) for beat in beats
+    )
+    given = any(reference.startswith("$upload.") for reference, _ in board.pictures)
+    wanted = (
+        sounds or board.whole.merge or given and any(isinstance(beat, Caption) for beat in beats)
+    )
+    if board.pictures and not film.clips and wanted:
+        board.draft.notes.append("A picture has no sound and no length, so it became a clip.")
+        _move(board.pictures, None, None, "", board)
+        board.pictures = []
+    for upload in pool.left(MediaKind.AUDIO) if film.clips or film.given or sounds else []:
+        _place(upload, "", board)
+
+
+def _reshape(beats: Sequence[Beat], board: Board) -> None:
+    """Bring clips the person gave into the shape that was asked for."""
+    shape = board.whole.aspect
+    if shape is None or any(isinstance(beat, Change) and beat.what == "resize" for beat in beats):
         return
-    image, subject = scene.pictures.pop()
-    made = draft.made_from("upscale", "Enlarged", Task.UPSCALE, image, "")
-    scene.pictures.append((made, subject))
+    for number, clip in enumerate(board.film.clips):
+        if clip.own:
+            made = board.draft.resized(
+                MediaKind.VIDEO,
+                clip.reference,
+                f"Resize to {shape}",
+                {"aspect_ratio": shape, "fit": "cover"},
+            )
+            board.film.clips[number] = type(clip)(made, clip.seconds, clip.own)
+    for number, (reference, subject) in enumerate(board.pictures):
+        if reference.startswith("$upload."):
+            made = board.draft.resized(
+                MediaKind.IMAGE,
+                reference,
+                f"Resize to {shape}",
+                {"aspect_ratio": shape, "fit": "cover"},
+            )
+            board.pictures[number] = (made, subject)
 
 
-def _model(wish: Wish, settings: Settings, scene: Scene, draft: Draft) -> None:
-    del settings
-    image = scene.pictures[-1][0] if scene.pictures else None
-    task = Task.TEXT_TO_3D if image is None else Task.IMAGE_TO_3D
-    draft.made_from("model", f"3D model: {wish.subject}", task, image, wish.subject)
+def _model(shots: Shots, board: Board) -> None:
+    own = _use(shots.make.phrase, board) or not any(shots.subjects)
+    source = board.pictures[-1][0] if own and board.pictures else None
+    task = Task.TEXT_TO_3D if source is None else Task.IMAGE_TO_3D
+    media = {} if source is None else {MediaKind.IMAGE: [source]}
+    subject = shots.subjects[0]
+    board.draft.made_from("model", f"3D model: {subject}".rstrip(": "), task, media, subject)
 
 
-def _text(wish: Wish, settings: Settings, scene: Scene, draft: Draft) -> None:
-    del settings, scene
-    draft.words(wish.subject or wish.clause)
-
-
-def _later(wish: Wish, settings: Settings, scene: Scene, draft: Draft) -> None:
-    """Sounds, captions and merging wait for the whole picture."""
-    del wish, settings, scene, draft
-
-
-_VISUAL = {
-    Intent.IMAGE: _image,
-    Intent.VIDEO: _video,
-    Intent.ANIMATE: _animate,
-    Intent.TRIM: _trim,
-    Intent.EXTRACT: _extract,
-    Intent.RESIZE: _resize,
-    Intent.UPSCALE: _upscale,
-    Intent.MODEL3D: _model,
-    Intent.TEXT: _text,
-}
+def _lips(beats: Sequence[Beat], board: Board) -> None:
+    """Move the lips of who speaks, where that was asked for."""
+    if not any(isinstance(beat, Speak) and beat.on_lips and beat.text for beat in beats):
+        return
+    voice = next(step.id for step in board.draft.steps if step.id.startswith("voice"))
+    media = {MediaKind.AUDIO: [f"${voice}.output"]}
+    if board.film.clips:
+        media[MediaKind.VIDEO] = [board.film.clips[-1].reference]
+    elif board.pictures:
+        media[MediaKind.IMAGE] = [board.pictures[-1][0]]
+    board.draft.made_from("lips", "Lips in time with the voice", Task.LIP_SYNC, media, "")

@@ -3,110 +3,193 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from framewright.agents.offline.lexicon import words_of
-from framewright.agents.offline.normalise import marks
+from framewright.agents.offline.normalise import MARK
+from framewright.agents.offline.opening import opening
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from framewright.agents.offline.lexicon import Lexicon
 
-_HARD = re.compile(r"[;\n]+|(?<=[.!?])\s+")
-_BULLET = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
-_SOFT = re.compile(
-    r"\s*,\s*(?:and then|and|then|plus|with)?\s+|\s+(?:and then|then|and|with|plus|over|to)\s+",
+_SENTENCE = re.compile(r"(?<=[.!?])(?<!\bMr\.)(?<!\bDr\.)(?<!\bvs\.)(?<!\bSt\.)\s+|;\s*")
+_BULLET = re.compile(r"^(?:[-*•·]|\d{1,2}[.)])\s+")
+_LIST = re.compile(r"^(?P<head>[^:]{3,200}):\s*(?P<items>\S[^\n]*)$")
+_CAPTION_BY_MARK = re.compile(
+    rf"^{MARK} (?:(?:is |written |appearing |appears |shown )?(?:on|across|over|as|at|in)\b)",
     re.IGNORECASE,
 )
-_REACH = 6
-"""So many words into a part, the thing it asks for must have been named."""
-_STOPS = frozenset(
-    [
-        "of",
-        "in",
-        "on",
-        "at",
-        "by",
-        "to",
-        "for",
-        "from",
-        "near",
-        "over",
-        "under",
-        "through",
-        "into",
-        "as",
-        "like",
-    ]
+_MARKED = re.compile(MARK)
+_ORDERS = (
+    "animate",
+    "merge",
+    "trim",
+    "upscale",
+    "resize",
+    "edit",
+    "extract",
+    "transcribe",
+    "describe",
 )
-_NOT_SOUND = frozenset(
-    [
-        "video",
-        "videos",
-        "box",
-        "stage",
-        "hall",
-        "page",
-        "book",
-        "festival",
-        "player",
-        "shop",
-        "card",
-    ]
+_THING = re.compile(
+    r"^\w+ (?:it|them|this|these|those|that|each|all|both|everything|the|my|our|me)\b",
+    re.IGNORECASE,
 )
+_MAKES = re.compile(r"^(?:make|create|generate|render|draw|paint|produce|write)\b", re.IGNORECASE)
+_WHOLE = re.compile(r"^(?:an?|one|two|three|four|five|six|\d+)\b", re.IGNORECASE)
 
 
-def split(text: str, lexicon: Lexicon) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of the brief that asks for one thing."""
+
+    text: str
+    label: str = ""
+    """What stands before a colon says it is: `voice`, `music`, `style`, …"""
+    aside: str = ""
+    """What stands in brackets behind the label."""
+    scene: int | None = None
+    """Its place in a list of scenes."""
+    bullet: bool = False
+
+
+def split(text: str, lexicon: Lexicon) -> tuple[Part, ...]:
     """Return the clauses in order.
 
     Sentences, lines and semicolons always part; a comma, "and", "then" or "with" only where
     what follows begins to ask for something: "a boy and a dog" stays whole.
     """
-    found: list[str] = []
-    for sentence in _HARD.split(text):
-        whole = _BULLET.sub("", sentence).strip(" ,.")
-        if whole:
-            found.extend(_parts(whole, lexicon))
+    found: list[Part] = []
+    marks = list(lexicon.patterns["scene_mark"].finditer(text))
+    begin = 0
+    scene: int | None = None
+    for mark in [*marks, None]:
+        chunk = text[begin : mark.start() if mark else len(text)].strip(" ,;:\n")
+        if chunk:
+            found.extend(_chunk(chunk, scene, lexicon))
+        if mark is not None:
+            begin = mark.end()
+            scene = lexicon.number(mark["number"])
     return tuple(found)
 
 
-def _parts(sentence: str, lexicon: Lexicon) -> list[str]:
-    parts: list[str] = []
+def _chunk(chunk: str, scene: int | None, lexicon: Lexicon) -> Iterator[Part]:
+    for line in chunk.split("\n"):
+        plain = _BULLET.sub("", line)
+        bullet = plain != line
+        for sentence in _sentences(plain, lexicon):
+            for part in _labelled(sentence, lexicon):
+                clean = part.text.strip(" ,.:!?-")
+                if not clean:
+                    continue
+                yield Part(clean, part.label, part.aside, part.scene or scene, bullet)
+                scene = None
+
+
+def _sentences(line: str, lexicon: Lexicon) -> Iterator[Part]:
+    listed = _LIST.match(line)
+    if listed is not None:
+        items, rest = _items(listed, lexicon)
+        if items:
+            yield Part(listed["head"])
+            yield from (Part(item, scene=number) for number, item in enumerate(items, 1))
+            line = rest
+    yield from (Part(each) for each in _SENTENCE.split(line) if each.strip(" ,.:"))
+
+
+def _items(listed: re.Match[str], lexicon: Lexicon) -> tuple[list[str], str]:
+    """Return what a list behind a colon names, and the text after it."""
+    head = lexicon.ask.sub("", listed["head"], count=1)
+    about = opening(head, lexicon)
+    if about is None or about.kind not in {"image", "video"}:
+        return [], ""
+    if ";" in listed["items"]:
+        items = re.split(r"\s*;\s*(?:and )?", listed["items"])
+        last, _, rest = items[-1].partition(". ")
+        return [*items[:-1], last], rest
+    body, _, rest = listed["items"].partition(". ")
+    items = re.split(r",\s*(?:and )?|\s+and\s+", body)
+    return (items, rest) if about.counted and len(items) == about.count else ([], "")
+
+
+def _labelled(part: Part, lexicon: Lexicon) -> Iterator[Part]:
+    found = lexicon.label.match(part.text)
+    if found is None:
+        yield from (
+            Part(each, scene=part.scene if number == 0 else None)
+            for number, each in enumerate(_pieces(part.text, lexicon))
+        )
+        return
+    label = lexicon.labels[found[1].lower()]
+    rest = part.text[found.end() :]
+    if label in {"image", "video", "music", "sound"} or _MARKED.match(rest):
+        first, *more = _pieces(rest, lexicon) or [""]
+        yield Part(first, label, found[2] or "")
+        yield from (Part(each) for each in more)
+    else:
+        yield Part(rest, label, found[2] or "")
+
+
+def _pieces(sentence: str, lexicon: Lexicon) -> list[str]:
+    joints = [(m.start(), m.end(), m[0]) for m in lexicon.patterns["connector"].finditer(sentence)]
+    joints += [(m.start(), m.end(), "") for m in lexicon.patterns["run_on"].finditer(sentence)]
+    pieces: list[str] = []
     begin = 0
-    for joint in _SOFT.finditer(sentence):
-        if joint.start() > begin and starts_wish(sentence[joint.end() :], lexicon):
-            parts.append(sentence[begin : joint.start()].strip(" ,."))
-            begin = joint.end()
-    parts.append(sentence[begin:].strip(" ,."))
-    return [part for part in parts if part]
+    for start, end, said in sorted(joints):
+        if start <= begin:
+            continue
+        rest = sentence[end:]
+        if "without" in said.lower():
+            rest = f"without {rest}"
+            end -= len("without ")
+        if opens(rest, lexicon):
+            pieces.append(sentence[begin:start])
+            begin = end
+    pieces.append(sentence[begin:])
+    return [piece for each in pieces if (piece := each.strip(" ,."))]
 
 
-def starts_wish(rest: str, lexicon: Lexicon) -> bool:
-    """Tell whether a part begins with a verb of ours, or soon names a sound or a caption."""
-    words = words_of(rest[:120])
-    if not words:
-        return False
-    first = lexicon.ask.sub("", rest[:120].strip())
-    opening = words_of(first)[:1]
-    if words[0] in lexicon.verbs and lexicon.verbs[words[0]] not in {"add", "speak"}:
-        return _is_order(words, lexicon)
-    if words[0] in {"add", "adding", "include", "put", "lay"} or opening[:1] == ["add"]:
+def opens(rest: str, lexicon: Lexicon) -> bool:
+    """Tell whether a text begins to ask for something of its own."""
+    head = rest[:240].lstrip()
+    bare = without_asking(head, lexicon)
+    if _by_pattern(head, bare, lexicon) or _is_order(bare, lexicon):
         return True
-    for at, word in enumerate(words[:_REACH]):
-        if word in _STOPS and not (at and words[at - 1] in {"sound", "sounds", "noise"}):
-            return False
-        meaning = lexicon.nouns.get(word)
-        if meaning in {"voice", "music", "sound"}:
-            return (
-                words[at + 1 : at + 2] != [] and words[at + 1] not in _NOT_SOUND
-            ) or at + 1 == len(words)
-        if meaning == "caption":
-            return bool(marks(rest[:200]))
-    return False
+    about = opening(bare, lexicon)
+    if about is None:
+        return any(move.match(re.sub(r"^(?:an?|the) ", "", bare)) for _, move in lexicon.camera)
+    if about.kind in {"voice", "music", "sound", "caption"}:
+        return not re.match(r" ?(?:box|stage|hall)\b", bare[about.end :])
+    makes = _MAKES.match(head) is not None
+    return makes or (_WHOLE.match(bare) is not None and bare[about.end :].startswith(" of "))
 
 
-def _is_order(words: list[str], lexicon: Lexicon) -> bool:
-    """Tell an order, "make it dusk", from a doing in a picture, "a man using a saw"."""
-    meaning = lexicon.verbs[words[0]]
-    if meaning in {"use"}:
-        return len(words) > 1 and (words[1] in lexicon.refers or words[1] in {"my", "the", "our"})
-    return not words[0].endswith(("s", "ing")) or meaning in {"animate", "speak"}
+def without_asking(text: str, lexicon: Lexicon) -> str:
+    """Return the text without the words that only ask: "please add …"."""
+    found = lexicon.ask.match(text.strip(" ,.:"))
+    return text.strip(" ,.:")[found.end() :] if found else text.strip(" ,.:")
+
+
+def _by_pattern(head: str, bare: str, lexicon: Lexicon) -> bool:
+    patterns = lexicon.patterns
+    if any(patterns[name].match(bare) for name in ("to_life", "together", "talking")):
+        return True
+    if patterns["to_life"].match(head) or patterns["together"].match(head):
+        return True
+    if patterns["negation"].match(re.split(r",| and ", head)[0]):
+        return True
+    said = patterns["speaks"].match(bare)
+    if said is not None and _MARKED.match(bare, said.end()):
+        return True
+    return _CAPTION_BY_MARK.match(bare) is not None
+
+
+def _is_order(bare: str, lexicon: Lexicon) -> bool:
+    word = bare.split(" ", 1)[0].lower().strip(",.:")
+    if word in lexicon.verbs["animate"] or word in lexicon.verbs["merge"]:
+        return True
+    if word in lexicon.verbs["caption"]:
+        return _MARKED.search(bare[:80]) is not None
+    return any(word in lexicon.verbs[name] for name in _ORDERS) and _THING.match(bare) is not None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from framewright.agents.offline.choose import (
     NEGATIVE,
     SPOKEN,
+    WORDS,
     Wanted,
     choose,
     field_of,
@@ -17,11 +18,13 @@ from framewright.agents.offline.choose import (
     shape_for,
     words_for,
 )
+from framewright.catalog.ports import properties
 from framewright.domain import refs
 from framewright.domain.media import MediaKind
 from framewright.domain.plan import Plan, Step, StepKind, Task
 
 if TYPE_CHECKING:
+    from framewright.agents.offline.settings import Whole
     from framewright.catalog.catalog import Catalog
     from framewright.domain.model_card import ModelCard
 
@@ -36,6 +39,9 @@ _KINDS = {
     Task.TEXT_TO_SOUND: StepKind.AUDIO,
     Task.TEXT_TO_3D: StepKind.MODEL3D,
     Task.IMAGE_TO_3D: StepKind.MODEL3D,
+    Task.LIP_SYNC: StepKind.LIPSYNC,
+    Task.IMAGE_TO_TEXT: StepKind.TEXT,
+    Task.SPEECH_TO_TEXT: StepKind.TEXT,
     Task.TEXT_GENERATION: StepKind.TEXT,
 }
 _TITLE = 60
@@ -44,36 +50,58 @@ _TITLE = 60
 class Draft:
     """Collects steps; whoever adds one gets the reference to its output."""
 
-    def __init__(
-        self, catalog: Catalog, ratio: str | None, style: str, without: tuple[str, ...]
-    ) -> None:
+    def __init__(self, catalog: Catalog, whole: Whole) -> None:
         self.catalog = catalog
         self.steps: list[Step] = []
         self.notes: list[str] = []
-        self._ratio = ratio
-        self._style = style
-        self._without = without
+        self._ratio = whole.aspect
+        self._style = ", ".join(whole.styles)
+        self._without = whole.without
 
-    def still(self, subject: str, source: str | None = None) -> str:
-        """Add an image from words, or from an image and words."""
+    def still(
+        self,
+        subject: str,
+        source: str | None = None,
+        *,
+        shape: str | None = None,
+        variant: int | None = None,
+    ) -> str:
+        """Add an image from words, or from an image and words.
+
+        `shape` is what such a thing usually has; `variant` counts alternatives, which differ
+        by their seed where the model has one.
+        """
         task = Task.TEXT_TO_IMAGE if source is None else Task.IMAGE_TO_IMAGE
         card = choose(self.catalog, task, Wanted(ratio=self._ratio))
         inputs = self._picture_inputs(card, subject)
         if card is not None and source is not None:
             inputs |= media_for(card, self.catalog, MediaKind.IMAGE, [source])
-        if card is not None:
-            inputs |= shape_for(card, self._ratio or "16:9")
+        if card is not None and source is None:
+            inputs |= self._shape(card, shape)
+        if card is not None and variant is not None and field_of(card, ("seed",)):
+            inputs["seed"] = variant
         return self._add("still", f"Still: {subject}", task, card, inputs)
 
-    def scene(self, subject: str, seconds: float, camera: str | None) -> tuple[str, float]:
+    def scene(
+        self,
+        subject: str,
+        seconds: float,
+        camera: str | None,
+        *,
+        shape: str | None = None,
+        variant: int | None = None,
+    ) -> tuple[str, float]:
         """Add a clip from words; return it and its length."""
         wanted = Wanted(self._ratio, seconds)
         card = choose(self.catalog, Task.TEXT_TO_VIDEO, wanted)
         if card is None and choose(self.catalog, Task.IMAGE_TO_VIDEO, wanted) is not None:
-            return self.moving(self.still(subject), subject, seconds, camera)
+            still = self.still(subject, shape=shape, variant=variant)
+            return self.moving(still, subject, seconds, camera)
         inputs = self._picture_inputs(card, subject)
         if card is not None:
-            inputs |= shape_for(card, self._ratio or "16:9")
+            inputs |= self._shape(card, shape)
+        if card is not None and variant is not None and field_of(card, ("seed",)):
+            inputs["seed"] = variant
         return self._timed(
             "clip", f"Clip: {subject}", Task.TEXT_TO_VIDEO, card, inputs, seconds, camera
         )
@@ -89,10 +117,12 @@ class Draft:
         title = f"Clip: {subject}" if subject else "Clip"
         return self._timed("clip", title, Task.IMAGE_TO_VIDEO, card, inputs, seconds, camera)
 
-    def voice(self, words: str) -> str:
-        """Add speech, to the letter."""
+    def voice(self, words: str, language: str | None = None) -> str:
+        """Add speech, to the letter, in a language's voice where the model has one."""
         card = choose(self.catalog, Task.TEXT_TO_SPEECH)
         inputs = {} if card is None else words_for(card, words, SPOKEN)
+        if card is not None and language in properties(card).get("voice", {}).get("enum", ()):
+            inputs["voice"] = language
         return self._add("voice", f"Voice: {words}", Task.TEXT_TO_SPEECH, card, inputs)
 
     def sound(self, subject: str, seconds: float, task: Task) -> str:
@@ -124,33 +154,49 @@ class Draft:
             inputs |= {key: value for key, value in more.items() if field_of(card, (key,))}
         return self._add(name, title, task, card, inputs)
 
-    def resized_image(self, image: str, shape: str, fit: str) -> str:
-        """Add an image in another shape; among the models for the task, one that takes images."""
+    def resized(self, kind: MediaKind, source: str, title: str, wanted: dict[str, Any]) -> str:
+        """Add an image or video in another shape; the model must take that kind."""
         able = [
             card
             for card in self.catalog.for_task(Task.RESIZE)
-            if any(port.media is MediaKind.IMAGE for port in self.catalog.ports[card.id].values())
+            if any(port.media is kind for port in self.catalog.ports[card.id].values())
         ]
         card = able[0] if able else None
         inputs: dict[str, Any] = {}
         if card is not None:
-            inputs = media_for(card, self.catalog, MediaKind.IMAGE, [image])
-            inputs |= {"aspect_ratio": shape, "fit": fit}
-        return self._add("resize", f"Resize to {shape}", Task.RESIZE, card, inputs)
+            inputs = media_for(card, self.catalog, kind, [source])
+            inputs |= {key: value for key, value in wanted.items() if field_of(card, (key,))}
+        return self._add("resize", title, Task.RESIZE, card, inputs)
 
-    def made_from(self, name: str, title: str, task: Task, image: str | None, subject: str) -> str:
-        """Add a step from an image or words: enlarging it, or making it a 3D model."""
+    def made_from(
+        self,
+        name: str,
+        title: str,
+        task: Task,
+        media: dict[MediaKind, list[str]],
+        subject: str,
+        **more: Any,
+    ) -> str:
+        """Add a step from media and words: enlarging, describing, a 3D model, moving lips."""
         card = choose(self.catalog, task)
         inputs: dict[str, Any] = {}
         if card is not None:
             inputs = words_for(card, subject)
-            if image is not None:
-                inputs |= media_for(card, self.catalog, MediaKind.IMAGE, [image])
+            for kind, given in media.items():
+                inputs |= media_for(card, self.catalog, kind, given)
+            inputs |= {key: value for key, value in more.items() if field_of(card, (key,))}
         return self._add(name, title, task, card, inputs)
 
     def plan(self, title: str) -> Plan:
         """Return the finished plan."""
         return Plan(title=title, steps=tuple(self.steps))
+
+    def _shape(self, card: ModelCard, usual: str | None) -> dict[str, Any]:
+        asked = self._ratio or usual
+        given = shape_for(card, asked or "16:9")
+        if asked is not None and not given:
+            self.notes.append(f"{card.id} can not make the shape {asked}.")
+        return given
 
     def _picture_inputs(self, card: ModelCard | None, subject: str) -> dict[str, Any]:
         if card is None:
@@ -179,9 +225,18 @@ class Draft:
             given, length = length_for(card, seconds)
             inputs |= given
             self._note_length(title, seconds, length)
-            if camera is not None and field_of(card, ("camera",)):
+            if camera is not None and camera in properties(card).get("camera", {}).get("enum", ()):
                 inputs["camera"] = camera
+            elif camera is not None:
+                self._say_camera(card, inputs, camera)
         return self._add(name, title, task, card, inputs), length
+
+    def _say_camera(self, card: ModelCard, inputs: dict[str, Any], camera: str) -> None:
+        """Tell a model without a field for it how the camera moves, in its prompt."""
+        words = f"camera: {camera.replace('-', ' ')}"
+        if (prompt := field_of(card, WORDS)) is not None:
+            said = inputs.get(prompt)
+            inputs[prompt] = f"{said}, {words}" if said else words
 
     def _note_length(self, what: str, asked: float, given: float) -> None:
         if abs(asked - given) > 0.05:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from framewright.agents.offline.choose import literal
-from framewright.agents.offline.wishes import Intent
+from framewright.agents.offline.intents import Caption, Effect, Music, Speak
+from framewright.agents.offline.measures import plain_number
 from framewright.domain.media import MediaKind
 from framewright.domain.plan import Task
 
@@ -14,13 +15,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from framewright.agents.offline.draft import Draft
-    from framewright.agents.offline.wishes import Wish
+    from framewright.agents.offline.lexicon import Lexicon
+    from framewright.agents.offline.script import Beat
+    from framewright.agents.offline.settings import Whole
 
-CROSSFADE_SECONDS = 0.5
 USUAL_MUSIC_SECONDS = 30.0
 USUAL_SOUND_SECONDS = 5.0
+HIT_SECONDS = 2.0
 TITLE_SECONDS = 3.0
-GAINS_DB = {"voice": 0, "music": -8, "sound": -6, "given": 0}
+GAINS_DB = {"voice": 0, "given": -8, "music": -8, "sound": -6}
 """How loud each kind of track is against the voice."""
 
 
@@ -34,17 +37,25 @@ class Clip:
     """Whether the person gave it: then it may have sound of its own."""
 
 
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A piece of the sound."""
+
+    kind: str
+    reference: str
+    start: float = 0.0
+
+
 @dataclass(slots=True)
 class Film:
     """What the film is made of."""
 
     clips: list[Clip] = field(default_factory=list)
-    tracks_given: list[str] = field(default_factory=list)
-    """References to sound the person gave."""
-    series: bool = False
-    """Whether several clips were asked for as scenes of one film."""
-    merge: bool = False
-    crossfade: bool = False
+    given: list[Track] = field(default_factory=list)
+    """Sound the person gave."""
+    apart: bool = False
+    """Whether several clips are alternatives or separate things, not one film."""
+    replace_sound: bool = False
     seconds: float = 0.0
 
     def add_clip(self, reference: str, seconds: float, *, own: bool = False) -> None:
@@ -52,108 +63,119 @@ class Film:
         self.clips.append(Clip(reference, seconds, own))
 
 
-def finish(wishes: Sequence[Wish], film: Film, draft: Draft) -> None:
+def finish(beats: Sequence[Beat], film: Film, whole: Whole, draft: Draft, lexicon: Lexicon) -> None:
     """Add the steps that make one film, or one sound, of what there is."""
-    captions = [wish for wish in wishes if wish.intent is Intent.CAPTION and wish.quotes]
+    spoken = "\n".join(beat.text for beat in beats if isinstance(beat, Speak) and beat.text)
+    captions = [beat for beat in beats if isinstance(beat, Caption) and (beat.text or spoken)]
     sounding = [
-        wish for wish in wishes if wish.intent in {Intent.VOICE, Intent.MUSIC, Intent.SOUND}
+        beat
+        for beat in beats
+        if isinstance(beat, (Speak, Music, Effect)) and _kind(beat) not in whole.silent
     ]
-    has_sound = bool(sounding or film.tracks_given)
-    picture = _joined(
-        film, draft, last=not captions and not has_sound, needed=has_sound or bool(captions)
-    )
-    if picture is None and captions:
-        draft.notes.append("Words can only be set on a video; there is none.")
+    sounds = any(not isinstance(beat, Speak) or beat.text for beat in sounding) or bool(film.given)
+    picture = _joined(film, whole, draft, last=not captions and not sounds)
     if picture is not None:
-        for number, wish in enumerate(captions, 1):
-            last = number == len(captions) and not has_sound
-            picture = _captioned(picture, wish, film, draft, last=last)
-    tracks = _tracks(sounding, film, draft)
+        for number, caption in enumerate(captions, 1):
+            last = number == len(captions) and not sounds
+            picture = _captioned(picture, caption, spoken, film, draft, last=last)
+    tracks = _tracks(sounding, film, whole, draft, lexicon)
     if not tracks:
         return
     sound = _mixed(tracks, draft)
     if picture is not None:
-        speaks = any(kind in {"voice", "given"} for kind, _ in tracks)
-        draft.utility(
-            "film",
-            "Film",
-            Task.MUX_AUDIO,
-            {MediaKind.VIDEO: [picture], MediaKind.AUDIO: [sound]},
-            mode="mix" if any(clip.own for clip in film.clips) else "replace",
-            length="longest" if speaks else "picture",
-        )
+        _laid_under(picture, sound, tracks, film, draft)
 
 
-def _joined(film: Film, draft: Draft, *, last: bool, needed: bool) -> str | None:
+def _kind(beat: Speak | Music | Effect) -> str:
+    return "voice" if isinstance(beat, Speak) else "music" if isinstance(beat, Music) else "sound"
+
+
+def _laid_under(picture: str, sound: str, tracks: list[Track], film: Film, draft: Draft) -> None:
+    own = any(clip.own for clip in film.clips) and not film.replace_sound
+    draft.utility(
+        "film",
+        "Film",
+        Task.MUX_AUDIO,
+        {MediaKind.VIDEO: [picture], MediaKind.AUDIO: [sound]},
+        mode="mix" if own else "replace",
+        # Words are never cut; music is as long as the picture.
+        length="longest" if any(track.kind == "voice" for track in tracks) else "picture",
+    )
+
+
+def _joined(film: Film, whole: Whole, draft: Draft, *, last: bool) -> str | None:
     """Return the picture of the film; several clips become one where that is meant."""
     film.seconds = sum(clip.seconds for clip in film.clips)
     if len(film.clips) < 2:
-        if film.merge and film.clips:
-            draft.notes.append("There is only one clip: nothing to merge.")
+        if whole.merge and film.clips and not whole.chain:
+            draft.notes.append("There is only one clip: nothing to join.")
         return film.clips[0].reference if film.clips else None
-    if not (film.series or film.merge or needed):
+    if film.apart and last and not (whole.merge or whole.crossfade):
         return film.clips[-1].reference
     more: dict[str, Any] = {}
-    if film.crossfade:
-        more = {"transition": "crossfade", "transition_seconds": CROSSFADE_SECONDS}
-        film.seconds -= CROSSFADE_SECONDS * (len(film.clips) - 1)
+    if whole.crossfade:
+        fade = plain_number(whole.fade_seconds)
+        more = {"transition": "crossfade", "transition_seconds": fade}
+        film.seconds -= fade * (len(film.clips) - 1)
     name, title = ("film", "Film") if last else ("merge", "Clips joined")
     clips = {MediaKind.VIDEO: [clip.reference for clip in film.clips]}
     return draft.utility(name, title, Task.MERGE_VIDEOS, clips, **more)
 
 
-def _captioned(picture: str, wish: Wish, film: Film, draft: Draft, *, last: bool) -> str:
-    words = " ".join(wish.quotes)
-    place = "center"
-    text = wish.clause.lower()
-    if any(word in text for word in ("subtitle", "caption", "bottom", "call-to-action")):
-        place = "bottom"
-    if "lower third" in text or "lower-third" in text:
-        place = "lower-third"
-    more: dict[str, Any] = {"text": literal(words), "position": place}
-    length = min(TITLE_SECONDS, film.seconds)
-    if wish.tail:
-        more["start_seconds"] = round(max(0.0, film.seconds - length), 3)
-    elif "title" in text or "at the start" in text or "at the beginning" in text:
-        more["end_seconds"] = length
+def _captioned(
+    picture: str, caption: Caption, spoken: str, film: Film, draft: Draft, *, last: bool
+) -> str:
+    words = caption.text or spoken
+    more: dict[str, Any] = {"text": literal(words), "position": caption.position}
+    length = caption.seconds or TITLE_SECONDS
+    if caption.when == "end":
+        more["start_seconds"] = plain_number(max(0.0, film.seconds - length))
+    elif (caption.when == "start" or caption.seconds) and length < film.seconds:
+        more["end_seconds"] = plain_number(length)
     name, title = ("film", "Film") if last else ("caption", f"Words: {words}")
     return draft.utility(name, title, Task.CAPTION, {MediaKind.VIDEO: [picture]}, **more)
 
 
-def _tracks(wishes: list[Wish], film: Film, draft: Draft) -> list[tuple[str, str]]:
-    """Return kind and reference of each track, the voice first."""
-    tracks = [("given", each) for each in film.tracks_given]
-    lines = [_said(wish) for wish in wishes if wish.intent is Intent.VOICE]
-    if spoken := "\n".join(line for line in lines if line):
-        tracks.append(("voice", draft.voice(spoken)))
+def _tracks(
+    beats: list[Speak | Music | Effect], film: Film, whole: Whole, draft: Draft, lexicon: Lexicon
+) -> list[Track]:
+    """Return each track, the voice first."""
+    tracks = list(film.given)
+    lines = [beat for beat in beats if isinstance(beat, Speak)]
+    if words := "\n".join(line.text for line in lines if line.text):
+        said = " ".join(line.speaker for line in lines)
+        language = next((code for code, names in lexicon.languages if names.search(said)), None)
+        tracks.append(Track("voice", draft.voice(words, language)))
     elif lines:
         draft.notes.append("What is the voice to say? Put the words in quotes.")
-    for wish in wishes:
-        if wish.intent is Intent.VOICE:
-            continue
-        music = wish.intent is Intent.MUSIC
-        usual = USUAL_MUSIC_SECONDS if music else USUAL_SOUND_SECONDS
-        seconds = film.seconds or wish.seconds or usual
-        subject = wish.subject or ("music" if music else "sound")
-        task = Task.TEXT_TO_MUSIC if music else Task.TEXT_TO_SOUND
-        tracks.append(("music" if music else "sound", draft.sound(subject, seconds, task)))
-    order = ("voice", "given", "music", "sound")
-    return sorted(tracks, key=lambda track: order.index(track[0]))
+    for beat in beats:
+        if isinstance(beat, Music):
+            seconds = film.seconds or beat.seconds or whole.seconds or USUAL_MUSIC_SECONDS
+            made = draft.sound(beat.prompt or "music", seconds, Task.TEXT_TO_MUSIC)
+            tracks.append(Track("music", made))
+        elif isinstance(beat, Effect):
+            tracks.append(_effect(beat, film, whole, draft))
+    order = tuple(GAINS_DB)
+    return sorted(tracks, key=lambda track: order.index(track.kind))
 
 
-def _said(wish: Wish) -> str:
-    return "\n".join(wish.quotes) if wish.quotes else wish.subject
+def _effect(beat: Effect, film: Film, whole: Whole, draft: Draft) -> Track:
+    usual = HIT_SECONDS if beat.hit else film.seconds or whole.seconds or USUAL_SOUND_SECONDS
+    seconds = beat.seconds or usual
+    start = max(0.0, film.seconds - seconds) if beat.at_end else 0.0
+    return Track("sound", draft.sound(beat.prompt or "sound", seconds, Task.TEXT_TO_SOUND), start)
 
 
-def _mixed(tracks: list[tuple[str, str]], draft: Draft) -> str:
+def _mixed(tracks: list[Track], draft: Draft) -> str:
+    if len(tracks) == 1 and not tracks[0].start:
+        return tracks[0].reference
     if len(tracks) == 1:
-        return tracks[0][1]
-    kinds = [kind for kind, _ in tracks]
-    return draft.utility(
-        "mix",
-        "Sound mix",
-        Task.MIX_AUDIO,
-        {MediaKind.AUDIO: [reference for _, reference in tracks]},
-        gains_db=[GAINS_DB[kind] for kind in kinds],
-        duck=kinds[0] == "voice",
-    )
+        draft.notes.append("A single sound begins with the picture.")
+        return tracks[0].reference
+    more: dict[str, Any] = {"gains_db": [GAINS_DB[track.kind] for track in tracks]}
+    if any(track.start for track in tracks):
+        more["starts_seconds"] = [plain_number(track.start) for track in tracks]
+    if tracks[0].kind == "voice":
+        more["duck"] = True
+    references = [track.reference for track in tracks]
+    return draft.utility("mix", "Sound mix", Task.MIX_AUDIO, {MediaKind.AUDIO: references}, **more)

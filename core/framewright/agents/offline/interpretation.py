@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from framewright.domain.plan import Plan
+from framewright.domain.plan import Plan  # noqa: TC001 - pydantic reads it
+from framewright.domain.upload import Upload
 from framewright.domain.value import Value
+
+__all__ = ["Clause", "Interpretation", "Upload"]
 
 
 class Clause(Value):
@@ -24,4 +27,4 @@ class Interpretation(Value):
     """One line for the person."""
     clauses: tuple[Clause, ...]
     notes: tuple[str, ...] = ()
-    """What the person should know: a length that was adjusted, a thing nobody here can do."""
+    """What the person should know: a length that was adjusted, a thing no model here can do."""

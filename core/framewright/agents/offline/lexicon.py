@@ -12,28 +12,47 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Word lists of one language; every table is what the asset file says of it."""
+    """Word lists of one language; the asset file explains each table."""
 
     ask: re.Pattern[str]
     nouns: dict[str, str]
-    """What a noun means: `image`, `video`, `voice`, `music`, `sound`, `caption`, …"""
-    verbs: dict[str, str]
-    phrases: dict[str, re.Pattern[str]]
-    aspects: dict[str, re.Pattern[str]]
-    styles: re.Pattern[str]
-    camera: dict[str, re.Pattern[str]]
-    numbers: dict[str, int]
-    variants: frozenset[str]
-    plural: frozenset[str]
+    """What a noun stands for: `image`, `video`, `voice`, `music`, `sound`, `caption`, …"""
+    longest_noun: int
+    """Words in the longest noun."""
+    generic: frozenset[str]
+    plain: frozenset[str]
+    """Adjectives that add nothing to a prompt."""
     series: frozenset[str]
+    shapes: dict[str, str]
+    variants: frozenset[str]
+    sets: frozenset[str]
+    verbs: dict[str, frozenset[str]]
+    written: frozenset[str]
+    genres: frozenset[str]
+    hits: frozenset[str]
+    ambiences: frozenset[str]
+    determiners: frozenset[str]
+    prepositions: frozenset[str]
+    passing: frozenset[str]
     refers: frozenset[str]
-    many: frozenset[str]
-    own: re.Pattern[str]
-    little: frozenset[str]
+    labels: dict[str, str]
+    label: re.Pattern[str]
+    aspects: dict[str, str]
+    aspects_said: tuple[tuple[str, re.Pattern[str]], ...]
+    styles: re.Pattern[str]
+    named_styles: re.Pattern[str]
+    style_ends: re.Pattern[str]
+    camera: tuple[tuple[str, re.Pattern[str]], ...]
+    numbers: dict[str, int]
+    languages: tuple[tuple[str, re.Pattern[str]], ...]
+    beats: dict[str, tuple[str, ...]]
+    typos: dict[str, str]
+    audio_only: re.Pattern[str]
+    patterns: dict[str, re.Pattern[str]]
 
-    def known(self) -> frozenset[str]:
-        """Return every single word that steers the planner."""
-        return frozenset(self.nouns) | frozenset(self.verbs)
+    def number(self, word: str) -> int | None:
+        """Return what a number word or digits say."""
+        return int(word) if word.isdecimal() and len(word) < 5 else self.numbers.get(word.lower())
 
 
 @cache
@@ -41,31 +60,51 @@ def lexicon(language: str = "en") -> Lexicon:
     """Return the words of a language."""
     path = files("framewright_assets") / "lexicons" / f"planner_{language}.toml"
     table = tomllib.loads(path.read_text("utf-8"))
-    endings = "|".join(map(re.escape, table["styles"]["ends"]))
-    style = rf"\bin (?:the style of |an? )?(?:[\w'-]+ ){{1,4}}?(?:{endings})\b"
-    named = "|".join(map(re.escape, table["styles"]["words"]))
+    nouns = _inverted(table["nouns"])
+    ends = _any(table["styles"]["ends"])
+    names = _any(table["styles"]["words"])
+    little = table["little"]
     return Lexicon(
-        ask=re.compile(rf"^(?:(?:{_any(table['ask']['phrases'])})\b[ ,:]*)+", re.IGNORECASE),
-        nouns=_inverted(table["nouns"]),
-        verbs=_inverted(table["verbs"]),
-        phrases={name: _words(words) for name, words in table["phrases"].items()},
-        aspects={name: _words(words) for name, words in table["aspects"].items()},
-        styles=re.compile(rf"{style}|\bin black and white\b|\b(?:{named})\b", re.IGNORECASE),
-        camera={name: _words(words) for name, words in table["camera"].items()},
-        numbers=table["numbers"],
+        ask=re.compile(rf"(?:(?:{_any(table['ask']['phrases'])})\b[ ,:]*)+", re.IGNORECASE),
+        nouns=nouns,
+        longest_noun=max(len(noun.split()) for noun in nouns),
+        generic=frozenset(table["generic"]["words"]),
+        plain=frozenset(table["generic"]["adjectives"]),
+        series=frozenset(table["plural"]["series"]),
+        shapes=_inverted(table["shapes"]),
         variants=frozenset(table["variants"]["words"]),
-        plural=frozenset(table["plural"]["words"]),
-        series=frozenset(table["series"]["words"]),
-        refers=frozenset(table["refers"]["words"]),
-        many=frozenset(table["refers"]["many"]),
-        own=_words(table["own"]["words"]),
-        little=frozenset(table["little"]["words"]),
+        sets=frozenset(table["variants"]["sets"]),
+        verbs={name: frozenset(words) for name, words in table["verbs"].items()},
+        written=frozenset(table["written"]["words"]),
+        genres=frozenset(table["genres"]["words"]),
+        hits=frozenset(table["hits"]["words"]),
+        ambiences=frozenset(table["ambiences"]["words"]),
+        determiners=frozenset(little["determiners"]),
+        prepositions=frozenset(little["prepositions"]),
+        passing=frozenset(little["passing"] + little["determiners"] + little["prepositions"]),
+        refers=frozenset(little["refers"]),
+        labels=_inverted(table["labels"]),
+        label=re.compile(
+            rf"({_any(list(_inverted(table['labels'])))})(?: ?\(([^()]{{1,40}})\))? ?(?::|-(?= )) ?",
+            re.IGNORECASE,
+        ),
+        aspects=_inverted(table["aspects"]),
+        aspects_said=_patterns(table["aspects_said"]),
+        styles=re.compile(rf"\b(?:{names})\b", re.IGNORECASE),
+        named_styles=re.compile(r"\bin the style of [^,;.()\n]{1,80}", re.IGNORECASE),
+        style_ends=re.compile(
+            rf"\b(?:(?!(?:{_any(little['prepositions'] + little['determiners'])})\b)[\w'-]+ )"
+            rf"{{1,3}}(?:{ends})\b(?! (?:on|at|in|of)\b)",
+            re.IGNORECASE,
+        ),
+        camera=_patterns(table["camera"]),
+        numbers=table["numbers"],
+        languages=_patterns(table["languages"]),
+        beats={name: tuple(words) for name, words in table["beats"].items()},
+        typos=table["typos"],
+        audio_only=_words(table["audio_only"]["words"]),
+        patterns={name: re.compile(text) for name, text in table["patterns"].items()},
     )
-
-
-def words_of(text: str) -> list[str]:
-    """Return the words of a text in lower case; hyphens and apostrophes inside belong to them."""
-    return re.findall(r"[a-z0-9]+(?:[-'][a-z0-9]+)*", text.lower())
 
 
 def _inverted(table: dict[str, Any]) -> dict[str, str]:
@@ -78,3 +117,7 @@ def _any(phrases: list[str]) -> str:
 
 def _words(phrases: list[str]) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{_any(phrases)})\b", re.IGNORECASE)
+
+
+def _patterns(table: dict[str, list[str]]) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((name, _words(words)) for name, words in table.items())

@@ -1,4 +1,4 @@
-"""Lengths, counts and shapes in words: "half a minute", "three scenes", "vertical"."""
+"""Lengths and times in words: "half a minute", "5 s", "1:30", "twenty seconds"."""
 
 from __future__ import annotations
 
@@ -8,72 +8,87 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from framewright.agents.offline.lexicon import Lexicon
 
-RATIOS = ("16:9", "9:16", "1:1", "4:3", "3:4", "21:9")
 _UNIT = r"(?:seconds?|secs?|sec|s|minutes?|mins?|min)"
-_DIGITS = re.compile(rf"\b(\d+(?:[.,]\d+)?)[ -]?({_UNIT})\b(?:[ -]long\b)?", re.IGNORECASE)
-_CLOCK = re.compile(r"\b(\d{1,2}):([0-5]\d)(?: ?min(?:utes)?| long)?\b")
-_HALF = re.compile(r"\b(?:half a minute|half-minute)\b", re.IGNORECASE)
-_RATIO = re.compile(r"\b(21 ?: ?9|16 ?: ?9|9 ?: ?16|4 ?: ?3|3 ?: ?4|1 ?: ?1)\b")
+_LEAD = r"(?:\b(?:about|around|roughly|approximately|exactly|of|for|lasting|in|at|is|are|be) )*"
+_TAIL = r"(?:[ -]long\b| in length\b| each\b| apiece\b| per scene\b| in total\b| total\b)*"
+_DIGITS = re.compile(
+    rf"(?P<lead>{_LEAD})(?<![\d:.])(?P<number>\d{{1,5}}(?:[.,]\d{{1,3}})?)[ -]?(?P<unit>{_UNIT})\b{_TAIL}",
+    re.IGNORECASE,
+)
+_CLOCK = re.compile(
+    rf"(?P<lead>{_LEAD})(?<![\d:])(?P<min>\d{{1,2}}):(?P<sec>[0-5]\d)(?![\d:])"
+    rf"(?: ?(?:min(?:utes?)?|m)\b)?{_TAIL}",
+    re.IGNORECASE,
+)
+_HALF = re.compile(rf"{_LEAD}\b(?:half a minute|half-minute|half minute){_TAIL}", re.IGNORECASE)
+_A_MINUTE = re.compile(
+    rf"{_LEAD}\b(?:a|one)[ -]minute\b(?P<half> and a half)?{_TAIL}", re.IGNORECASE
+)
+_RATIO = re.compile(r"(?<![\d:])(?P<wide>\d{1,2}(?:\.\d\d?)?) ?: ?(?P<high>\d{1,2})(?![\d:])")
+_RATIOS = frozenset(
+    {"16:9", "9:16", "1:1", "4:3", "3:4", "21:9", "3:2", "2:3", "4:5", "5:4", "2:1"}
+)
 
 
-def take_ratio(text: str, lexicon: Lexicon) -> tuple[str | None, str]:
-    """Return the picture's shape that a text asks for, and the text without those words."""
-    if found := _RATIO.search(text):
-        return found[1].replace(" ", ""), _without(text, found)
-    for ratio, pattern in lexicon.aspects.items():
-        if found := pattern.search(text):
-            # "square" is only a shape; "reel" is also the thing that is asked for.
-            stays = found[0].lower() in lexicon.nouns
-            return ratio, text if stays else _without(text, found)
+def take_ratio(text: str) -> tuple[str | None, str]:
+    """Return the explicit ratio a text names, such as `4:3`, and the text without it."""
+    for found in _RATIO.finditer(text):
+        ratio = f"{found['wide']}:{found['high']}"
+        if ratio in _RATIOS:
+            return ratio, cut_out(text, found.start(), found.end())
     return None, text
 
 
 def take_seconds(text: str, lexicon: Lexicon) -> tuple[float | None, str]:
     """Return the first length a text names, in seconds, and the text without it."""
-    if found := _HALF.search(text):
-        return 30.0, _without(text, found)
-    if found := _DIGITS.search(text):
-        return _seconds(float(found[1].replace(",", ".")), found[2]), _without(text, found)
-    numbers = "|".join(map(re.escape, lexicon.numbers))
-    if found := re.search(rf"\b({numbers})[ -]({_UNIT})\b", text, re.IGNORECASE):
-        return _seconds(lexicon.numbers[found[1].lower()], found[2]), _without(text, found)
-    if found := _CLOCK.search(text):
-        return int(found[1]) * 60.0 + int(found[2]), _without(text, found)
+    for pattern, read in (
+        (_HALF, lambda _: 30.0),
+        (_A_MINUTE, lambda found: 90.0 if found["half"] else 60.0),
+        (_DIGITS, lambda found: _of(float(found["number"].replace(",", ".")), found["unit"])),
+        (
+            _spoken(lexicon),
+            lambda found: _of(lexicon.numbers[found["word"].lower()], found["unit"]),
+        ),
+        (_CLOCK, lambda found: int(found["min"]) * 60.0 + int(found["sec"])),
+    ):
+        if found := pattern.search(text):
+            seconds = read(found)
+            if 0 < seconds <= 86_400:
+                return seconds, cut_out(text, found.start(), found.end())
     return None, text
 
 
-def take_count(text: str, lexicon: Lexicon) -> tuple[int, str | None, str]:
-    """Return how many are asked for, of what noun, and the text without the number.
-
-    A number counts when it stands before a plural of something we make, or of "versions", with
-    at most two words between: "three short scenes", "a series of 4 posters".
-    """
-    numbers = "|".join(map(re.escape, sorted(lexicon.numbers, key=len, reverse=True)))
-    nouns = "|".join(map(re.escape, sorted(lexicon.plural | lexicon.variants, key=len)))
-    pattern = (
-        rf"\b(?:(?:a )?series of )?(\d{{1,3}}|{numbers})((?: of)?(?: [\w'-]+){{0,2}}? )({nouns})\b"
-    )
-    for found in re.finditer(pattern, text, re.IGNORECASE):
-        word = found[1].lower()
-        count = int(word) if word.isdigit() else lexicon.numbers[word]
-        if count < 2 or count > 200:
-            continue
-        noun = found[3].lower()
-        kept = "" if noun in lexicon.variants else found[2].removeprefix(" of") + found[3]
-        rest = f"{text[: found.start()]} {kept} {text[found.end() :]}"
-        if noun in lexicon.variants:
-            rest = re.sub(r"^\s*of\b", "", rest.strip())
-        return count, noun, _tidy(rest)
-    return 1, None, text
+def moment(text: str, lexicon: Lexicon) -> float | None:
+    """Return a moment written as `2`, `2.5`, `0:45` or a number word, in seconds."""
+    if found := re.fullmatch(r"(\d{1,3}):([0-5]\d)(?:[.,](\d))?", text):
+        return int(found[1]) * 60.0 + int(found[2])
+    if re.fullmatch(r"\d{1,5}(?:[.,]\d{1,3})?", text):
+        return float(text.replace(",", "."))
+    number = lexicon.numbers.get(text.lower())
+    return None if number is None else float(number)
 
 
-def _seconds(number: float, unit: str) -> float:
+def plain_number(value: float) -> float | int:
+    """Return whole numbers as integers, so that plans read `5` and not `5.0`."""
+    rounded = round(value, 3)
+    return int(rounded) if rounded == int(rounded) else rounded
+
+
+def cut_out(text: str, start: int, end: int) -> str:
+    """Return the text without a part, its spaces and commas in order."""
+    joined = f"{text[:start].rstrip()} {text[end:].lstrip()}"
+    joined = re.sub(r" +([,.;:!?)])", r"\1", joined)
+    joined = re.sub(r"\( *\)|,(?= *,)", "", joined)
+    return re.sub(r" {2,}", " ", joined).strip(" ,")
+
+
+def _of(number: float, unit: str) -> float:
     return number * 60 if unit.lower().startswith("min") else number
 
 
-def _without(text: str, found: re.Match[str]) -> str:
-    return _tidy(f"{text[: found.start()]} {text[found.end() :]}")
-
-
-def _tidy(text: str) -> str:
-    return re.sub(r"[^\S\n]+", " ", text).replace(" ,", ",").strip()
+def _spoken(lexicon: Lexicon) -> re.Pattern[str]:
+    words = "|".join(sorted(map(re.escape, lexicon.numbers), key=len, reverse=True))
+    # `re` keeps compiled patterns, so this costs a look-up.
+    return re.compile(
+        rf"(?P<lead>{_LEAD})\b(?P<word>{words})[ -](?P<unit>{_UNIT})\b{_TAIL}", re.IGNORECASE
+    )

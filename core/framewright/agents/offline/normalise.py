@@ -1,13 +1,14 @@
 """Brings a brief into one form: plain signs, one kind of space, quoted words lifted out.
 
 What stands in quotes is kept to the letter. In the text a mark takes its place, one character
-of the private use area that nobody types.
+of the private use area, which no brief contains after this.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from framewright.errors import BriefError
@@ -15,9 +16,14 @@ from framewright.errors import BriefError
 MOST_CHARACTERS = 20_000
 FIRST_MARK = 0xE000
 _MOST_QUOTES = 512
-_PAIRS = (("“", "”"), ("„", "“"), ("«", "»"), ("‘", "’"), ('"', '"'), ("'", "'"))
+_CLOSING = {"“": "”", "„": "“”", "«": "»", "‹": "›", "‘": "’", '"': '"', "'": "'", "「": "」"}
 _SIGNS = str.maketrans({"’": "'", "‘": "'", "–": "-", "—": " - ", "…": "...", "×": "x"})
-_MARK = re.compile(f"[{chr(FIRST_MARK)}-{chr(FIRST_MARK + _MOST_QUOTES)}]")
+_MARKS = f"[{chr(FIRST_MARK)}-{chr(FIRST_MARK + _MOST_QUOTES)}]"
+_MARK = re.compile(_MARKS)
+_ELISION = re.compile(r"'(?:n'|\d0s|em\b|til\b|cause\b)")
+
+MARK = _MARKS
+"""A regular expression for one mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,37 +48,31 @@ def normalise(brief: str) -> Brief:
     if len(brief) > MOST_CHARACTERS:
         message = f"The brief has {len(brief):,} characters; {MOST_CHARACTERS:,} are the most."
         raise BriefError(message, action="Split it into several briefs.")
+    brief = brief.replace("\r\n", "\n").replace("\r", "\n")
     kept = "".join(sign for sign in brief if _is_text(sign))
     if not kept.strip():
         raise BriefError("The brief is empty.")
     text, quotes = _lift_quotes(kept)
     plain = unicodedata.normalize("NFKC", text.translate(_SIGNS))
     plain = re.sub(r"[^\S\n]+", " ", plain)
-    return Brief(re.sub(r" ?\n[\n ]*", "\n", plain).strip(), quotes)
-
-
-def marks(text: str) -> list[str]:
-    """Return the marks of quotes in a text, in order."""
-    return _MARK.findall(text)
-
-
-def without_marks(text: str) -> str:
-    """Return a text without its quotes."""
-    return _MARK.sub(" ", text)
+    plain = "\n".join(line.strip() for line in plain.split("\n") if line.strip())
+    return Brief(plain, quotes)
 
 
 def _is_text(sign: str) -> bool:
     if sign in "\n\t":
         return True
+    # A zero-width joiner (Cf) holds emoji and some scripts together; control signs do nothing.
     return unicodedata.category(sign) not in {"Cc", "Cs", "Co", "Cn"}
 
 
 def _lift_quotes(text: str) -> tuple[str, tuple[str, ...]]:
+    ends = {sign: _ends(text, signs) for sign, signs in _CLOSING.items() if sign in text}
     quotes: list[str] = []
     out: list[str] = []
     at = 0
     while at < len(text):
-        end = _quote_end(text, at) if len(quotes) < _MOST_QUOTES else None
+        end = _quote_end(text, at, ends.get(text[at])) if len(quotes) < _MOST_QUOTES else None
         if end is None:
             out.append(text[at])
             at += 1
@@ -83,18 +83,41 @@ def _lift_quotes(text: str) -> tuple[str, tuple[str, ...]]:
     return "".join(out), tuple(quotes)
 
 
-def _quote_end(text: str, at: int) -> int | None:
+def _ends(text: str, signs: str) -> list[int]:
+    """Return where quotes can close, in order: an apostrophe inside a word closes none."""
+    return [
+        at
+        for at, sign in enumerate(text)
+        if sign in signs
+        and not (sign in "'’" and (text[at + 1 : at + 2].isalnum() or text[at - 1 : at].isspace()))
+    ]
+
+
+def _quote_end(text: str, at: int, ends: list[int] | None) -> int | None:
     """Return where the quote that opens here closes; an apostrophe opens none."""
-    for opening, closing in _PAIRS:
-        if text[at] != opening:
-            continue
-        if opening == closing and at and text[at - 1].isalnum():
-            return None
-        end = at
-        while (end := text.find(closing, end + 1)) >= 0:
-            after = text[end + 1 : end + 2]
-            inside_word = closing in "'’" and after.isalnum()
-            if not inside_word and text[at + 1 : end].strip():
-                return end
-        # „German" and “sloppy" quotes close with another sign.
+    opening = text[at]
+    if ends is None or (opening in "'\"‘" and at and text[at - 1].isalnum()):
+        return None
+    if opening in "'‘" and _ELISION.match("'" + text[at + 1 : at + 8]):
+        return None
+    place = bisect_right(ends, at)
+    if opening in "“«‹「":
+        place = _same_depth(text, at, ends, place)
+    while place < len(ends):
+        if text[at + 1 : ends[place]].strip():
+            return ends[place]
+        place += 1
     return None
+
+
+def _same_depth(text: str, at: int, ends: list[int], place: int) -> int:
+    """Step over closing signs that belong to quotes inside this one, as far as they pair up."""
+    opening, start, inner = text[at], place, 0
+    since = at + 1
+    while place < len(ends) and place - start < 8:
+        inner += text.count(opening, since, ends[place])
+        if inner == place - start:
+            return place
+        since = ends[place]
+        place += 1
+    return start

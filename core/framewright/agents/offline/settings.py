@@ -1,120 +1,153 @@
-"""What a brief says once and means for everything: shape, style, camera, what is not wanted."""
+"""What a text says about everything at once: shape, style, camera, joins; taken out of it."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from framewright.agents.offline.measures import take_ratio
+from framewright.agents.offline.measures import cut_out, take_ratio, take_seconds
 
 if TYPE_CHECKING:
     from framewright.agents.offline.lexicon import Lexicon
-    from framewright.agents.offline.wishes import Wish
 
-_NOT = re.compile(
-    r",?\s*\b(?:but |and )?(?:without|with no|no)\s+(?:any\s+)?([\w'-]+(?: (?!in\b|on\b|at\b|and\b|of\b|with\b)[\w'-]+)?)",
+_IN = re.compile(
+    r"(?:^|[, ]*)\b(?:and |all |but )?(?:shot |filmed |done |drawn |painted )?in (?:an? |the )?$"
+)
+_HOW = re.compile(
+    r"[, ]*(?:\b(?:with|and|using|in|the|an?|some|camera|slow|slowly|gentle|gently|smooth|smoothly|very|fast|as)\b ?)*$",
     re.IGNORECASE,
 )
-_NUMBERED = re.compile(r"\b(?:scene|shot|part|clip)\s*#?(\d{1,3})\s*[:.)-]\s*", re.IGNORECASE)
+_ON = re.compile(
+    r"^ (?:in|out)\b|^ (?:move|movement|shot|camera|motion)\b|^ (?:on|towards?|over) (?:it|them|her|him)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
-    """Read before the clauses, and taken out of them."""
+class Whole:
+    """What holds for everything."""
 
-    ratio: str | None
-    style: str
-    camera: str | None
-    without: tuple[str, ...]
-    chain: bool
-    """Each clip begins with the last frame of the one before."""
-    crossfade: bool
-    parts: tuple[str, ...]
-    """What each scene of a list shows."""
-    variants: frozenset[str]
-
-    def parts_of(self, wish: Wish) -> list[str]:
-        """Return the subjects of a wish that the brief lists one by one; empty without a list."""
-        if not self.parts:
-            return []
-        about = wish.subject if wish.count == 1 or wish.noun else ""
-        return [", ".join(filter(None, (part, about))) for part in self.parts]
-
-    def are_variants(self, wish: Wish) -> bool:
-        """Tell whether several of the wish are alternatives, not scenes of one film."""
-        return wish.noun in self.variants
+    aspect: str | None = None
+    styles: tuple[str, ...] = ()
+    seconds: float | None = None
+    """Of the whole film."""
+    each: float | None = None
+    """Of every clip."""
+    without: tuple[str, ...] = ()
+    silent: frozenset[str] = frozenset()
+    """Kinds of sound and words that are not wanted: `music`, `voice`, `sound`, `caption`."""
+    camera: str | None = None
+    chain: bool = False
+    crossfade: bool = False
+    fade_seconds: float = 0.5
+    merge: bool = False
+    audio_only: bool = False
 
 
-def read_settings(text: str, lexicon: Lexicon) -> tuple[Settings, str]:
-    """Return the settings of a brief, and its text without them."""
-    rest, parts = _take_parts(text, lexicon)
-    chain = bool(lexicon.phrases["chain"].search(rest))
-    rest = _cut(
-        rf",?\s*(?:each |with each (?:one |scene |clip )?)?(?:{lexicon.phrases['chain'].pattern})",
-        rest,
-    )
-    crossfade = bool(lexicon.phrases["crossfade"].search(rest))
-    rest = _cut(lexicon.phrases["crossfade"].pattern, rest)
-    unwanted = tuple(found[1].lower() for found in _NOT.finditer(rest))
-    rest = _NOT.sub(" ", rest)
-    ratio, rest = take_ratio(rest, lexicon)
-    styles = tuple(dict.fromkeys(found[0] for found in lexicon.styles.finditer(rest)))
-    rest = lexicon.styles.sub(" ", rest)
-    camera = next((move for move, words in lexicon.camera.items() if words.search(rest)), None)
-    settings = Settings(
-        ratio=ratio,
-        style=", ".join(re.sub(r"^in (?:an? )?", "", style) for style in styles),
-        camera=camera,
-        without=tuple(each for each in unwanted if not _is_media(each, lexicon)),
-        chain=chain,
-        crossfade=crossfade,
-        parts=parts,
-        variants=lexicon.variants,
-    )
-    return settings, re.sub(r"[^\S\n]+", " ", rest).replace(" ,", ",").strip()
+def take_whole(text: str, whole: Whole, lexicon: Lexicon) -> tuple[Whole, str]:
+    """Return the settings with what this text adds to them, and the text without it."""
+    if found := lexicon.patterns["chain"].search(text):
+        whole = replace(whole, chain=True, merge=True)
+        text = cut_out(text, found.start(), found.end())
+    if found := lexicon.patterns["crossfade"].search(text):
+        seconds, _ = take_seconds(found["length"] or "", lexicon)
+        whole = replace(whole, crossfade=True, fade_seconds=seconds or whole.fade_seconds)
+        text = cut_out(text, found.start(), found.end())
+    whole, text = _take_aspect(text, whole, lexicon)
+    return _take_styles(text, whole, lexicon)
 
 
-def _is_media(word: str, lexicon: Lexicon) -> bool:
-    return any(lexicon.nouns.get(each) in {"music", "voice", "sound"} for each in word.split())
+def take_camera(text: str, lexicon: Lexicon) -> tuple[str | None, str]:
+    """Return the camera move a text names, and the text without it."""
+    for move, words in lexicon.camera:
+        if found := words.search(text):
+            lead = _HOW.search(text[: found.start()])
+            start = lead.start() if lead else found.start()
+            tail = _ON.match(text[found.end() :])
+            return move, cut_out(text, start, found.end() + (tail.end() if tail else 0))
+    return None, text
 
 
-def _cut(pattern: str, text: str) -> str:
-    return re.sub(pattern, " ", text, flags=re.IGNORECASE)
+def _take_aspect(text: str, whole: Whole, lexicon: Lexicon) -> tuple[Whole, str]:
+    ratio, rest = take_ratio(text)
+    if ratio is not None:
+        rest = re.sub(
+            r"\b(?:in|at) ?(?=$|[.,;])|\b(?:in|at) (?=with\b|and\b|of\b)", "", rest
+        ).strip(" ,")
+        return replace(whole, aspect=ratio), re.sub(r" (?:format|aspect ratio|ratio)\b", "", rest)
+    for ratio, words in lexicon.aspects_said:
+        if found := words.search(text):
+            return replace(whole, aspect=ratio), _without_place(text, found, lexicon)
+    for found in re.finditer(r"[\w-]+", text):
+        ratio = lexicon.aspects.get(found[0].lower())
+        if ratio is not None and _shapes_medium(text[found.end() :], found[0], lexicon):
+            return replace(whole, aspect=ratio), cut_out(text, found.start(), found.end())
+    return whole, text
 
 
-def _take_parts(text: str, lexicon: Lexicon) -> tuple[str, tuple[str, ...]]:
-    """Take a list of scenes out of the text: "Scene 1: …" or "three scenes: …; …; …"."""
-    marks = list(_NUMBERED.finditer(text))
-    if len(marks) >= 2:
-        return _take_numbered(text, marks)
-    nouns = "|".join(sorted(lexicon.plural, key=len, reverse=True))
-    found = re.search(
-        rf"\b(?P<head>(?:\w+ )(?:[\w'-]+ ){{0,2}}?(?:{nouns})\b[^:.;\n]{{0,120}}):\s*(?P<list>[^.\n]+)",
-        text,
-        re.IGNORECASE,
-    )
-    if found is None:
-        return text, ()
-    listed = found["list"]
-    separator = r"\s*;\s*(?:and\s+)?" if ";" in listed else r"\s*,\s*(?:and\s+)?|\s+and\s+"
-    parts = tuple(part.strip(" ,") for part in re.split(separator, listed) if part.strip(" ,"))
-    if len(parts) < 2:
-        return text, ()
-    rest = f"{text[: found.start('list')].rstrip(' :')}. {text[found.end() :]}"
-    return rest, parts
+def _without_place(text: str, found: re.Match[str], lexicon: Lexicon) -> str:
+    """Take "for TikTok" out whole; of "an Instagram reel" leave the medium."""
+    last = found[0].split()[-1].lower()
+    if not found[0].lower().startswith(("for ", "in ")) and last in lexicon.nouns:
+        return cut_out(text, found.start(), found.end() - len(last) - 1)
+    return cut_out(text, found.start(), found.end())
 
 
-def _take_numbered(text: str, marks: list[re.Match[str]]) -> tuple[str, tuple[str, ...]]:
-    parts: list[str] = []
-    after: list[str] = []
-    for number, mark in enumerate(marks):
-        end = marks[number + 1].start() if number + 1 < len(marks) else len(text)
-        lines = re.split(r"[.;\n]", text[mark.end() : end], maxsplit=1)
-        parts.append(lines[0].strip(" ,"))
-        after.append(lines[1] if len(lines) > 1 else "")
-    # What follows the last scene is about the film; what follows another belongs to that scene.
-    for number, more in enumerate(after[:-1]):
-        parts[number] = " ".join(filter(None, (parts[number], more.strip(" ,.;\n"))))
-    head = text[: marks[0].start()].rstrip(" :,-") or "a film"
-    return f"{head}.\n{after[-1]}".strip(), tuple(parts)
+def _shapes_medium(rest: str, word: str, lexicon: Lexicon) -> bool:
+    """Tell "square image" from "square table": a medium follows soon, or nothing does."""
+    words = re.findall(r"[\w'-]+|[,.;:]", rest[:80])[:5]
+    if not words or words[0] in {
+        ",",
+        ".",
+        ";",
+        ":",
+        "and",
+        "with",
+        "please",
+        "for",
+        "so",
+        "format",
+    }:
+        return True
+    if words[0] == "3d":
+        return False
+    del word
+    for each in words:
+        if each in lexicon.prepositions or each in {",", ".", ";"}:
+            return False
+        if lexicon.nouns.get(each.lower()) in {"image", "video"} or each in lexicon.variants:
+            return True
+    return False
+
+
+def _take_styles(text: str, whole: Whole, lexicon: Lexicon) -> tuple[Whole, str]:
+    styles: list[str] = []
+    for pattern in (lexicon.named_styles, lexicon.style_ends, lexicon.styles):
+        while found := pattern.search(text):
+            said = found[0].strip()
+            styles.append(said)
+            lead = _IN.search(text[: found.start()])
+            start = lead.start() if lead else found.start()
+            after = text[found.end() :]
+            end = found.end()
+            if pattern is lexicon.styles and (
+                look := re.match(r" (?:style|look|photography)\b", after)
+            ):
+                end += look.end()
+            text = _joined(text, start, end)
+    return replace(whole, styles=tuple(dict.fromkeys([*whole.styles, *styles]))), text
+
+
+def _joined(text: str, start: int, end: int) -> str:
+    """Cut a part out; "a cinematic image" stays "a image" no longer."""
+    before, after = text[:start].rstrip(), text[end:]
+    made = cut_out(text, start, end)
+    if re.search(r"\b[Aa]n?$", before) and (word := after.lstrip()[:1]):
+        article = "an" if word.lower() in "aeiou" else "a"
+        made = (
+            re.sub(r"\b([Aa])n?(?= ?$)", lambda found: found[1] + article[1:], before)
+            + " "
+            + after.lstrip()
+        )
+    return made

@@ -3,47 +3,64 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
+
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
 
 if TYPE_CHECKING:
     from framewright.agents.offline.lexicon import Lexicon
 
 _LEAST_LETTERS = 5
-_LIKENESS = 88.0
 _MOST_WORDS = 400
-# Words that look like slips of ours and are not.
+# Words that are one slip from ours and mean themselves.
 _LEAVE = frozenset(
-    ["cliff", "cliffs", "flip", "steel", "stall", "stilt", "vide", "films", "musical", "clap", "clips", "scene", "scent", "scenery", "tiles", "title", "tale", "tittle", "imagine", "images", "shore", "shorn", "shirts", "short", "shots", "spots", "trails", "tracks", "trucks", "voices", "sounds", "sound", "sounding", "picturesque", "effective", "illustrated", "drawn"]
+    "cliff cliffs stall stilt films musical scent scenery tiles tale imagine shore shirts spots trails "
+    "trucks trunk voiced sounding drawn claps slips ships shops shoots stills skill skills crops cropped "
+    "joint mergers trims imaged image spider poster pasture stickers flops flips cartons moved moves tracked "
+    "thyme themes sores store stores stored scores beast beasts beets bears boats title tiled phone phones "
+    "phony photon icons iconic score scorn shorn shirt sport sports spout stories storey mice music musics "
+    "range clams chimes scheme schemes scenic paint paints sounded mound round pound wound ground second".split()
 )
+
+
+@cache
+def _steering(lexicon_words: frozenset[str]) -> tuple[str, ...]:
+    return tuple(
+        sorted(word for word in lexicon_words if len(word) >= _LEAST_LETTERS and word.isalpha())
+    )
 
 
 def corrected(text: str, lexicon: Lexicon) -> str:
     """Return the text with near misses of steering words mended: "vidoe" becomes "video"."""
-    from rapidfuzz import process
-    from rapidfuzz.distance import DamerauLevenshtein
-
-    known = sorted(word for word in lexicon.known() if len(word) >= _LEAST_LETTERS)
-    steering = lexicon.known() | lexicon.little | _LEAVE
+    known = (
+        frozenset(lexicon.nouns)
+        | lexicon.verbs["animate"]
+        | lexicon.verbs["merge"]
+        | lexicon.verbs["upscale"]
+    )
+    targets = _steering(known)
     left = _MOST_WORDS
 
     def mend(found: re.Match[str]) -> str:
         nonlocal left
         word = found[0].lower()
-        if word in steering or left <= 0:
+        if word in lexicon.typos:
+            return lexicon.typos[word]
+        if (
+            len(word) < _LEAST_LETTERS
+            or word in known
+            or word in lexicon.passing
+            or word in _LEAVE
+            or left <= 0
+        ):
             return found[0]
         left -= 1
-        near = process.extractOne(
-            word,
-            known,
-            scorer=DamerauLevenshtein.normalized_similarity,
-            score_cutoff=_LIKENESS / 110,
-        )
-        if near is None or abs(len(near[0]) - len(word)) > 1 or near[0][0] != word[0]:
+        near = process.extractOne(word, targets, scorer=DamerauLevenshtein.distance, score_cutoff=1)
+        # A swap, a doubled or a lost letter inside; another first or last letter is another word.
+        if near is None or near[0][0] != word[0] or near[0][-1] != word[-1]:
             return found[0]
-        # One slip, and none that makes another common ending: "painter" is no "painted".
-        same = near[0][-1] == word[-1] or sorted(near[0]) == sorted(word)
-        return (
-            str(near[0]) if same and DamerauLevenshtein.distance(word, near[0]) == 1 else found[0]
-        )
+        return str(near[0])
 
-    return re.sub(rf"[A-Za-z]{{{_LEAST_LETTERS},}}", mend, text)
+    return re.sub(r"[A-Za-z]+(?:-[A-Za-z]+)?", mend, text)

@@ -6,85 +6,158 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from framewright.agents.offline.wishes import Intent
+from framewright.agents.offline import intents as asked
+from framewright.agents.offline.normalise import MARK
+from framewright.agents.offline.script import Shots
+from framewright.domain.plan import Task
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from framewright.agents.offline.finish import Film
+    from framewright.agents.offline.board import Board
+    from framewright.agents.offline.intents import Intent
+    from framewright.agents.offline.lexicon import Lexicon
     from framewright.agents.offline.normalise import Brief
-    from framewright.agents.offline.settings import Settings
-    from framewright.agents.offline.wishes import Wish
+    from framewright.agents.offline.script import Beat
+    from framewright.agents.offline.settings import Whole
     from framewright.domain.plan import Plan
 
-_NAMES = {
-    Intent.IMAGE: "an image",
-    Intent.VIDEO: "a clip",
-    Intent.ANIMATE: "set in motion",
-    Intent.VOICE: "a voice",
-    Intent.MUSIC: "music",
-    Intent.SOUND: "a sound",
-    Intent.CAPTION: "words on the picture",
-    Intent.MERGE: "joined into one film",
-    Intent.TRIM: "cut to length",
-    Intent.EXTRACT: "a frame",
-    Intent.RESIZE: "another shape",
-    Intent.UPSCALE: "enlarged",
-    Intent.MODEL3D: "a 3D model",
-    Intent.TEXT: "a text",
+_NAMES: dict[type, str] = {
+    asked.Scene: "a scene",
+    asked.Content: "what the picture shows",
+    asked.Animate: "set in motion",
+    asked.Speak: "a voice",
+    asked.Music: "music",
+    asked.Effect: "a sound",
+    asked.Caption: "words on the picture",
+    asked.Merge: "joined into one film",
+    asked.Use: "your file",
+    asked.Write: "a text",
 }
-_PARTS = (
-    ("voice", "voice-over"),
-    ("music", "music"),
-    ("sound", "sound effects"),
-    ("caption", "words"),
+_MADE = {"image": "image", "video": "clip", "model3d": "3D model"}
+_CHANGES = {
+    "trim": "cut to length",
+    "extract": "a single frame",
+    "resize": "another shape",
+    "upscale": "enlarged",
+    "edit": "a changed picture",
+    "3d": "a 3D model",
+    "describe": "a description",
+    "transcribe": "a transcript",
+    "replace-sound": "new sound instead of its own",
+}
+_PARTS = (("voice", "voice-over"), ("music", "music"), ("sound", "sound effects"))
+_WORKED = (
+    ("trim", "trimmed"),
+    ("resize", "resized"),
+    ("upscale", "enlarged"),
+    ("model", "a 3D model"),
+    ("text", "a text"),
+    ("lips", "lips in time with the voice"),
 )
-_MOST_TITLE = 80
+_MOST_TITLE = 60
 
 
-def one_line(plan: Plan, film: Film, settings: Settings) -> str:
+def one_line(plan: Plan, board: Board) -> str:
     """Return what will be made, in one line."""
     bases = Counter(re.sub(r"_\d+$", "", step.id) for step in plan.steps)
-    said: list[str] = []
-    if stills := bases["still"]:
-        shape = f" ({settings.ratio or '16:9'})"
-        said.append(f"{_many(stills, 'image')}{shape}")
-    if clips := bases["clip"]:
-        length = film.clips[0].seconds if film.clips else 0.0
-        words = _many(clips, f"{length:g} s clip")
-        said.append(f"animated into {words}" if stills else words)
-    joined = any((step.model or "").endswith("merge-videos") for step in plan.steps)
-    if joined:
+    said = _pictures(bases, board)
+    film = board.film
+    if len(film.clips) > 1 and any(
+        "transition" in s.inputs or _takes_clips(s.inputs) for s in plan.steps
+    ):
         said.append(f"joined into a film of {film.seconds:g} s")
-    for base, words in (("trim", "trimmed"), ("resize", "resized"), ("frame", "single frames")):
-        if bases[base] and not (base == "frame" and settings.chain):
-            said.append(words)
+    said.extend(words for base, words in _WORKED if bases[base])
+    if bases["frame"] and not board.whole.chain:
+        said.append("a single frame" if bases["frame"] == 1 else f"{bases['frame']} single frames")
     sounds = [words for base, words in _PARTS if bases[base]]
-    captioned = any("text" in step.inputs and "video" in step.inputs for step in plan.steps)
-    if captioned and "words" not in sounds:
+    if film.given:
+        sounds.append("your sound")
+    if any("text" in step.inputs and "video" in step.inputs for step in plan.steps):
         sounds.append("words on screen")
     line = ", ".join(said)
+    listed = " and ".join(part for part in (", ".join(sounds[:-1]), *sounds[-1:]) if part)
     if sounds:
-        listed = (
-            " and ".join([", ".join(sounds[:-1]), sounds[-1]]) if len(sounds) > 1 else sounds[0]
-        )
         line = f"{line}, with {listed}" if line else listed
-    return line or ", ".join(step.title for step in plan.steps[:4])
+    return line[:1].upper() + line[1:] if line else ", ".join(step.title for step in plan.steps[:4])
 
 
-def said_of(wish: Wish) -> str:
+def _pictures(bases: Counter[str], board: Board) -> list[str]:
+    said: list[str] = []
+    if stills := bases["still"]:
+        said.append(f"{_many(stills, 'image')} ({board.whole.aspect or '16:9'})")
+    if clips := bases["clip"]:
+        lengths = [f"{clip.seconds:g}" for clip in board.film.clips if not clip.own]
+        length = f"{lengths[0]} s " if len(set(lengths)) == 1 else ""
+        words = f"a {length}clip" if clips == 1 else f"{clips} {length}clips"
+        said.append(f"animated into {words}" if stills or clips and board.pool.used else words)
+    if own := [clip for clip in board.film.clips if clip.own]:
+        said.append("your clip" if len(own) == 1 else f"your {len(own)} clips")
+    return said
+
+
+def _takes_clips(inputs: dict[str, object]) -> bool:
+    return any(isinstance(value, list) for key, value in inputs.items() if key != "gains_db")
+
+
+def said_of(found: Sequence[Intent], before: Whole, after: Whole) -> str:
     """Return what a clause was taken for."""
-    name = _NAMES.get(wish.intent, "")
-    return f"{wish.count} x {name}" if wish.count > 1 and name else name
+    said = [name for intent in found if (name := _name(intent))]
+    if before.aspect != after.aspect:
+        said.append(f"in {after.aspect}")
+    said.extend(style for style in after.styles if style not in before.styles)
+    if after.chain and not before.chain:
+        said.append("each from the last frame of the one before")
+    if after.crossfade and not before.crossfade:
+        said.append("joined with crossfades")
+    return ", ".join(said)
 
 
-def plan_title(wishes: Sequence[Wish], brief: Brief) -> str:
-    """Return a short title for the plan, from its first subject."""
-    subject = next((wish.subject for wish in wishes if wish.subject), "") or brief.spelled(
-        brief.text
+def _name(intent: Intent) -> str:
+    match intent:
+        case asked.Create(kind=kind, count=count):
+            return _many(count, _MADE.get(kind, kind))
+        case asked.Change(what=what):
+            return _CHANGES.get(what, what)
+        case asked.Settings(seconds=seconds, camera=camera, without=without, silent=silent):
+            length = "" if seconds is None else f"{seconds:g} s long"
+            unwanted = ", ".join(f"no {each}" for each in (without, *sorted(silent)) if each)
+            return ", ".join(part for part in (length, camera, unwanted) if part)
+        case _:
+            return _NAMES.get(type(intent), "")
+
+
+def missed_of(text: str, found: Sequence[Intent], lexicon: Lexicon) -> tuple[str, ...]:
+    """Return the words of a clause that changed nothing: those no prompt holds and nothing knows."""
+    kept = (
+        asked.Create,
+        asked.Content,
+        asked.Scene,
+        asked.Animate,
+        asked.Music,
+        asked.Effect,
+        asked.Write,
     )
-    plain = re.sub(r"\s+", " ", subject).strip(' ".,')
-    plain = plain[: _MOST_TITLE - 1].rstrip(" ,") + "…" if len(plain) > _MOST_TITLE else plain
+    if any(isinstance(intent, kept) for intent in found):
+        return ()
+    told = " ".join(str(intent) for intent in found).lower()
+    known = lexicon.passing | frozenset(lexicon.nouns) | frozenset().union(*lexicon.verbs.values())
+    plain = re.sub(MARK, " ", lexicon.ask.sub("", text, count=1))
+    words = [word.lower() for word in re.findall(r"[^\W\d_][\w'-]*", plain)]
+    if not found:
+        return tuple(dict.fromkeys(word for word in words if word not in known))
+    return tuple(dict.fromkeys(word for word in words if word not in known and word not in told))
+
+
+def plan_title(beats: Sequence[Beat], brief: Brief) -> str:
+    """Return a short title for the plan, from its first subject."""
+    shots = [beat for beat in beats if isinstance(beat, Shots)]
+    subject = next(
+        (shot.make.subject or shot.subjects[0] for shot in shots if any(shot.subjects)), ""
+    )
+    plain = re.sub(r"\s+", " ", subject or brief.spelled(brief.text)).strip(' ".,')
+    if len(plain) > _MOST_TITLE:
+        plain = plain[: _MOST_TITLE - 1].rsplit(" ", 1)[0].rstrip(" ,") + "…"
     return plain[:1].upper() + plain[1:] or "Untitled"
 
 

@@ -1,0 +1,166 @@
+"""What a part of a brief asks for: one frozen value for each kind of request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """Make pictures or clips."""
+
+    kind: str
+    """`image`, `video` or `model3d`."""
+    subject: str
+    """The prompt, without style; empty where the words name none."""
+    count: int = 1
+    noun: str = ""
+    seconds: float | None = None
+    camera: str | None = None
+    series: bool = False
+    """Several that belong to one film."""
+    variants: bool = False
+    total: bool = False
+    """`seconds` is the length of all together."""
+    phrase: str = ""
+    """The words this came from, for references to uploads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One listed scene or picture of a series."""
+
+    subject: str
+    number: int
+    seconds: float | None = None
+    camera: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A description without a word for what it should become."""
+
+    subject: str
+    seconds: float | None = None
+    camera: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Animate:
+    """Set pictures in motion."""
+
+    phrase: str
+    motion: str = ""
+    seconds: float | None = None
+    camera: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Speak:
+    """Spoken words."""
+
+    text: str | None
+    """None where the brief wants a voice and gives no words."""
+    speaker: str = ""
+    phrase: str = ""
+    on_lips: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Music:
+    """A music bed."""
+
+    prompt: str
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """An ambience or a single sound."""
+
+    prompt: str
+    seconds: float | None = None
+    hit: bool = False
+    at_end: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """Words on the picture."""
+
+    text: str | None
+    """None asks for what is spoken."""
+    position: str = "center"
+    when: str = ""
+    """`start`, `end`, or empty for all the time."""
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What holds for everything: shape, style, length, what must not be seen or heard."""
+
+    aspect: str | None = None
+    styles: tuple[str, ...] = ()
+    seconds: float | None = None
+    each: bool = False
+    without: str = ""
+    silent: frozenset[str] = frozenset()
+    camera: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Join clips, or say how clips are joined."""
+
+    phrase: str
+    crossfade: bool = False
+    fade_seconds: float | None = None
+    only_how: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Every scene goes on from the last frame of the one before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Something is done to media that are there: trimmed, resized, edited, described."""
+
+    what: str
+    """`trim`, `extract`, `resize`, `upscale`, `edit`, `describe`, `transcribe` or `replace-sound`."""
+    phrase: str
+    values: dict[str, str | float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """Uploads are to be used."""
+
+    phrase: str
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """A text is to be written."""
+
+    prompt: str
+
+
+Intent = (
+    Create
+    | Scene
+    | Content
+    | Animate
+    | Speak
+    | Music
+    | Effect
+    | Caption
+    | Settings
+    | Merge
+    | Chain
+    | Change
+    | Use
+    | Write
+)

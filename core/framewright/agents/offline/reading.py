@@ -1,0 +1,231 @@
+"""What each clause asks for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from framewright.agents.offline import changes, spoken
+from framewright.agents.offline.clauses import without_asking
+from framewright.agents.offline.intents import (
+    Animate,
+    Content,
+    Create,
+    Effect,
+    Merge,
+    Music,
+    Scene,
+    Settings,
+    Use,
+    Write,
+)
+from framewright.agents.offline.measures import take_seconds
+from framewright.agents.offline.normalise import MARK
+from framewright.agents.offline.opening import opening
+from framewright.agents.offline.settings import take_camera
+from framewright.agents.offline.subjects import motion_subject, picture_subject, sound_subject
+
+if TYPE_CHECKING:
+    from framewright.agents.offline.clauses import Part
+    from framewright.agents.offline.intents import Intent
+    from framewright.agents.offline.lexicon import Lexicon
+    from framewright.agents.offline.normalise import Brief
+    from framewright.agents.offline.opening import Opening
+
+_MARKED = re.compile(MARK)
+_ADJUST = re.compile(
+    r"^(?:(?:make|keep|it|should|be|is|total|length|duration|the|whole|video|film|clip|all|of|them|they|format|in|this|that|for|and|please|about|long|only|each|lasting|lasts?|must|total|shape|style|look|result|everything|colou?rs?|mood|feel|slowly|gently|camera|with|a|movement|move|shot|picture|image|end)\b[ ,.]*)*$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a clause has said besides what it asks for."""
+
+    seconds: float | None
+    camera: str | None
+    each: bool
+    total: bool
+
+
+def read(part: Part, brief: Brief, lexicon: Lexicon) -> tuple[Intent, ...]:
+    """Return what a clause asks for; empty when no word of it is known."""
+    if part.label and (labelled := _by_label(part, brief, lexicon)):
+        return labelled
+    if negation := _negation(part.text, lexicon):
+        return (negation,)
+    said = spoken.read_speech(part.text, part.aside, brief, lexicon)
+    if said is not None:
+        before, speech = said
+        return (*_plain(part, before, brief, lexicon), speech) if before else (speech,)
+    return _plain(part, part.text, brief, lexicon)
+
+
+def _plain(part: Part, text: str, brief: Brief, lexicon: Lexicon) -> tuple[Intent, ...]:
+    caption = spoken.read_caption(text, brief, lexicon)
+    if caption is not None:
+        before, words = caption
+        return (*_plain(part, before, brief, lexicon), words) if before else (words,)
+    patterns = lexicon.patterns
+    seconds_said, _ = take_seconds(text, lexicon)
+    told = Told(
+        seconds_said,
+        None,
+        bool(patterns["each_seconds"].search(text)),
+        bool(patterns["total"].search(text)),
+    )
+    change = changes.read_change(text, brief, lexicon)
+    if change is not None:
+        return (change,)
+    seconds, rest = take_seconds(text, lexicon)
+    camera, rest = take_camera(rest, lexicon)
+    told = Told(seconds, camera, told.each, told.total)
+    rest = patterns["total"].sub("", rest) if told.seconds else rest
+    made = _media(part, rest.strip(" ,.:"), told, brief, lexicon)
+    return tuple(made)
+
+
+def _media(part: Part, rest: str, told: Told, brief: Brief, lexicon: Lexicon) -> list[Intent]:
+    patterns = lexicon.patterns
+    bare = without_asking(rest, lexicon)
+    if part.scene is not None:
+        about = opening(bare, lexicon)
+        subject = (
+            picture_subject(rest, about, lexicon)
+            if about and about.kind in {"image", "video"}
+            else bare
+        )
+        return [Scene(brief.spelled(subject), part.scene, told.seconds, told.camera)]
+    word = bare.split(" ", 1)[0].lower().strip(",.:;")
+    if word in lexicon.verbs["animate"] or patterns["to_life"].search(rest):
+        return [_animate(part.text, rest, told, brief, lexicon)]
+    about = opening(bare, lexicon)
+    if patterns["together"].search(rest) and (
+        about is None or about.kind != "video" or word in lexicon.verbs["merge"]
+    ):
+        return [Merge(part.text)]
+    if about is not None:
+        return _named(part, rest, about, told, brief, lexicon)
+    if _ADJUST.match(bare):
+        return [_adjusted(told)] if told.seconds or told.camera else []
+    if word in lexicon.verbs["use"] and patterns["own"].search(rest) or patterns["own"].match(bare):
+        return [Use(part.text)]
+    if rest.lower().startswith("write"):
+        return [Write(brief.spelled(bare))]
+    if any(re.match(rf"{re.escape(each)}s?$", bare, re.IGNORECASE) for each in lexicon.ambiences):
+        return [Effect(bare, told.seconds)]
+    return (
+        [Content(brief.spelled(bare), told.seconds, told.camera)] if re.search(r"\w", bare) else []
+    )
+
+
+def _named(
+    part: Part, rest: str, about: Opening, told: Told, brief: Brief, lexicon: Lexicon
+) -> list[Intent]:
+    if about.kind == "music":
+        return [Music(brief.spelled(sound_subject(rest, lexicon)), told.seconds)]
+    if about.kind == "sound":
+        return [_effect(part.text, rest, told, brief, lexicon)]
+    if about.kind == "text":
+        return [Write(brief.spelled(without_asking(rest, lexicon)))]
+    if about.kind in {"image", "video", "model3d"}:
+        return [_create(part.text, rest, about, told, brief, lexicon)]
+    return []
+
+
+def _create(
+    phrase: str, rest: str, about: Opening, told: Told, brief: Brief, lexicon: Lexicon
+) -> Create:
+    count, variants, series = about.count, about.variants, about.noun in lexicon.series
+    inside = lexicon.patterns["inside_scenes"].search(rest)
+    number = lexicon.number(inside["number"]) if inside else None
+    total = told.total
+    if inside is not None and number:
+        count = min(number, 50)
+        variants = inside["noun"] in lexicon.variants
+        series = not variants
+        total = series
+        rest = f"{rest[: inside.start()]}{rest[inside.end() :]}"
+    subject = picture_subject(
+        rest, opening(without_asking(rest, lexicon), lexicon) or about, lexicon
+    )
+    return Create(
+        kind=about.kind,
+        subject=brief.spelled(subject),
+        count=count,
+        noun=about.noun,
+        seconds=told.seconds,
+        camera=told.camera,
+        series=series and about.kind == "video",
+        variants=variants,
+        total=total and not told.each,
+        phrase=phrase,
+    )
+
+
+def _animate(phrase: str, rest: str, told: Told, brief: Brief, lexicon: Lexicon) -> Animate:
+    motion = motion_subject(lexicon.patterns["each_seconds"].sub("each", rest), lexicon)
+    return Animate(phrase, brief.spelled(motion), told.seconds, told.camera)
+
+
+def _effect(phrase: str, rest: str, told: Told, brief: Brief, lexicon: Lexicon) -> Effect:
+    subject = sound_subject(rest, lexicon)
+    hit = bool(lexicon.hits & set(re.findall(r"[\w-]+", subject.lower())))
+    return Effect(
+        brief.spelled(subject), told.seconds, hit, bool(lexicon.patterns["at_end"].search(phrase))
+    )
+
+
+def _adjusted(told: Told) -> Settings:
+    return Settings(seconds=told.seconds, each=told.each, camera=told.camera)
+
+
+def _negation(text: str, lexicon: Lexicon) -> Settings | None:
+    found = lexicon.patterns["negation"].match(text)
+    if found is None:
+        return None
+    silent: set[str] = set()
+    unwanted: list[str] = []
+    for each in re.split(r",\s*(?:and |or |no )*|\s+(?:and|or)\s+(?:no )?", found["what"]):
+        kind = lexicon.nouns.get(each.rsplit(" ", 1)[-1].lower())
+        if kind in {"music", "voice", "sound"}:
+            silent.add(kind)
+        elif each.strip():
+            unwanted.append(each.strip())
+    return Settings(without=", ".join(unwanted), silent=frozenset(silent))
+
+
+def _by_label(part: Part, brief: Brief, lexicon: Lexicon) -> tuple[Intent, ...]:
+    seconds, rest = take_seconds(part.text, lexicon)
+    words = brief.spelled(rest)
+    match part.label:
+        case "voice":
+            return (spoken.labelled_speech(part.text, part.aside, brief),)
+        case "music":
+            return (Music(words, seconds),)
+        case "sound":
+            return (_effect(part.text, rest, Told(seconds, None, False, False), brief, lexicon),)
+        case "caption":
+            return (spoken.labelled_caption(part.text, part.label, brief, lexicon),)
+        case "style":
+            return (Settings(styles=(words,)),)
+        case "length":
+            return (Settings(seconds=seconds),)
+        case "negative":
+            return (Settings(without=words),)
+        case "image" | "video" as kind:
+            camera, rest = take_camera(rest, lexicon)
+            return (
+                Create(
+                    kind,
+                    brief.spelled(rest),
+                    noun=kind,
+                    seconds=seconds,
+                    camera=camera,
+                    phrase=part.text,
+                ),
+            )
+        case _:
+            return ()

@@ -1,0 +1,214 @@
+"""Brings requests together: scenes with their series, descriptions with what they describe."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from framewright.agents.offline.intents import (
+    Animate,
+    Caption,
+    Change,
+    Content,
+    Create,
+    Effect,
+    Merge,
+    Music,
+    Scene,
+    Settings,
+    Speak,
+    Use,
+    Write,
+)
+from framewright.agents.offline.settings import Whole
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from framewright.agents.offline.intents import Intent
+    from framewright.agents.offline.lexicon import Lexicon
+
+LONGEST_SCENE = 12.0
+"""A length over this, said of several scenes, is meant for all of them together."""
+_ITEMS = re.compile(r"^(?P<lead>.+?), (?P<inner>.+?),? and (?P<last>[^,]+)$")
+_AMBIGUOUS = frozenset(
+    {"intro", "outro", "spot", "ad", "ads", "teaser", "trailer", "promo", "story", "loop"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shots:
+    """Pictures or clips asked for together."""
+
+    make: Create
+    subjects: tuple[str, ...]
+    seconds: tuple[float | None, ...]
+    cameras: tuple[str | None, ...]
+    listed: bool = False
+    """Whether the brief names each."""
+
+
+Beat = Shots | Animate | Speak | Music | Effect | Caption | Merge | Change | Use | Write
+"""One thing to do, in order."""
+
+
+def script(
+    intents: Sequence[Intent], whole: Whole, has_uploads: bool, lexicon: Lexicon
+) -> tuple[tuple[Beat, ...], Whole]:
+    """Return what to do in order, and the settings with what the requests added to them."""
+    beats: list[Beat] = []
+    for intent in intents:
+        if isinstance(intent, Settings):
+            whole = _with(whole, intent)
+        elif isinstance(intent, Merge):
+            whole = replace(whole, merge=True)
+        elif isinstance(intent, Scene):
+            _add_scene(beats, intent)
+        elif isinstance(intent, Content):
+            _add_content(beats, intent, intents, has_uploads)
+        elif isinstance(intent, Create):
+            beats.append(_shots(intent, whole, lexicon))
+        else:
+            beats.append(intent)
+    if whole.audio_only:
+        beats = [beat for beat in beats if not (isinstance(beat, Shots) and _is_sound_only(beat))]
+    return tuple(beats), whole
+
+
+def _with(whole: Whole, said: Settings) -> Whole:
+    without = tuple(each for each in said.without.split(", ") if each)
+    seconds = whole.seconds if said.each else said.seconds or whole.seconds
+    return replace(
+        whole,
+        styles=(*whole.styles, *said.styles),
+        seconds=seconds,
+        each=said.seconds if said.each and said.seconds else whole.each,
+        without=tuple(dict.fromkeys([*whole.without, *without])),
+        silent=whole.silent | said.silent,
+        camera=said.camera or whole.camera,
+    )
+
+
+def _shots(make: Create, whole: Whole, lexicon: Lexicon) -> Shots:
+    subjects: tuple[str, ...] = (make.subject,) * make.count
+    if (
+        make.count > 1
+        and not make.variants
+        and (items := _listed(make.subject, make.count, lexicon))
+    ):
+        subjects = items
+    elif make.count > 1 and make.series and make.subject:
+        linked = lexicon.beats["linked" if whole.chain else "separate"]
+        subjects = tuple(
+            f"{make.subject}, {_beat(linked, number, make.count)}" for number in range(make.count)
+        )
+    return Shots(make, subjects, (make.seconds,) * len(subjects), (make.camera,) * len(subjects))
+
+
+def _beat(linked: tuple[str, ...], number: int, count: int) -> str:
+    if len(linked) == 3:
+        return linked[0] if number == 0 else linked[2] if number == count - 1 else linked[1]
+    return linked[number % len(linked)]
+
+
+def _listed(subject: str, count: int, lexicon: Lexicon) -> tuple[str, ...]:
+    """Return one subject each of "a forest at dawn, noon and night" for three."""
+    found = (
+        _ITEMS.match(subject)
+        if count > 2
+        else re.match(r"^(?P<lead>.+?)(?P<inner>) and (?P<last>.+)$", subject)
+    )
+    if found is None:
+        return ()
+    items = [
+        found["lead"],
+        *[each for each in re.split(r",\s*", found["inner"]) if each],
+        found["last"],
+    ]
+    if len(items) != count:
+        return ()
+    articles = [each.split(" ", 1)[0].lower() in lexicon.determiners for each in items]
+    if all(articles):
+        return tuple(items)
+    lead = re.match(
+        r"^(?P<same>.+ (?:at|in|during|on|for|of|by|from)) (?:the )?(?P<first>[^,]+)$", items[0]
+    )
+    if lead is None or any(articles) and not articles[0]:
+        return ()
+    rest = [each.removeprefix(lead["same"].rsplit(" ", 1)[-1] + " ") for each in items[1:]]
+    return (items[0], *(f"{lead['same']} {each}" for each in rest))
+
+
+def _add_scene(beats: list[Beat], scene: Scene) -> None:
+    """Put a listed scene behind those of its series; what asked for them gives way to the list."""
+    at = next((at for at in range(len(beats) - 1, -1, -1) if isinstance(beats[at], Shots)), None)
+    head = None if at is None else beats[at]
+    if at is None or not isinstance(head, Shots):
+        make = Create("video", "", noun="scenes", series=True)
+        beats.append(Shots(make, (scene.subject,), (scene.seconds,), (scene.camera,), listed=True))
+        return
+    subject = ", ".join(part for part in (scene.subject, head.make.subject) if part)
+    seconds = scene.seconds if scene.seconds is not None else head.make.seconds
+    shown, lengths, cameras = (
+        (head.subjects, head.seconds, head.cameras) if head.listed else ((), (), ())
+    )
+    beats[at] = Shots(
+        replace(head.make, series=head.make.kind == "video"),
+        (*shown, subject),
+        (*lengths, seconds),
+        (*cameras, scene.camera or head.make.camera),
+        listed=True,
+    )
+
+
+def _add_content(
+    beats: list[Beat], said: Content, intents: Sequence[Intent], has_uploads: bool
+) -> None:
+    """Give a description to the picture before it, or make a picture of it."""
+    last = beats[-1] if beats else None
+    if isinstance(last, Shots):
+        changed = f"{last.subjects[-1]}, {said.subject}".strip(", ")
+        seconds = said.seconds if said.seconds is not None else last.seconds[-1]
+        camera = said.camera or last.cameras[-1]
+        if len(set(last.subjects)) == 1:
+            beats[-1] = replace(
+                last,
+                subjects=(changed,) * len(last.subjects),
+                seconds=(seconds,) * len(last.subjects),
+                cameras=(camera,) * len(last.subjects),
+            )
+        else:
+            beats[-1] = replace(
+                last,
+                subjects=(*last.subjects[:-1], changed),
+                seconds=(*last.seconds[:-1], seconds),
+                cameras=(*last.cameras[:-1], camera),
+            )
+    elif isinstance(last, Animate):
+        words = ", ".join(part for part in (last.motion, said.subject) if part)
+        beats[-1] = replace(
+            last,
+            motion=words,
+            camera=last.camera or said.camera,
+            seconds=last.seconds or said.seconds,
+        )
+    elif not has_uploads and not any(isinstance(each, Shots) for each in beats):
+        if any(isinstance(each, (Create, Write, Scene)) for each in intents):
+            return
+        kind = _kind_of(said, intents)
+        make = Create(kind, said.subject, seconds=said.seconds, camera=said.camera)
+        beats.append(Shots(make, (said.subject,), (said.seconds,), (said.camera,)))
+
+
+def _kind_of(said: Content, intents: Sequence[Intent]) -> str:
+    if any(isinstance(each, Animate) for each in intents):
+        return "image"
+    moving = said.seconds is not None or said.camera is not None
+    sounding = any(isinstance(each, (Speak, Music, Effect, Caption)) for each in intents)
+    timed = any(isinstance(each, Settings) and (each.seconds or each.camera) for each in intents)
+    return "video" if moving or sounding or timed else "image"
+
+
+def _is_sound_only(shots: Shots) -> bool:
+    return shots.make.noun in _AMBIGUOUS or not shots.make.noun or not any(shots.subjects)

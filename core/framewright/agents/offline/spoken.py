@@ -1,0 +1,151 @@
+"""Words to be spoken and words to stand on the picture, to the letter."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from framewright.agents.offline.clauses import without_asking
+from framewright.agents.offline.intents import Caption, Speak
+from framewright.agents.offline.measures import take_seconds
+from framewright.agents.offline.normalise import MARK
+from framewright.agents.offline.opening import opening
+
+if TYPE_CHECKING:
+    from framewright.agents.offline.lexicon import Lexicon
+    from framewright.agents.offline.normalise import Brief
+
+_MARKED = re.compile(MARK)
+_FROM_MARK = re.compile(rf"{MARK}.*$", re.DOTALL)
+_SAID_PLAINLY = re.compile(
+    r"\b(?:says?|saying|speaks?|reads?|reading|narrat(?:es?|ing)|announc(?:es?|ing)|whisper(?:s|ing)?|tell(?:s|ing)(?: us)?)\b[ :,]*(?:that )?(?P<words>.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_ONLY_VOICE = re.compile(
+    r"^(?:(?:and|with|a|an|the|some|add|it|he|she|who|that|which|then|spoken|calm|warm|deep|soft|friendly|"
+    r"male|female|narrator|voice|voice-over|voiceover|narration|speaker|announcer|over|where|while|as|someone|"
+    r"text|line|words?|by|of|in)\b[ ,:]*)*$",
+    re.IGNORECASE,
+)
+_ON_SCREEN = re.compile(
+    r"\b(?:on[- ]?(?:the )?screen|as (?:a |the )?(?:title|caption|subtitle|text|headline|overlay|end card|lower third)|"
+    r"(?:across|over|on) the (?:picture|video|image|clip|end|film)|(?:title|caption)s? it|"
+    r"(?:at|in|on|along) the (?:bottom|top|cent(?:er|re)|middle|end|beginning|start)|lower[- ]third)\b",
+    re.IGNORECASE,
+)
+_SPOKEN_TOO = re.compile(r"\b(?:subtitles?|subtitled|captions?|captioned)\b", re.IGNORECASE)
+
+
+def read_speech(text: str, aside: str, brief: Brief, lexicon: Lexicon) -> tuple[str, Speak] | None:
+    """Return the words to speak, and what of the clause stands before them; None without."""
+    bare = without_asking(text, lexicon)
+    about = opening(bare, lexicon)
+    on_lips = bool(lexicon.patterns["talking"].search(text))
+    if about is not None and about.kind == "voice":
+        return "", Speak(
+            _words(bare[about.end :], text, brief), _speaker(text, aside), text, on_lips
+        )
+    for found in lexicon.patterns["speaks"].finditer(text):
+        if not _MARKED.match(text, found.end()):
+            continue
+        before = text[: found.start()].strip(" ,.")
+        if _writes(before, lexicon):
+            return None
+        words = "\n".join(brief.quoted(text[found.end() :]))
+        if _ONLY_VOICE.match(before):
+            before = ""
+        return before, Speak(words, _speaker(text, aside), text, on_lips)
+    if on_lips and (quotes := brief.quoted(text)):
+        return "", Speak("\n".join(quotes), _speaker(text, aside), text, on_lips)
+    return None
+
+
+def labelled_speech(text: str, aside: str, brief: Brief) -> Speak:
+    """Return what stands behind "Voice:"."""
+    quotes = brief.quoted(text)
+    return Speak("\n".join(quotes) if quotes else brief.spelled(text), aside, text)
+
+
+def read_caption(text: str, brief: Brief, lexicon: Lexicon) -> tuple[str, Caption] | None:
+    """Return the words for the picture, and what of the clause stands before them; None without."""
+    bare = without_asking(text, lexicon)
+    about = opening(bare, lexicon)
+    quotes = brief.quoted(text)
+    if not quotes:
+        plain = re.match(
+            r"^(?:subtitles|captions|subtitle (?:it|the \w+)|subtitled)\b", bare, re.IGNORECASE
+        )
+        return ("", _caption(None, text, lexicon, "bottom")) if plain else None
+    first = bare.split(" ", 1)[0].lower()
+    named = about is not None and about.kind == "caption"
+    if named or first in lexicon.verbs["caption"] or _MARKED.match(bare):
+        return "", _caption(" ".join(quotes), text, lexicon)
+    titled = re.search(
+        rf"^(?P<before>.*?)[, ]*\b(?:titled|called|captioned|subtitled|with the (?:\w+ )?(?:title|caption|words?|text|slogan|tagline|headline))[ :]*{MARK}",
+        text,
+        re.IGNORECASE,
+    )
+    inside = about is not None and about.kind == "image"
+    if titled is not None and not inside:
+        return titled["before"], _caption(" ".join(quotes), text[titled.end("before") :], lexicon)
+    if _ON_SCREEN.search(_FROM_MARK.findall(text)[0]) and not inside:
+        at = _MARKED.search(text)
+        assert at is not None
+        before = re.sub(
+            r"[, ]*\b(?:with|and|showing|the|words?|text|saying|says)(?: the| words?| text)*$",
+            "",
+            text[: at.start()].strip(),
+        )
+        return before, _caption(" ".join(quotes), text, lexicon)
+    return None
+
+
+def labelled_caption(text: str, label: str, brief: Brief, lexicon: Lexicon) -> Caption:
+    """Return what stands behind "Title:"."""
+    quotes = brief.quoted(text)
+    return _caption(" ".join(quotes) if quotes else brief.spelled(text), f"{label} {text}", lexicon)
+
+
+def _caption(words: str | None, text: str, lexicon: Lexicon, usual: str = "") -> Caption:
+    patterns = lexicon.patterns
+    seconds, _ = take_seconds(text, lexicon)
+    at_end = bool(patterns["at_end"].search(text))
+    at_start = bool(patterns["at_start"].search(text)) or bool(
+        re.search(r"\btitle\b|\btitled\b|\bcalled\b|\bopening\b", text, re.IGNORECASE)
+    )
+    place = usual or ("bottom" if _SPOKEN_TOO.search(text) else "center")
+    for name, pattern in (
+        ("lower-third", "lower"),
+        ("bottom", "bottom"),
+        ("top", "top"),
+        ("center", "centre"),
+    ):
+        if patterns[pattern].search(text):
+            place = name
+            break
+    return Caption(words, place, "end" if at_end else "start" if at_start else "", seconds)
+
+
+def _words(rest: str, text: str, brief: Brief) -> str | None:
+    if quotes := brief.quoted(text):
+        return "\n".join(quotes)
+    said = _SAID_PLAINLY.search(rest)
+    if said is None:
+        said = re.match(r"^ ?[:\-] ?(?P<words>.+)$", rest, re.DOTALL)
+    words = said["words"].strip(" ,:") if said else ""
+    return words or None
+
+
+def _speaker(text: str, aside: str) -> str:
+    return f"{aside} {_MARKED.sub('', text)}".strip()
+
+
+def _writes(before: str, lexicon: Lexicon) -> bool:
+    """Tell whether what "says" the words is a thing with writing on it."""
+    words = re.findall(r"[\w'-]+", before.lower())
+    return bool(words) and (
+        words[-1] in lexicon.written
+        or words[-1] == "that"
+        and words[-2:-1] != []
+        and words[-2] in lexicon.written
+    )

@@ -1,0 +1,103 @@
+"""What a request is about, in the person's words: the part that becomes a prompt."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from framewright.agents.offline.clauses import without_asking
+
+if TYPE_CHECKING:
+    from framewright.agents.offline.lexicon import Lexicon
+    from framewright.agents.offline.opening import Opening
+
+_SHOWS = re.compile(
+    r"^(?:,? (?:that|which) shows?|,? of|,? showing|,? featuring|,? depicting|,? about|,? where|,? in which|:| -)\s+",
+    re.IGNORECASE,
+)
+_WITH = re.compile(r"^ (?:with|for)\s+", re.IGNORECASE)
+_UNDER = re.compile(
+    r",? (?:quietly |softly |playing |plays )*(?:under|underneath|beneath|behind|over|throughout|in the background|on top)"
+    r"(?:(?: of)? (?:it(?: all)?|this|that|the \w+|everything|them|all))?$|,? (?:playing|plays)(?: quietly| softly)?$"
+    r"|,? (?:to|for|on|during|with) (?:it|them|the (?:whole )?(?:video|clip|film|thing)|everything|each)$"
+    r"|,? at the (?:very )?(?:end|start|beginning)$|,? please$|,? too$|,? as well$",
+    re.IGNORECASE,
+)
+_ARTICLE = re.compile(r"^(?:an?|the|some|any|our|my)\s+", re.IGNORECASE)
+_SOUND_OF = re.compile(
+    r"^(?:the )?(?:gentle |soft |faint )?(?:sounds?|sound effects?|noises?|sfx)(?: effects?)? (?:of|like) ",
+    re.IGNORECASE,
+)
+_ONLY_MEDIUM = re.compile(
+    r"^(?:,? ?(?:of|about|from|with|for|using) )?(?:it|them|this|that|these|those|each|all)(?: of them)?$",
+    re.IGNORECASE,
+)
+_MOVES = re.compile(
+    r"^(?:animate[ds]?|animating)\b ?(?:(?:it|this|that|them|these|those|everything)(?: all)?|(?:each|all|both)"
+    r"(?: one)?(?: of (?:them|these|those|the \w+))?|(?:the|my|this|these|our|that|those) (?:[\w-]+ )?"
+    r"(?:images?|photos?|pictures?|stills?|drawings?|paintings?|illustrations?|portraits?|one|ones|file|upload))?\b",
+    re.IGNORECASE,
+)
+_INTO = re.compile(
+    r"^,? ?(?:in)?to (?:an? )?(?:short |little |\w+-second )?(?:[\w-]+ )?(?:clips?|videos?|films?|animations?|movies?|loops?)\b|"
+    r"^,? ?(?:for|as|into|so that|such that|to|with|and make (?:it|them))\b(?= |$)",
+    re.IGNORECASE,
+)
+
+
+def picture_subject(text: str, about: Opening | None, lexicon: Lexicon) -> str:
+    """Return what a picture shows.
+
+    "product image of a mug" becomes "a mug, product image"; a noun that only names the medium
+    goes, "a logo for a bakery" stays.
+    """
+    body = without_asking(text, lexicon)
+    if about is None:
+        return body
+    named = body[about.start : about.end]
+    rest = body[about.end :]
+    generic = about.noun in lexicon.generic or not about.noun
+    if shows := _SHOWS.match(rest):
+        subject = rest[shows.end() :].strip(" ,.:")
+        if _ONLY_MEDIUM.match(subject):
+            subject = ""
+        kept = "" if generic and not about.described else named
+        return ", ".join(part for part in (subject, kept) if part)
+    rest = _UNDER.sub("", rest)
+    if not generic:
+        return f"{body[: about.start] if about.count == 1 else _article(named)}{named}{rest}".strip(
+            " ,.:"
+        )
+    if _ONLY_MEDIUM.match(rest.strip()):
+        rest = ""
+    if found := _WITH.match(rest):
+        rest = rest[found.end() :] if not about.described else rest
+    described = " ".join(about.described)
+    return f"{described}{rest if described else ' ' + rest}".strip(" ,.:")
+
+
+def _article(named: str) -> str:
+    return "an " if named[:1].lower() in "aeiou" else "a "
+
+
+def sound_subject(text: str, lexicon: Lexicon) -> str:
+    """Return what music or an effect is like: "add the sound of waves under it" is "waves"."""
+    body = _under_off(without_asking(text, lexicon))
+    body = _SOUND_OF.sub("", body)
+    return _ARTICLE.sub("", body).strip(" ,.:")
+
+
+def motion_subject(text: str, lexicon: Lexicon) -> str:
+    """Return how something is to move: what an order to animate says beyond itself."""
+    body = lexicon.patterns["to_life"].sub("", without_asking(text, lexicon))
+    body = _MOVES.sub("", body).strip(" ,.:")
+    while found := _INTO.match(body):
+        body = body[found.end() :].strip(" ,.:")
+    body = re.sub(r"^(?:of|in|by)\b ?(?=$|\d)", "", body).strip(" ,.:")
+    return "" if _ONLY_MEDIUM.match(body) else body
+
+
+def _under_off(text: str) -> str:
+    while found := _UNDER.search(text):
+        text = text[: found.start()]
+    return text
