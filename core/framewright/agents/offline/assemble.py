@@ -215,7 +215,7 @@ def _place(upload: Upload, phrase: str, board: Board) -> None:
     if upload.kind is MediaKind.IMAGE:
         board.pictures.append((reference, ""))
     elif upload.kind is MediaKind.VIDEO:
-        board.film.add_clip(reference, upload.seconds or USUAL_SECONDS, own=True)
+        board.film.add_clip(reference, upload.seconds or 0.0, own=True)
     else:
         words = f"{phrase} {upload.name}".lower()
         speaks = any(word in words for word in ("voice", "narrat", "speech", "spoken"))

@@ -14,12 +14,16 @@ if TYPE_CHECKING:
 
     from framewright.agents.offline.lexicon import Lexicon
 
-_SENTENCE = re.compile(r"(?<=[.!?])(?<!\bMr\.)(?<!\bDr\.)(?<!\bvs\.)(?<!\bSt\.)\s+|;\s*")
+_SENTENCE = re.compile(
+    r"(?<=[.!?])(?<!\bMr\.)(?<!\bDr\.)(?<!\bvs\.)(?<!\bSt\.)\s+|;\s*"
+    # A quote ends its sentence where a capital follows: Voice: "Go." Music: drums.
+    rf"|(?<={MARK})\s+(?=[A-Z])"
+)
 _BULLET = re.compile(r"^(?:[-*•·]|\d{1,2}[.)])\s+")
 _LIST = re.compile(r"^(?P<head>[^:]{3,200}):\s*(?P<items>\S[^\n]*)$")
+_HEADING = re.compile(r"^[^:.!?]{3,60}: ")
 _CAPTION_BY_MARK = re.compile(
-    rf"^{MARK} (?:(?:is |written |appearing |appears |shown )?(?:on|across|over|as|at|in)\b)",
-    re.IGNORECASE,
+    rf"^{MARK} (?:is |written |appearing |appears |shown )?(?:on|across|over|as|at|in)\b", re.IGNORECASE
 )
 _MARKED = re.compile(MARK)
 _ORDERS = (
@@ -96,6 +100,9 @@ def _sentences(line: str, lexicon: Lexicon) -> Iterator[Part]:
             yield Part(listed["head"])
             yield from (Part(item, scene=number) for number, item in enumerate(items, 1))
             line = rest
+    elif (head := _HEADING.match(line)) and opens(line[head.end() :], lexicon):
+        yield Part(head[0])
+        line = line[head.end() :]
     yield from (Part(each) for each in _SENTENCE.split(line) if each.strip(" ,.:"))
 
 

@@ -33,6 +33,7 @@ class Clip:
 
     reference: str
     seconds: float
+    """Its length; 0 where nobody has measured it."""
     own: bool
     """Whether the person gave it: then it may have sound of its own."""
 
@@ -57,6 +58,7 @@ class Film:
     """Whether several clips are alternatives or separate things, not one film."""
     replace_sound: bool = False
     seconds: float = 0.0
+    """How long it is; 0 where that shows only later."""
 
     def add_clip(self, reference: str, seconds: float, *, own: bool = False) -> None:
         """Add a clip at the end."""
@@ -105,7 +107,8 @@ def _laid_under(picture: str, sound: str, tracks: list[Track], film: Film, draft
 
 def _joined(film: Film, whole: Whole, draft: Draft, *, last: bool) -> str | None:
     """Return the picture of the film; several clips become one where that is meant."""
-    film.seconds = sum(clip.seconds for clip in film.clips)
+    known = all(clip.seconds for clip in film.clips)
+    film.seconds = sum(clip.seconds for clip in film.clips) if known else 0.0
     if len(film.clips) < 2:
         if whole.merge and film.clips and not whole.chain:
             draft.notes.append("There is only one clip: nothing to join.")
@@ -116,7 +119,7 @@ def _joined(film: Film, whole: Whole, draft: Draft, *, last: bool) -> str | None
     if whole.crossfade:
         fade = plain_number(whole.fade_seconds)
         more = {"transition": "crossfade", "transition_seconds": fade}
-        film.seconds -= fade * (len(film.clips) - 1)
+        film.seconds = max(0.0, film.seconds - fade * (len(film.clips) - 1))
     name, title = ("film", "Film") if last else ("merge", "Clips joined")
     clips = {MediaKind.VIDEO: [clip.reference for clip in film.clips]}
     return draft.utility(name, title, Task.MERGE_VIDEOS, clips, **more)
@@ -128,9 +131,11 @@ def _captioned(
     words = caption.text or spoken
     more: dict[str, Any] = {"text": literal(words), "position": caption.position}
     length = caption.seconds or TITLE_SECONDS
-    if caption.when == "end":
+    if caption.when == "end" and not film.seconds:
+        draft.notes.append("How long the film is shows only later: the words stand all the time.")
+    elif caption.when == "end":
         more["start_seconds"] = plain_number(max(0.0, film.seconds - length))
-    elif (caption.when == "start" or caption.seconds) and length < film.seconds:
+    elif (caption.when == "start" or caption.seconds) and not 0 < film.seconds <= length:
         more["end_seconds"] = plain_number(length)
     name, title = ("film", "Film") if last else ("caption", f"Words: {words}")
     return draft.utility(name, title, Task.CAPTION, {MediaKind.VIDEO: [picture]}, **more)

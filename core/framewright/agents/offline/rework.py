@@ -38,7 +38,7 @@ def _clip(change: Change, board: Board) -> Clip | None:
     if not named and not board.film.clips and not board.pictures:
         named = board.pool.left(MediaKind.VIDEO)[:1]
     if named and (named[0].id not in board.pool.used):
-        return Clip(board.pool.take(named[0]), named[0].seconds or 5.0, own=True)
+        return Clip(board.pool.take(named[0]), named[0].seconds or 0.0, own=True)
     return board.film.clips.pop() if board.film.clips else None
 
 

@@ -19,7 +19,7 @@ _HOW = re.compile(
     re.IGNORECASE,
 )
 _ON = re.compile(
-    r"^ (?:in|out)\b|^ (?:move|movement|shot|camera|motion)\b|^ (?:on|towards?|over) (?:it|them|her|him)\b",
+    r"^ (?:in|out|right|left|up|down)\b|^ (?:move|movement|shot|camera|motion)\b|^ (?:on|towards?|over) (?:it|them|her|him)\b",
     re.IGNORECASE,
 )
 

@@ -58,8 +58,11 @@ def corrected(text: str, lexicon: Lexicon) -> str:
             return found[0]
         left -= 1
         near = process.extractOne(word, targets, scorer=DamerauLevenshtein.distance, score_cutoff=1)
-        # A swap, a doubled or a lost letter inside; another first or last letter is another word.
+        # A swap, a doubled or a lost letter inside; any other letter in a short word, or at an end
+        # of a long one, is another word: "shoes" are no "shots".
         if near is None or near[0][0] != word[0] or near[0][-1] != word[-1]:
+            return found[0]
+        if len(near[0]) == len(word) < 7 and sorted(near[0]) != sorted(word):
             return found[0]
         return str(near[0])
 

@@ -23,6 +23,7 @@ _UNDER = re.compile(
     r"|,? at the (?:very )?(?:end|start|beginning)$|,? please$|,? too$|,? as well$",
     re.IGNORECASE,
 )
+_A = re.compile(r"\b[Aa]n? $")
 _ARTICLE = re.compile(r"^(?:an?|the|some|any|our|my)\s+", re.IGNORECASE)
 _SOUND_OF = re.compile(
     r"^(?:the )?(?:gentle |soft |faint )?(?:sounds?|sound effects?|noises?|sfx)(?: effects?)? (?:of|like) ",
@@ -33,9 +34,11 @@ _ONLY_MEDIUM = re.compile(
     re.IGNORECASE,
 )
 _MOVES = re.compile(
-    r"^(?:animate[ds]?|animating)\b ?(?:(?:it|this|that|them|these|those|everything)(?: all)?|(?:each|all|both)"
-    r"(?: one)?(?: of (?:them|these|those|the \w+))?|(?:the|my|this|these|our|that|those) (?:[\w-]+ )?"
-    r"(?:images?|photos?|pictures?|stills?|drawings?|paintings?|illustrations?|portraits?|one|ones|file|upload))?\b",
+    r"^(?:animate[ds]?|animating)\b ?(?:"
+    r"(?:the|my|this|these|our|that|those|both|all|each)(?: of)?(?: (?:the|my|these|those))? (?:[\w-]+ )?"
+    r"(?:images?|photos?|pictures?|stills?|drawings?|paintings?|illustrations?|portraits?|ones?|files?|uploads?)"
+    r"|(?:it|this|that|them|these|those|everything)(?: all)?"
+    r"|(?:each|all|both)(?: one)?(?: of (?:them|these|those))?)?\b",
     re.IGNORECASE,
 )
 _INTO = re.compile(
@@ -77,7 +80,8 @@ def picture_subject(text: str, about: Opening | None, lexicon: Lexicon) -> str:
 
 
 def _article(named: str) -> str:
-    return "an " if named[:1].lower() in "aeiou" else "a "
+    spoken_y = re.match(r"(?:uni|use|eu|one)", named, re.IGNORECASE)
+    return "an " if named[:1].lower() in "aeiou" and not spoken_y else "a "
 
 
 def sound_subject(text: str, lexicon: Lexicon) -> str:
@@ -89,7 +93,7 @@ def sound_subject(text: str, lexicon: Lexicon) -> str:
 
 def motion_subject(text: str, lexicon: Lexicon) -> str:
     """Return how something is to move: what an order to animate says beyond itself."""
-    body = lexicon.patterns["to_life"].sub("", without_asking(text, lexicon))
+    body = without_asking(lexicon.patterns["to_life"].sub("", text), lexicon)
     body = _MOVES.sub("", body).strip(" ,.:")
     while found := _INTO.match(body):
         body = body[found.end() :].strip(" ,.:")

@@ -7,8 +7,10 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from framewright.agents.offline import intents as asked
+from framewright.agents.offline.measures import take_seconds
 from framewright.agents.offline.normalise import MARK
 from framewright.agents.offline.script import Shots
+from framewright.agents.offline.settings import take_camera
 from framewright.domain.plan import Task
 
 if TYPE_CHECKING:
@@ -89,7 +91,8 @@ def _pictures(bases: Counter[str], board: Board) -> list[str]:
     if clips := bases["clip"]:
         lengths = [f"{clip.seconds:g}" for clip in board.film.clips if not clip.own]
         length = f"{lengths[0]} s " if len(set(lengths)) == 1 else ""
-        words = f"a {length}clip" if clips == 1 else f"{clips} {length}clips"
+        words = f"a {length}clip" if clips == 1 else f"{clips} clips"
+        words += f" of {length.strip()}" if clips > 1 and length else ""
         said.append(f"animated into {words}" if stills or clips and board.pool.used else words)
     if own := [clip for clip in board.film.clips if clip.own]:
         said.append("your clip" if len(own) == 1 else f"your {len(own)} clips")
@@ -142,6 +145,7 @@ def missed_of(text: str, found: Sequence[Intent], lexicon: Lexicon) -> tuple[str
         return ()
     told = " ".join(str(intent) for intent in found).lower()
     known = lexicon.passing | frozenset(lexicon.nouns) | frozenset().union(*lexicon.verbs.values())
+    _, text = take_camera(take_seconds(text, lexicon)[1], lexicon)
     plain = re.sub(MARK, " ", lexicon.ask.sub("", text, count=1))
     words = [word.lower() for word in re.findall(r"[^\W\d_][\w'-]*", plain)]
     if not found:
