@@ -23,7 +23,8 @@ _BULLET = re.compile(r"^(?:[-*•·]|\d{1,2}[.)])\s+")
 _LIST = re.compile(r"^(?P<head>[^:]{3,200}):\s*(?P<items>\S[^\n]*)$")
 _HEADING = re.compile(r"^[^:.!?]{3,60}: ")
 _CAPTION_BY_MARK = re.compile(
-    rf"^{MARK} (?:is |written |appearing |appears |shown )?(?:on|across|over|as|at|in)\b", re.IGNORECASE
+    rf"^{MARK} (?:is |written |appearing |appears |shown )?(?:on|across|over|as|at|in)\b",
+    re.IGNORECASE,
 )
 _MARKED = re.compile(MARK)
 _ORDERS = (
@@ -69,12 +70,15 @@ def split(text: str, lexicon: Lexicon) -> tuple[Part, ...]:
     marks = list(lexicon.patterns["scene_mark"].finditer(text))
     begin = 0
     scene: int | None = None
+    aside: str | None = None
     for mark in [*marks, None]:
         chunk = text[begin : mark.start() if mark else len(text)].strip(" ,;:\n")
+        chunk = f"{chunk.partition('.')[0]}, {aside}.{chunk.partition('.')[2]}" if aside else chunk
         if chunk:
             found.extend(_chunk(chunk, scene, lexicon))
         if mark is not None:
             begin = mark.end()
+            aside = mark["aside"]
             scene = lexicon.number(mark["number"])
     return tuple(found)
 
@@ -94,12 +98,11 @@ def _chunk(chunk: str, scene: int | None, lexicon: Lexicon) -> Iterator[Part]:
 
 def _sentences(line: str, lexicon: Lexicon) -> Iterator[Part]:
     listed = _LIST.match(line)
-    if listed is not None:
-        items, rest = _items(listed, lexicon)
-        if items:
-            yield Part(listed["head"])
-            yield from (Part(item, scene=number) for number, item in enumerate(items, 1))
-            line = rest
+    items, rest = _items(listed, lexicon) if listed is not None else ([], "")
+    if listed is not None and items:
+        yield Part(listed["head"])
+        yield from (Part(item, scene=number) for number, item in enumerate(items, 1))
+        line = rest
     elif (head := _HEADING.match(line)) and opens(line[head.end() :], lexicon):
         yield Part(head[0])
         line = line[head.end() :]
@@ -118,7 +121,9 @@ def _items(listed: re.Match[str], lexicon: Lexicon) -> tuple[list[str], str]:
         return [*items[:-1], last], rest
     body, _, rest = listed["items"].partition(". ")
     items = re.split(r",\s*(?:and )?|\s+and\s+", body)
-    return (items, rest) if about.counted and len(items) == about.count else ([], "")
+    inside = lexicon.patterns["inside_scenes"].search(head)
+    count = lexicon.number(inside["number"]) if inside else about.count if about.counted else None
+    return (items, rest) if len(items) == count else ([], "")
 
 
 def _labelled(part: Part, lexicon: Lexicon) -> Iterator[Part]:
@@ -162,7 +167,11 @@ def opens(rest: str, lexicon: Lexicon) -> bool:
     """Tell whether a text begins to ask for something of its own."""
     head = rest[:240].lstrip()
     bare = without_asking(head, lexicon)
-    if _by_pattern(head, bare, lexicon) or _is_order(bare, lexicon):
+    if (
+        bare.lower().rstrip(".") in lexicon.ambiences
+        or _by_pattern(head, bare, lexicon)
+        or _is_order(bare, lexicon)
+    ):
         return True
     about = opening(bare, lexicon)
     if about is None:

@@ -165,7 +165,9 @@ def _tracks(
 
 
 def _effect(beat: Effect, film: Film, whole: Whole, draft: Draft) -> Track:
-    usual = HIT_SECONDS if beat.hit else film.seconds or whole.seconds or USUAL_SOUND_SECONDS
+    short = beat.hit or beat.at_end
+    lasting = USUAL_MUSIC_SECONDS if film.clips else USUAL_SOUND_SECONDS
+    usual = HIT_SECONDS if short else film.seconds or whole.seconds or lasting
     seconds = beat.seconds or usual
     start = max(0.0, film.seconds - seconds) if beat.at_end else 0.0
     return Track("sound", draft.sound(beat.prompt or "sound", seconds, Task.TEXT_TO_SOUND), start)
@@ -175,7 +177,7 @@ def _mixed(tracks: list[Track], draft: Draft) -> str:
     if len(tracks) == 1 and not tracks[0].start:
         return tracks[0].reference
     if len(tracks) == 1:
-        draft.notes.append("A single sound begins with the picture.")
+        draft.notes.append("A sound on its own begins with the picture, not at its end.")
         return tracks[0].reference
     more: dict[str, Any] = {"gains_db": [GAINS_DB[track.kind] for track in tracks]}
     if any(track.start for track in tracks):

@@ -98,7 +98,7 @@ def _phrase(text: str, lexicon: Lexicon) -> _Phrase:
     last = ""
     for token in _TOKEN.finditer(text[:200]):
         word = token[0].lower()
-        number = lexicon.number(word)
+        number = None if last == "$" else lexicon.number(word)
         if len(phrase.words) >= _REACH or not re.match(r"\w", word) or _MARK.match(word):
             break
         if word == "of" and (

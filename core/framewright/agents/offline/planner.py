@@ -9,6 +9,7 @@ from framewright.agents.offline.assemble import assemble
 from framewright.agents.offline.board import Board
 from framewright.agents.offline.clauses import split
 from framewright.agents.offline.draft import Draft
+from framewright.agents.offline.intents import Content, Music, Speak, Use
 from framewright.agents.offline.interpretation import Clause, Interpretation
 from framewright.agents.offline.lexicon import lexicon
 from framewright.agents.offline.normalise import normalise
@@ -18,12 +19,14 @@ from framewright.agents.offline.script import script
 from framewright.agents.offline.settings import Whole, take_whole
 from framewright.agents.offline.spelling import corrected
 from framewright.agents.offline.telling import missed_of, one_line, plan_title, said_of
+from framewright.domain.media import MediaKind
 from framewright.errors import BriefError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from framewright.agents.offline.intents import Intent
+    from framewright.agents.offline.lexicon import Lexicon
     from framewright.catalog.catalog import Catalog
     from framewright.domain.upload import Upload
 
@@ -38,18 +41,20 @@ def interpret(brief: str, catalog: Catalog, uploads: Sequence[Upload] = ()) -> I
     plain = normalise(brief)
     text = corrected(plain.text, words)
     whole = Whole(audio_only=bool(words.audio_only.search(text)))
+    pool = Pool(uploads)
     intents: list[Intent] = []
     clauses: list[Clause] = []
     for part in split(text, words):
         before = whole
         whole, rest = take_whole(part.text, whole, words)
         found = read(replace(part, text=rest), plain, words) if rest else ()
+        found = _given(found, part.text, pool, words)
         intents.extend(found)
         understood = said_of(found, before, whole)
         missed = missed_of(rest, found, words)
         clauses.append(Clause(text=plain.spelled(part.text), understood=understood, missed=missed))
     beats, whole = script(intents, whole, bool(uploads), words)
-    board = Board(Draft(catalog, whole), whole, Pool(uploads), words)
+    board = Board(Draft(catalog, whole), whole, pool, words)
     assemble(beats, board)
     draft = board.draft
     if not draft.steps:
@@ -65,3 +70,19 @@ def interpret(brief: str, catalog: Catalog, uploads: Sequence[Upload] = ()) -> I
         clauses=tuple(clauses),
         notes=tuple(dict.fromkeys(draft.notes)),
     )
+
+
+def _given(
+    found: tuple[Intent, ...], phrase: str, pool: Pool, words: Lexicon
+) -> tuple[Intent, ...]:
+    """Let "my song" and "interview.wav" be the file that was given, not something to make."""
+    names_file = any(pool.named(phrase, kind) for kind in MediaKind)
+    own_sound = bool(pool.speaks_of(phrase, MediaKind.AUDIO, words))
+    made = [
+        intent
+        for intent in found
+        if not (isinstance(intent, Content) and names_file)
+        and not (isinstance(intent, Music) and own_sound)
+        and not (isinstance(intent, Speak) and own_sound and intent.text is None)
+    ]
+    return tuple(made) if len(made) == len(found) else (*made, Use(phrase))

@@ -65,6 +65,10 @@ class Pool:
         """Return the uploads of a kind that nothing uses yet."""
         return [up for up in self.uploads if up.kind is kind and up.id not in self.used]
 
+    def gave(self, kind: MediaKind) -> bool:
+        """Tell whether an upload of a kind is used."""
+        return any(upload.kind is kind and upload.id in self.used for upload in self.uploads)
+
     def take(self, upload: Upload) -> str:
         """Return the reference to an upload, and count it as used."""
         self.used.add(upload.id)

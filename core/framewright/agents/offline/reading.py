@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from framewright.agents.offline.opening import Opening
 
 _MARKED = re.compile(MARK)
+_OVER = re.compile(
+    rf"{MARK} over (?!(?:it|the (?:video|clip|film|picture|whole))\b)(?P<what>.+)$", re.IGNORECASE
+)
 _ADJUST = re.compile(
     r"^(?:(?:make|keep|it|should|be|is|total|length|duration|the|whole|video|film|clip|all|of|them|they|format|in|this|that|for|and|please|about|long|only|each|lasting|lasts?|must|total|shape|style|look|result|everything|colou?rs?|mood|feel|slowly|gently|camera|with|a|movement|move|shot|picture|image|end)\b[ ,.]*)*$",
     re.IGNORECASE,
@@ -59,8 +62,21 @@ def read(part: Part, brief: Brief, lexicon: Lexicon) -> tuple[Intent, ...]:
     said = spoken.read_speech(part.text, part.aside, brief, lexicon)
     if said is not None:
         before, speech = said
-        return (*_plain(part, before, brief, lexicon), speech) if before else (speech,)
+        shown = _plain(part, before, brief, lexicon) if before else ()
+        return (*shown, speech, *_under_speech(part.text, brief, lexicon))
     return _plain(part, part.text, brief, lexicon)
+
+
+def _under_speech(text: str, brief: Brief, lexicon: Lexicon) -> tuple[Intent, ...]:
+    """Return what the words are spoken over: "saying 'Hello' over gentle rain"."""
+    found = _OVER.search(text)
+    if found is None:
+        return ()
+    seconds, rest = take_seconds(found["what"], lexicon)
+    about = opening(rest, lexicon)
+    if about is not None and about.kind == "music":
+        return (Music(brief.spelled(sound_subject(rest, lexicon)), seconds),)
+    return (_effect(rest, rest, Told(seconds, None, False, False), brief, lexicon),)
 
 
 def _plain(part: Part, text: str, brief: Brief, lexicon: Lexicon) -> tuple[Intent, ...]:
@@ -77,6 +93,8 @@ def _plain(part: Part, text: str, brief: Brief, lexicon: Lexicon) -> tuple[Inten
         bool(patterns["total"].search(text)),
     )
     change = changes.read_change(text, brief, lexicon)
+    if change is not None and change.what == "replace-sound":
+        return (change, *_new_sound(text, brief, lexicon))
     if change is not None:
         return (change,)
     seconds, rest = take_seconds(text, lexicon)
@@ -85,6 +103,17 @@ def _plain(part: Part, text: str, brief: Brief, lexicon: Lexicon) -> tuple[Inten
     rest = patterns["total"].sub("", rest) if told.seconds else rest
     made = _media(part, rest.strip(" ,.:"), told, brief, lexicon)
     return tuple(made)
+
+
+def _new_sound(text: str, brief: Brief, lexicon: Lexicon) -> tuple[Intent, ...]:
+    """Return the sound that takes the place of another: "… with ocean waves"."""
+    found = re.search(r"\b(?:with|by|for) (?P<what>.+)$", text, re.IGNORECASE)
+    if found is None:
+        return ()
+    about = opening(found["what"], lexicon)
+    words = brief.spelled(sound_subject(found["what"], lexicon))
+    music = about is not None and about.kind == "music"
+    return (Music(words),) if music else (Effect(words),)
 
 
 def _media(part: Part, rest: str, told: Told, brief: Brief, lexicon: Lexicon) -> list[Intent]:
@@ -102,6 +131,8 @@ def _media(part: Part, rest: str, told: Told, brief: Brief, lexicon: Lexicon) ->
     if word in lexicon.verbs["animate"] or patterns["to_life"].search(rest):
         return [_animate(part.text, rest, told, brief, lexicon)]
     about = opening(bare, lexicon)
+    if word in lexicon.verbs["merge"] and len(bare.split()) <= 3:
+        return [Merge(part.text)]
     if patterns["together"].search(rest) and (
         about is None or about.kind != "video" or word in lexicon.verbs["merge"]
     ):

@@ -32,6 +32,13 @@ if TYPE_CHECKING:
 LONGEST_SCENE = 12.0
 """A length over this, said of several scenes, is meant for all of them together."""
 _ITEMS = re.compile(r"^(?P<lead>.+?), (?P<inner>.+?),? and (?P<last>[^,]+)$")
+_TALK = frozenset(
+    "how why you your what i i'm something anything someone who hello hi thanks".split()
+)
+_ARTICLES = frozenset("a an the two three four five some my our many".split())
+_PLACES = frozenset(
+    "of in on at over under near by through with behind between beside above".split()
+)
 _AMBIGUOUS = frozenset(
     {"intro", "outro", "spot", "ad", "ads", "teaser", "trailer", "promo", "story", "loop"}
 )
@@ -196,9 +203,19 @@ def _add_content(
     elif not has_uploads and not any(isinstance(each, Shots) for each in beats):
         if any(isinstance(each, (Create, Write, Scene)) for each in intents):
             return
+        if not _is_thing(said.subject):
+            return
         kind = _kind_of(said, intents)
         make = Create(kind, said.subject, seconds=said.seconds, camera=said.camera)
         beats.append(Shots(make, (said.subject,), (said.seconds,), (said.camera,)))
+
+
+def _is_thing(subject: str) -> bool:
+    """Tell "a red kite" or "kite over the sea" from talk that names nothing to see."""
+    words = re.findall(r"[\w'-]+", subject.lower())
+    if len(words) < 2 or _TALK & set(words):
+        return False
+    return words[0] in _ARTICLES or bool(_PLACES & set(words[1:-1]))
 
 
 def _kind_of(said: Content, intents: Sequence[Intent]) -> str:

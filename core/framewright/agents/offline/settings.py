@@ -24,6 +24,9 @@ _ON = re.compile(
 )
 
 
+_OF_LENGTH = re.compile(r" (?:of|lasting) [\w.,-]+ ?(?:s|secs?|seconds?)\b", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Whole:
     """What holds for everything."""
@@ -51,9 +54,10 @@ def take_whole(text: str, whole: Whole, lexicon: Lexicon) -> tuple[Whole, str]:
         whole = replace(whole, chain=True, merge=True)
         text = cut_out(text, found.start(), found.end())
     if found := lexicon.patterns["crossfade"].search(text):
-        seconds, _ = take_seconds(found["length"] or "", lexicon)
+        of = _OF_LENGTH.match(text, found.end())
+        seconds, _ = take_seconds(found["length"] or (of[0] if of else ""), lexicon)
         whole = replace(whole, crossfade=True, fade_seconds=seconds or whole.fade_seconds)
-        text = cut_out(text, found.start(), found.end())
+        text = cut_out(text, found.start(), of.end() if of else found.end())
     whole, text = _take_aspect(text, whole, lexicon)
     return _take_styles(text, whole, lexicon)
 
@@ -72,18 +76,17 @@ def take_camera(text: str, lexicon: Lexicon) -> tuple[str | None, str]:
 def _take_aspect(text: str, whole: Whole, lexicon: Lexicon) -> tuple[Whole, str]:
     ratio, rest = take_ratio(text)
     if ratio is not None:
-        rest = re.sub(
-            r"\b(?:in|at) ?(?=$|[.,;])|\b(?:in|at) (?=with\b|and\b|of\b)", "", rest
-        ).strip(" ,")
-        return replace(whole, aspect=ratio), re.sub(r" (?:format|aspect ratio|ratio)\b", "", rest)
-    for ratio, words in lexicon.aspects_said:
+        text = re.sub(r"\b(?:in|at) ?(?=$|[.,;])|\b(?:in|at) (?=with\b|and\b|of\b)", "", rest)
+        text = re.sub(r" (?:format|aspect ratio|ratio)\b", "", text.strip(" ,"))
+    for said, words in lexicon.aspects_said:
         if found := words.search(text):
-            return replace(whole, aspect=ratio), _without_place(text, found, lexicon)
+            return replace(whole, aspect=ratio or said), _without_place(text, found, lexicon)
     for found in re.finditer(r"[\w-]+", text):
-        ratio = lexicon.aspects.get(found[0].lower())
-        if ratio is not None and _shapes_medium(text[found.end() :], found[0], lexicon):
-            return replace(whole, aspect=ratio), cut_out(text, found.start(), found.end())
-    return whole, text
+        said = lexicon.aspects.get(found[0].lower(), "")
+        if said and _shapes_medium(text[found.end() :], lexicon):
+            rest = cut_out(text, found.start(), found.end())
+            return replace(whole, aspect=ratio or said), rest
+    return (whole if ratio is None else replace(whole, aspect=ratio)), text
 
 
 def _without_place(text: str, found: re.Match[str], lexicon: Lexicon) -> str:
@@ -94,7 +97,7 @@ def _without_place(text: str, found: re.Match[str], lexicon: Lexicon) -> str:
     return cut_out(text, found.start(), found.end())
 
 
-def _shapes_medium(rest: str, word: str, lexicon: Lexicon) -> bool:
+def _shapes_medium(rest: str, lexicon: Lexicon) -> bool:
     """Tell "square image" from "square table": a medium follows soon, or nothing does."""
     words = re.findall(r"[\w'-]+|[,.;:]", rest[:80])[:5]
     if not words or words[0] in {
@@ -112,7 +115,6 @@ def _shapes_medium(rest: str, word: str, lexicon: Lexicon) -> bool:
         return True
     if words[0] == "3d":
         return False
-    del word
     for each in words:
         if each in lexicon.prepositions or each in {",", ".", ";"}:
             return False

@@ -66,4 +66,5 @@ def corrected(text: str, lexicon: Lexicon) -> str:
             return found[0]
         return str(near[0])
 
+    text = re.sub(r"\bw/ ?", "with ", text)
     return re.sub(r"[A-Za-z]+(?:-[A-Za-z]+)?", mend, text)

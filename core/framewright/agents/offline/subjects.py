@@ -64,19 +64,24 @@ def picture_subject(text: str, about: Opening | None, lexicon: Lexicon) -> str:
         subject = rest[shows.end() :].strip(" ,.:")
         if _ONLY_MEDIUM.match(subject):
             subject = ""
-        kept = "" if generic and not about.described else named
+        kept = "" if generic and not about.described else _one(named, about)
         return ", ".join(part for part in (subject, kept) if part)
     rest = _UNDER.sub("", rest)
     if not generic:
-        return f"{body[: about.start] if about.count == 1 else _article(named)}{named}{rest}".strip(
-            " ,.:"
-        )
+        before = body[: about.start] if about.count == 1 else "a "
+        return f"{_A.sub(_article(named), before)}{named}{rest}".strip(" ,.:")
     if _ONLY_MEDIUM.match(rest.strip()):
         rest = ""
     if found := _WITH.match(rest):
         rest = rest[found.end() :] if not about.described else rest
     described = " ".join(about.described)
     return f"{described}{rest if described else ' ' + rest}".strip(" ,.:")
+
+
+def _one(named: str, about: Opening) -> str:
+    """Return "photo" for one of five "photos"."""
+    plural = about.count > 1 and named.endswith("s") and not named.endswith("ss")
+    return named[:-1] if plural else named
 
 
 def _article(named: str) -> str:

@@ -11,7 +11,7 @@ from framewright.agents.offline.measures import take_seconds
 from framewright.agents.offline.normalise import MARK
 from framewright.agents.offline.script import Shots
 from framewright.agents.offline.settings import take_camera
-from framewright.domain.plan import Task
+from framewright.domain.media import MediaKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,7 +68,8 @@ def one_line(plan: Plan, board: Board) -> str:
     if len(film.clips) > 1 and any(
         "transition" in s.inputs or _takes_clips(s.inputs) for s in plan.steps
     ):
-        said.append(f"joined into a film of {film.seconds:g} s")
+        length = f" of {film.seconds:g} s" if film.seconds else ""
+        said.append(f"joined into a film{length}")
     said.extend(words for base, words in _WORKED if bases[base])
     if bases["frame"] and not board.whole.chain:
         said.append("a single frame" if bases["frame"] == 1 else f"{bases['frame']} single frames")
@@ -93,7 +94,9 @@ def _pictures(bases: Counter[str], board: Board) -> list[str]:
         length = f"{lengths[0]} s " if len(set(lengths)) == 1 else ""
         words = f"a {length}clip" if clips == 1 else f"{clips} clips"
         words += f" of {length.strip()}" if clips > 1 and length else ""
-        said.append(f"animated into {words}" if stills or clips and board.pool.used else words)
+        said.append(
+            f"animated into {words}" if stills or board.pool.gave(MediaKind.IMAGE) else words
+        )
     if own := [clip for clip in board.film.clips if clip.own]:
         said.append("your clip" if len(own) == 1 else f"your {len(own)} clips")
     return said
@@ -159,7 +162,7 @@ def plan_title(beats: Sequence[Beat], brief: Brief) -> str:
     subject = next(
         (shot.make.subject or shot.subjects[0] for shot in shots if any(shot.subjects)), ""
     )
-    plain = re.sub(r"\s+", " ", subject or brief.spelled(brief.text)).strip(' ".,')
+    plain = re.sub(r"\s+", " ", subject or brief.spelled(brief.text)).strip(" .,")
     if len(plain) > _MOST_TITLE:
         plain = plain[: _MOST_TITLE - 1].rsplit(" ", 1)[0].rstrip(" ,") + "…"
     return plain[:1].upper() + plain[1:] or "Untitled"
