@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 MOST_LINES = 200
 """Longer plans are cut, and the tree says so."""
-_TOLD = ("text", "prompt", "duration", "duration_seconds", "aspect_ratio", "position")
+_TOLD = ("duration", "duration_seconds", "aspect_ratio", "position", "transition")
 
 
 def plan_tree(plan: Plan) -> Tree:
@@ -46,7 +46,7 @@ def plan_tree(plan: Plan) -> Tree:
 
 
 def _line(step: Step) -> Text:
-    line = Text.assemble((step.id, "cyan"), f"  {step.title}")
+    line = Text.assemble((step.id, "cyan"), f"  {step.title}", no_wrap=True, overflow="ellipsis")
     told = [_told(name, step.inputs[name]) for name in _TOLD if name in step.inputs]
     about = " · ".join([step.model or f"{step.task}, no model", *(each for each in told if each)])
     return line.append(f"  {about}", "bright_black")
@@ -57,7 +57,4 @@ def _told(name: str, value: object) -> str:
         return ""
     if name in {"duration", "duration_seconds"}:
         return f"{value} s"
-    words = str(value)
-    if name in {"text", "prompt"}:
-        return f"“{words[:60]}{'…' if len(words) > 60 else ''}”"
-    return words
+    return str(value)

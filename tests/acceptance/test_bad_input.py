@@ -1,0 +1,122 @@
+"""Whatever is wrong with the input: the right exit code, one clear sentence, nothing lost."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from command import run
+from plans import sounds, step, write
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def _plan(*steps: dict[str, Any]) -> dict[str, Any]:
+    return {"title": "T", "steps": list(steps)}
+
+
+CYCLE = _plan(
+    {**step("a", "sound", "audio", prompt="x"), "depends_on": ["b"]},
+    {**step("b", "sound", "audio", prompt="x"), "depends_on": ["a"]},
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("probe", "missing.mp4"), 3, "missing.mp4"),
+        (("probe", "broken.mp4"), 2, "broken.mp4"),
+        (("probe", "."), 2, ""),
+        (("frames", "broken.mp4", "--last"), 2, "broken.mp4"),
+        (("frames", "broken.mp4"), 2, "--first"),
+        (("frames", "broken.mp4", "--first", "--last"), 2, "one of"),
+        (("frames", "broken.mp4", "--every", "0"), 2, "seconds"),
+        (("merge", "broken.mp4", "missing.mp4", "-o", "x.mp4"), 2, "broken.mp4"),
+        (("merge", "broken.mp4", "-o", "x.mp4"), 2, "two clips"),
+        (("check", "missing.json"), 3, "missing.json"),
+        (("check", "latin.json"), 2, "UTF-8"),
+        (("check", "bad.json"), 2, "line 1"),
+        (("check", "nan.json"), 2, "NaN"),
+        (("check", "deep.json"), 2, ""),
+        (("check", "extra.json"), 2, "extra"),
+        (("check", "unknown.json"), 2, "there is no model"),
+        (("check", "cycle.json"), 2, "wait for each other"),
+        (("run", "unknown.json"), 2, "there is no model"),
+        (("run", "cycle.json"), 2, "wait for each other"),
+        (("run", "good.json", "--only", "nobody"), 3, "nobody"),
+        (("run", "good.json", "--catalog", "missing.json"), 3, "missing.json"),
+        (("run", "good.json", "--catalog", "good.json"), 2, "catalog"),
+        (("run", "good.json", "-o", "broken.mp4"), 2, "not a folder"),
+        (("run", "good.json", "-w", "broken.mp4"), 1, "broken.mp4"),
+        (("make", ""), 2, "empty"),
+        (("make", "  \n "), 2, "empty"),
+        (("make", "x" * 100_000), 2, "100,000"),
+        (("make", "hello there, how are you?"), 2, ""),
+        (("make", "animate this photo", "--upload", "broken.mp4"), 2, "broken.mp4"),
+        (("make", "animate this photo", "--upload", "missing.png"), 3, "missing.png"),
+        (("models", "--task", "cooking"), 3, "cooking"),
+        (("show", "run_nobody", "-w", "made"), 3, "run_nobody"),
+        (("resume", "run_nobody", "-w", "made"), 3, "run_nobody"),
+        (("cancel", "run_nobody", "-w", "made"), 3, "run_nobody"),
+        (("export", "run_nobody", "x", "-w", "made"), 3, "run_nobody"),
+        (("runs", "-w", "nowhere"), 3, "no workspace"),
+        (("nonsense",), 2, "nonsense"),
+    ],
+)
+def test_one_sentence_and_the_right_code(
+    tmp_path: Path, words: tuple[str, ...], code: int, said: str
+) -> None:
+    (tmp_path / "broken.mp4").write_bytes(b"\0\0\0\x18ftypmp42 and then nothing that plays")
+    (tmp_path / "latin.json").write_bytes('{"title": "Café"}'.encode("latin-1"))
+    (tmp_path / "bad.json").write_text("{'title': 1}")
+    (tmp_path / "nan.json").write_text('{"title": "T", "steps": [NaN]}')
+    (tmp_path / "deep.json").write_text("[" * 100_000)
+    write({**_plan(), "extra": 1}, tmp_path / "extra.json")
+    write(_plan(step("a", "previz-stil", "image", prompt="x")), tmp_path / "unknown.json")
+    write(CYCLE, tmp_path / "cycle.json")
+    write(sounds(1), tmp_path / "good.json")
+    if "made" in words:
+        run("init", "made", cwd=tmp_path)
+    answer = run(*words, cwd=tmp_path, FRAMEWRIGHT_WORKSPACE=str(tmp_path / "ws"))
+    assert answer.code == code, (answer.out, answer.err)
+    assert said in (answer.out + answer.err).replace("\n", " ")
+    assert len(answer.err) < 1_000
+
+
+def test_errors_have_a_stable_shape_for_programs(tmp_path: Path) -> None:
+    answer = run("probe", "missing.mp4", "--json", cwd=tmp_path)
+    assert answer.code == 3
+    assert answer.json["ok"] is False
+    assert set(answer.json["error"]) == {"code", "message", "action"}
+
+
+def test_a_brief_that_is_not_utf_8(tmp_path: Path) -> None:
+    answer = run("make", "-", cwd=tmp_path, stdin="ein Bild von Köln".encode("latin-1"))
+    assert answer.code == 2
+    assert "UTF-8" in answer.err
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_can_not_be_written(tmp_path: Path) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o500)
+    answer = run("init", closed / "ws", cwd=tmp_path)
+    assert answer.code == 1
+    assert "can not be written" in answer.err
+
+
+def test_a_plan_that_failed_in_part_says_so_and_keeps_the_rest(tmp_path: Path) -> None:
+    silent = step("voice", "speech", "audio", text="...")
+    after = step("mix", "mix-audio", tracks=["$voice.output", "$rain.output"])
+    rain = step("rain", "sound", "audio", prompt="rain", duration_seconds=1)
+    plan = write(_plan(silent, after, rain), tmp_path / "plan.json")
+    answer = run("run", plan, "-w", "ws", "--json", cwd=tmp_path)
+    assert answer.code == 1
+    states = {each["id"]: each["state"] for each in answer.data["steps"]}
+    assert states == {"voice": "failed", "mix": "blocked", "rain": "succeeded"}
+    error = next(each["error"] for each in answer.data["steps"] if each["id"] == "voice")
+    assert "spoken" in error["message"]
+    assert json.dumps(answer.json)
