@@ -17,7 +17,7 @@ setup: ## Install what demo and test need: Python packages into .venv, fonts
 	@sh packaging/set_up.sh
 
 demo: setup ## Make a short film from one sentence into out/ (other words: BRIEF="...")
-	@$(VENV)/framewright --workspace out/workspace make "$$BRIEF" -o out
+	@$(VENV)/framewright make "$$BRIEF" --workspace out/workspace -o out
 
 test: setup ## Run every test but the benchmarks (some of them: ARGS="-k words")
 	@$(VENV)/pytest -n auto --maxprocesses 8 $(ARGS)
@@ -32,7 +32,7 @@ format: setup ## Lay out the code as lint wants it
 	@$(VENV)/ruff check --fix --quiet; $(VENV)/ruff format
 
 clean: ## Remove what was made here but .venv and .tools
-	@rm -rf out dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@find core providers assets tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 ruff:
