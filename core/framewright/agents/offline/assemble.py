@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from framewright.agents.offline.board import USUAL_SECONDS
@@ -97,8 +98,7 @@ def _with_words(subject: str, beats: Sequence[Beat], board: Board, *, last: bool
     moves = (
         any(
             isinstance(beat, (Animate, Speak, Music, Effect))
-            or isinstance(beat, Shots)
-            and beat.make.kind == "video"
+            or (isinstance(beat, Shots) and beat.make.kind == "video")
             for beat in beats
         )
         or board.film.clips
@@ -156,6 +156,10 @@ def _length(seconds: float | None, count: int, total: bool, whole: Whole) -> flo
 
 def _animate(beat: Animate, board: Board) -> None:
     chosen = _pictures_meant(beat.phrase, board)
+    if any(
+        motion := board.pool.named(beat.phrase, kind) for kind in (MediaKind.IMAGE, MediaKind.VIDEO)
+    ):
+        beat = replace(beat, motion=_without_names(beat.motion, motion))
     if chosen:
         _move(chosen, beat.seconds, beat.camera, beat.motion, board)
         board.pictures = [each for each in board.pictures if each not in chosen]
@@ -165,6 +169,12 @@ def _animate(beat: Animate, board: Board) -> None:
         board.film.add_clip(clip, length)
     elif not board.film.clips:
         board.draft.notes.append("There is no picture to animate.")
+
+
+def _without_names(motion: str, uploads: Sequence[Upload]) -> str:
+    for upload in uploads:
+        motion = motion.replace(upload.name, "")
+    return motion.strip(" ,.")
 
 
 def _pictures_meant(phrase: str, board: Board) -> list[tuple[str, str]]:
@@ -247,7 +257,7 @@ def _take_rest(beats: Sequence[Beat], board: Board) -> None:
     )
     given = any(reference.startswith("$upload.") for reference, _ in board.pictures)
     wanted = (
-        sounds or board.whole.merge or given and any(isinstance(beat, Caption) for beat in beats)
+        sounds or board.whole.merge or (given and any(isinstance(beat, Caption) for beat in beats))
     )
     if board.pictures and not film.clips and wanted:
         board.draft.notes.append("A picture has no sound and no length, so it became a clip.")

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from framewright.agents.offline.normalise import Brief
 
 _SHAPED = re.compile(
-    r"^(?:(?:make|turn|convert|fit|put|bring)\b.*\b(?:it|them|my|this|the|our)\b(?: \w+)?(?: (?:in)?to(?: an?)?)?(?: format)?)$",
+    r"^(?:(?:make|turn|convert|fit|put|bring)\b.*\b(?:it|them|my|this|the"
+    r"|our)\b(?: \w+)?(?: (?:in)?to(?: an?)?)?(?: format)?)$",
     re.IGNORECASE,
 )
 _EDITED = re.compile(r"\b(?:my|our|this|these|the|that|it|her|his|their)\b", re.IGNORECASE)
@@ -69,7 +70,8 @@ def _edit(text: str, bare: str, word: str, brief: Brief, lexicon: Lexicon) -> Ch
     if word in strong and _EDITED.search(bare):
         return Change("edit", text, {"prompt": brief.spelled(bare)})
     if re.match(
-        r"^(?:turn|convert|make) (?:my|this|our|the|that) (?:\w+ )?(?:image|photo|picture|drawing|portrait|selfie)s? (?:in)?to\b",
+        r"^(?:turn|convert|make) (?:my|this|our|the|that) (?:\w+ )?(?:image|photo|picture"
+        r"|drawing|portrait|selfie)s? (?:in)?to\b",
         bare,
         re.IGNORECASE,
     ) and not lexicon.patterns["to_life"].search(bare):

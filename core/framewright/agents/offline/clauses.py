@@ -42,6 +42,7 @@ _THING = re.compile(
     r"^\w+ (?:it|them|this|these|those|that|each|all|both|everything|the|my|our|me)\b",
     re.IGNORECASE,
 )
+_LED = re.compile(r"^(?:an?|the|some)\s+", re.IGNORECASE)
 _MAKES = re.compile(r"^(?:make|create|generate|render|draw|paint|produce|write)\b", re.IGNORECASE)
 _WHOLE = re.compile(r"^(?:an?|one|two|three|four|five|six|\d+)\b", re.IGNORECASE)
 
@@ -167,18 +168,14 @@ def opens(rest: str, lexicon: Lexicon) -> bool:
     """Tell whether a text begins to ask for something of its own."""
     head = rest[:240].lstrip()
     bare = without_asking(head, lexicon)
-    if (
-        bare.lower().rstrip(".") in lexicon.ambiences
-        or _by_pattern(head, bare, lexicon)
-        or _is_order(bare, lexicon)
-    ):
+    if _is_ambience(bare, lexicon) or _by_pattern(head, bare, lexicon) or _is_order(bare, lexicon):
         return True
     about = opening(bare, lexicon)
     if about is None:
         return any(move.match(re.sub(r"^(?:an?|the) ", "", bare)) for _, move in lexicon.camera)
     if about.kind in {"voice", "music", "sound", "caption"}:
         return not re.match(r" ?(?:box|stage|hall)\b", bare[about.end :])
-    makes = _MAKES.match(head) is not None
+    makes = _MAKES.match(head) is not None or about.variants
     return makes or (_WHOLE.match(bare) is not None and bare[about.end :].startswith(" of "))
 
 
@@ -209,3 +206,8 @@ def _is_order(bare: str, lexicon: Lexicon) -> bool:
     if word in lexicon.verbs["caption"]:
         return _MARKED.search(bare[:80]) is not None
     return any(word in lexicon.verbs[name] for name in _ORDERS) and _THING.match(bare) is not None
+
+
+def _is_ambience(bare: str, lexicon: Lexicon) -> bool:
+    words = re.split(r"[,.]| (?:at|in|under|over|and)\b", _LED.sub("", bare).lower(), maxsplit=1)
+    return words[0].strip() in lexicon.ambiences

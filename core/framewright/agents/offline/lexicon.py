@@ -85,7 +85,8 @@ def lexicon(language: str = "en") -> Lexicon:
         refers=frozenset(little["refers"]),
         labels=_inverted(table["labels"]),
         label=re.compile(
-            rf"({_any(list(_inverted(table['labels'])))})(?: ?\(([^()]{{1,40}})\))? ?(?::|-(?= )) ?",
+            rf"({_any(list(_inverted(table['labels'])))})(?: ?\(([^()]{{1,40}})\))? ?(?::"
+            rf"|-(?= )) ?",
             re.IGNORECASE,
         ),
         aspects=_inverted(table["aspects"]),

@@ -99,10 +99,15 @@ def _phrase(text: str, lexicon: Lexicon) -> _Phrase:
     for token in _TOKEN.finditer(text[:200]):
         word = token[0].lower()
         number = None if last == "$" else lexicon.number(word)
+        if word == "$":
+            last = word
+            continue
         if len(phrase.words) >= _REACH or not re.match(r"\w", word) or _MARK.match(word):
             break
         if word == "of" and (
-            last in lexicon.variants or last in lexicon.sets or phrase.counted and not phrase.words
+            last in lexicon.variants
+            or last in lexicon.sets
+            or (phrase.counted and not phrase.words)
         ):
             phrase.variants |= last in lexicon.variants
             phrase.counted = True
@@ -121,7 +126,8 @@ def _phrase(text: str, lexicon: Lexicon) -> _Phrase:
         elif word in lexicon.prepositions or word in lexicon.verbs["speak"] or word in _PERSONS:
             break
         else:
-            phrase.words.append((word, token.start(), token.end()))
+            # A price keeps its sign: "$5 coffee".
+            phrase.words.append((word, token.start() - (last == "$"), token.end()))
         last = word
     if phrase.variants:
         phrase.words = [each for each in phrase.words if each[0] not in lexicon.variants]

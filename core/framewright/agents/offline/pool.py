@@ -49,7 +49,8 @@ class Pool:
         own = lexicon.patterns["own"].pattern[4:-1]
         near = lexicon.patterns["near"].pattern[4:-1]
         told = re.search(
-            rf"(?:{own}|{near}) (?:[\w-]+ ){{0,3}}?{_NOUNS.get(kind, 'file')}s?\b(?! (?:of|showing)\b)",
+            rf"(?:{own}|{near}) (?:[\w-]+ ){{0,3}}?{_NOUNS.get(kind, 'file')}s?\b(?! (?:of"
+            rf"|showing)\b)",
             phrase,
             re.IGNORECASE,
         )

@@ -24,7 +24,12 @@ from framewright.agents.offline.measures import take_seconds
 from framewright.agents.offline.normalise import MARK
 from framewright.agents.offline.opening import opening
 from framewright.agents.offline.settings import take_camera
-from framewright.agents.offline.subjects import motion_subject, picture_subject, sound_subject
+from framewright.agents.offline.subjects import (
+    is_ambience,
+    motion_subject,
+    picture_subject,
+    sound_subject,
+)
 
 if TYPE_CHECKING:
     from framewright.agents.offline.clauses import Part
@@ -38,7 +43,10 @@ _OVER = re.compile(
     rf"{MARK} over (?!(?:it|the (?:video|clip|film|picture|whole))\b)(?P<what>.+)$", re.IGNORECASE
 )
 _ADJUST = re.compile(
-    r"^(?:(?:make|keep|it|should|be|is|total|length|duration|the|whole|video|film|clip|all|of|them|they|format|in|this|that|for|and|please|about|long|only|each|lasting|lasts?|must|total|shape|style|look|result|everything|colou?rs?|mood|feel|slowly|gently|camera|with|a|movement|move|shot|picture|image|end)\b[ ,.]*)*$",
+    r"^(?:(?:make|keep|it|should|be|is|total|length|duration|the|whole|video|film|clip|all|of"
+    r"|them|they|format|in|this|that|for|and|please|about|long|only|each|lasting|lasts?|must"
+    r"|total|shape|style|look|result|everything|colou?rs?|mood|feel|slowly|gently|camera|with"
+    r"|a|movement|move|shot|picture|image|end)\b[ ,.]*)*$",
     re.IGNORECASE,
 )
 
@@ -130,6 +138,8 @@ def _media(part: Part, rest: str, told: Told, brief: Brief, lexicon: Lexicon) ->
     word = bare.split(" ", 1)[0].lower().strip(",.:;")
     if word in lexicon.verbs["animate"] or patterns["to_life"].search(rest):
         return [_animate(part.text, rest, told, brief, lexicon)]
+    if told.seconds and patterns["each_is"].fullmatch(bare):
+        return [Settings(seconds=told.seconds, each=True, camera=told.camera)]
     about = opening(bare, lexicon)
     if word in lexicon.verbs["merge"] and len(bare.split()) <= 3:
         return [Merge(part.text)]
@@ -141,12 +151,14 @@ def _media(part: Part, rest: str, told: Told, brief: Brief, lexicon: Lexicon) ->
         return _named(part, rest, about, told, brief, lexicon)
     if _ADJUST.match(bare):
         return [_adjusted(told)] if told.seconds or told.camera else []
-    if word in lexicon.verbs["use"] and patterns["own"].search(rest) or patterns["own"].match(bare):
+    if (word in lexicon.verbs["use"] and patterns["own"].search(rest)) or patterns["own"].match(
+        bare
+    ):
         return [Use(part.text)]
     if rest.lower().startswith("write"):
         return [Write(brief.spelled(bare))]
-    if any(re.match(rf"{re.escape(each)}s?$", bare, re.IGNORECASE) for each in lexicon.ambiences):
-        return [Effect(bare, told.seconds)]
+    if is_ambience(rest, lexicon):
+        return [_effect(part.text, rest, told, brief, lexicon)]
     return (
         [Content(brief.spelled(bare), told.seconds, told.camera)] if re.search(r"\w", bare) else []
     )

@@ -21,23 +21,55 @@ from framewright.agents.offline.intents import (
     Use,
     Write,
 )
-from framewright.agents.offline.settings import Whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from framewright.agents.offline.intents import Intent
     from framewright.agents.offline.lexicon import Lexicon
+    from framewright.agents.offline.settings import Whole
 
 LONGEST_SCENE = 12.0
 """A length over this, said of several scenes, is meant for all of them together."""
 _ITEMS = re.compile(r"^(?P<lead>.+?), (?P<inner>.+?),? and (?P<last>[^,]+)$")
 _TALK = frozenset(
-    "how why you your what i i'm something anything someone who hello hi thanks".split()
+    [
+        "how",
+        "why",
+        "you",
+        "your",
+        "what",
+        "i",
+        "i'm",
+        "something",
+        "anything",
+        "someone",
+        "who",
+        "hello",
+        "hi",
+        "thanks",
+    ]
 )
-_ARTICLES = frozenset("a an the two three four five some my our many".split())
+_ARTICLES = frozenset(
+    ["a", "an", "the", "two", "three", "four", "five", "some", "my", "our", "many"]
+)
 _PLACES = frozenset(
-    "of in on at over under near by through with behind between beside above".split()
+    [
+        "of",
+        "in",
+        "on",
+        "at",
+        "over",
+        "under",
+        "near",
+        "by",
+        "through",
+        "with",
+        "behind",
+        "between",
+        "beside",
+        "above",
+    ]
 )
 _AMBIGUOUS = frozenset(
     {"intro", "outro", "spot", "ad", "ads", "teaser", "trailer", "promo", "story", "loop"}
@@ -75,12 +107,40 @@ def script(
         elif isinstance(intent, Content):
             _add_content(beats, intent, intents, has_uploads)
         elif isinstance(intent, Create):
-            beats.append(_shots(intent, whole, lexicon))
+            _add_shots(beats, intent, whole, lexicon)
+        elif isinstance(intent, Music) and (at := _music_at(beats)) is not None:
+            beats[at] = _one_music(beats[at], intent)
         else:
             beats.append(intent)
     if whole.audio_only:
         beats = [beat for beat in beats if not (isinstance(beat, Shots) and _is_sound_only(beat))]
     return tuple(beats), whole
+
+
+def _music_at(beats: Sequence[Beat]) -> int | None:
+    return next((at for at, beat in enumerate(beats) if isinstance(beat, Music)), None)
+
+
+def _one_music(first: Beat, more: Music) -> Music:
+    """Take two descriptions of music for one: nobody wants two pieces at a time."""
+    assert isinstance(first, Music)
+    prompt = ", ".join(dict.fromkeys(part for part in (first.prompt, more.prompt) if part))
+    return Music(prompt, first.seconds if first.seconds is not None else more.seconds)
+
+
+def _add_shots(beats: list[Beat], make: Create, whole: Whole, lexicon: Lexicon) -> None:
+    """Add pictures or clips; "three scenes" without a subject are those of the film before."""
+    last = beats[-1] if beats else None
+    if isinstance(last, Shots) and not make.subject and make.count > 1 and not last.listed:
+        divides = make.series and last.make.kind == "video" and last.make.count == 1
+        if divides or make.variants:
+            seconds = make.seconds if make.seconds is not None else last.make.seconds
+            total = make.total or make.seconds is None
+            kind = last.make.kind
+            make = replace(make, kind=kind, subject=last.make.subject, seconds=seconds, total=total)
+        if divides:
+            beats.pop()
+    beats.append(_shots(make, whole, lexicon))
 
 
 def _with(whole: Whole, said: Settings) -> Whole:
@@ -141,7 +201,7 @@ def _listed(subject: str, count: int, lexicon: Lexicon) -> tuple[str, ...]:
     lead = re.match(
         r"^(?P<same>.+ (?:at|in|during|on|for|of|by|from)) (?:the )?(?P<first>[^,]+)$", items[0]
     )
-    if lead is None or any(articles) and not articles[0]:
+    if lead is None or (any(articles) and not articles[0]):
         return ()
     rest = [each.removeprefix(lead["same"].rsplit(" ", 1)[-1] + " ") for each in items[1:]]
     return (items[0], *(f"{lead['same']} {each}" for each in rest))

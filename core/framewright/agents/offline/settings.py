@@ -15,11 +15,13 @@ _IN = re.compile(
     r"(?:^|[, ]*)\b(?:and |all |but )?(?:shot |filmed |done |drawn |painted )?in (?:an? |the )?$"
 )
 _HOW = re.compile(
-    r"[, ]*(?:\b(?:with|and|using|in|the|an?|some|camera|slow|slowly|gentle|gently|smooth|smoothly|very|fast|as)\b ?)*$",
+    r"[, ]*(?:\b(?:with|and|using|in|the|an?|some|camera|slow|slowly|gentle|gently|smooth"
+    r"|smoothly|very|fast|as)\b ?)*$",
     re.IGNORECASE,
 )
 _ON = re.compile(
-    r"^ (?:in|out|right|left|up|down)\b|^ (?:move|movement|shot|camera|motion)\b|^ (?:on|towards?|over) (?:it|them|her|him)\b",
+    r"^ (?:in|out|right|left|up|down)\b|^ (?:move|movement|shot|camera|motion)\b|^ (?:on"
+    r"|towards?|over) (?:it|them|her|him)\b",
     re.IGNORECASE,
 )
 
@@ -58,6 +60,11 @@ def take_whole(text: str, whole: Whole, lexicon: Lexicon) -> tuple[Whole, str]:
         seconds, _ = take_seconds(found["length"] or (of[0] if of else ""), lexicon)
         whole = replace(whole, crossfade=True, fade_seconds=seconds or whole.fade_seconds)
         text = cut_out(text, found.start(), of.end() if of else found.end())
+    text = lexicon.patterns["manner"].sub("", text)
+    for name, ratio in (("aside_wide", "16:9"), ("aside_tall", "9:16")):
+        if found := lexicon.patterns[name].search(text):
+            whole = replace(whole, aspect=ratio)
+            text = cut_out(text, found.start(), found.end())
     whole, text = _take_aspect(text, whole, lexicon)
     return _take_styles(text, whole, lexicon)
 

@@ -18,19 +18,24 @@ if TYPE_CHECKING:
 _MARKED = re.compile(MARK)
 _FROM_MARK = re.compile(rf"{MARK}.*$", re.DOTALL)
 _SAID_PLAINLY = re.compile(
-    r"\b(?:says?|saying|speaks?|reads?|reading|narrat(?:es?|ing)|announc(?:es?|ing)|whisper(?:s|ing)?|tell(?:s|ing)(?: us)?)\b[ :,]*(?:that )?(?P<words>.+)$",
+    r"\b(?:says?|saying|speaks?|reads?|reading|narrat(?:es?|ing)|announc(?:es?|ing)"
+    r"|whisper(?:s|ing)?|tell(?:s|ing)(?: us)?)\b[ :,]*(?:that )?(?P<words>.+)$",
     re.IGNORECASE | re.DOTALL,
 )
 _ONLY_VOICE = re.compile(
-    r"^(?:(?:and|with|a|an|the|some|add|it|he|she|who|that|which|then|spoken|calm|warm|deep|soft|friendly|"
-    r"male|female|narrator|voice|voice-over|voiceover|narration|speaker|announcer|over|where|while|as|someone|"
+    r"^(?:(?:and|with|a|an|the|some|add|it|he|she|who|that|which|then|spoken|calm|warm|deep"
+    r"|soft|friendly|"
+    r"male|female|narrator|voice|voice-over|voiceover|narration|speaker|announcer|over|where"
+    r"|while|as|someone|"
     r"text|line|words?|by|of|in)\b[ ,:]*)*$",
     re.IGNORECASE,
 )
 _ON_SCREEN = re.compile(
-    r"\b(?:on[- ]?(?:the )?screen|as (?:a |the )?(?:title|caption|subtitle|text|headline|overlay|end card|lower third)|"
+    r"\b(?:on[- ]?(?:the )?screen|as (?:a |the )?(?:title|caption|subtitle|text|headline"
+    r"|overlay|end card|lower third)|"
     r"(?:across|over|on) the (?:picture|video|image|clip|end|film)|(?:title|caption)s? it|"
-    r"(?:at|in|on|along) the (?:bottom|top|cent(?:er|re)|middle|end|beginning|start)|lower[- ]third)\b",
+    r"(?:at|in|on|along) the (?:bottom|top|cent(?:er|re)|middle|end|beginning|start)"
+    r"|lower[- ]third)\b",
     re.IGNORECASE,
 )
 _SPOKEN_TOO = re.compile(r"\b(?:subtitles?|subtitled|captions?|captioned)\b", re.IGNORECASE)
@@ -81,7 +86,8 @@ def read_caption(text: str, brief: Brief, lexicon: Lexicon) -> tuple[str, Captio
     if named or first in lexicon.verbs["caption"] or _MARKED.match(bare):
         return "", _caption(" ".join(quotes), text, lexicon)
     titled = re.search(
-        rf"^(?P<before>.*?)[, ]*\b(?:titled|called|captioned|subtitled|with the (?:\w+ )?(?:title|caption|words?|text|slogan|tagline|headline))[ :]*{MARK}",
+        rf"^(?P<before>.*?)[, ]*\b(?:titled|called|captioned|subtitled"
+        rf"|with the (?:\w+ )?(?:title|caption|words?|text|slogan|tagline|headline))[ :]*{MARK}",
         text,
         re.IGNORECASE,
     )
@@ -145,7 +151,5 @@ def _writes(before: str, lexicon: Lexicon) -> bool:
     words = re.findall(r"[\w'-]+", before.lower())
     return bool(words) and (
         words[-1] in lexicon.written
-        or words[-1] == "that"
-        and words[-2:-1] != []
-        and words[-2] in lexicon.written
+        or (words[-1] == "that" and words[-2:-1] != [] and words[-2] in lexicon.written)
     )

@@ -12,37 +12,46 @@ if TYPE_CHECKING:
     from framewright.agents.offline.opening import Opening
 
 _SHOWS = re.compile(
-    r"^(?:,? (?:that|which) shows?|,? of|,? showing|,? featuring|,? depicting|,? about|,? where|,? in which|:| -)\s+",
+    r"^(?:,? (?:that|which) shows?|,? of|,? showing|,? featuring|,? depicting|,? about"
+    r"|,? where|,? in which|:| -)\s+",
     re.IGNORECASE,
 )
 _WITH = re.compile(r"^ (?:with|for)\s+", re.IGNORECASE)
 _UNDER = re.compile(
-    r",? (?:quietly |softly |playing |plays )*(?:under|underneath|beneath|behind|over|throughout|in the background|on top)"
-    r"(?:(?: of)? (?:it(?: all)?|this|that|the \w+|everything|them|all))?$|,? (?:playing|plays)(?: quietly| softly)?$"
-    r"|,? (?:to|for|on|during|with) (?:it|them|the (?:whole )?(?:video|clip|film|thing)|everything|each)$"
+    r",? (?:quietly |softly |playing |plays )*(?:under|underneath|beneath|behind|over"
+    r"|throughout|in the background|on top)"
+    r"(?:(?: of)? (?:it(?: all)?|this|that|the \w+|everything|them|all))?$|,? (?:playing"
+    r"|plays)(?: quietly| softly)?$"
+    r"|,? (?:to|for|on|during|with) (?:it|them|the (?:whole )?(?:video|clip|film|thing)"
+    r"|everything|each)$"
     r"|,? at the (?:very )?(?:end|start|beginning)$|,? please$|,? too$|,? as well$",
     re.IGNORECASE,
 )
 _A = re.compile(r"\b[Aa]n? $")
 _ARTICLE = re.compile(r"^(?:an?|the|some|any|our|my)\s+", re.IGNORECASE)
 _SOUND_OF = re.compile(
-    r"^(?:the )?(?:gentle |soft |faint )?(?:sounds?|sound effects?|noises?|sfx)(?: effects?)? (?:of|like) ",
+    r"^(?:the )?(?:gentle |soft |faint )?(?:sounds?|sound effects?|noises?"
+    r"|sfx)(?: effects?)? (?:of|like) ",
     re.IGNORECASE,
 )
 _ONLY_MEDIUM = re.compile(
-    r"^(?:,? ?(?:of|about|from|with|for|using) )?(?:it|them|this|that|these|those|each|all)(?: of them)?$",
+    r"^(?:,? ?(?:of|about|from|with|for|using) )?(?:it|them|this|that|these|those|each"
+    r"|all)(?: of them)?$",
     re.IGNORECASE,
 )
 _MOVES = re.compile(
     r"^(?:animate[ds]?|animating)\b ?(?:"
-    r"(?:the|my|this|these|our|that|those|both|all|each)(?: of)?(?: (?:the|my|these|those))? (?:[\w-]+ )?"
-    r"(?:images?|photos?|pictures?|stills?|drawings?|paintings?|illustrations?|portraits?|ones?|files?|uploads?)"
+    r"(?:the|my|this|these|our|that|those|both|all|each)(?: of)?(?: (?:the|my|these"
+    r"|those))? (?:[\w-]+ )?"
+    r"(?:images?|photos?|pictures?|stills?|drawings?|paintings?|illustrations?|portraits?"
+    r"|ones?|files?|uploads?)"
     r"|(?:it|this|that|them|these|those|everything)(?: all)?"
     r"|(?:each|all|both)(?: one)?(?: of (?:them|these|those))?)?\b",
     re.IGNORECASE,
 )
 _INTO = re.compile(
-    r"^,? ?(?:in)?to (?:an? )?(?:short |little |\w+-second )?(?:[\w-]+ )?(?:clips?|videos?|films?|animations?|movies?|loops?)\b|"
+    r"^,? ?(?:in)?to (?:an? )?(?:short |little |\w+-second )?(?:[\w-]+ )?(?:clips?|videos?"
+    r"|films?|animations?|movies?|loops?)\b|"
     r"^,? ?(?:for|as|into|so that|such that|to|with|and make (?:it|them))\b(?= |$)",
     re.IGNORECASE,
 )
@@ -78,10 +87,17 @@ def picture_subject(text: str, about: Opening | None, lexicon: Lexicon) -> str:
     return f"{described}{rest if described else ' ' + rest}".strip(" ,.:")
 
 
+def is_ambience(text: str, lexicon: Lexicon) -> bool:
+    """Tell whether a text names only a sound that needs no word for sound: "a whoosh"."""
+    return sound_subject(text, lexicon).lower() in lexicon.ambiences
+
+
 def _one(named: str, about: Opening) -> str:
     """Return "photo" for one of five "photos"."""
     plural = about.count > 1 and named.endswith("s") and not named.endswith("ss")
-    return named[:-1] if plural else named
+    # "Portrait of a fox": behind the subject it begins no sentence any more.
+    word = named[:1].lower() + named[1:] if named[1:].islower() and about.start == 0 else named
+    return word[:-1] if plural else word
 
 
 def _article(named: str) -> str:
