@@ -92,7 +92,7 @@ def _pictures(bases: Counter[str], board: Board) -> list[str]:
     if clips := bases["clip"]:
         lengths = [f"{clip.seconds:g}" for clip in board.film.clips if not clip.own]
         length = f"{lengths[0]} s " if len(set(lengths)) == 1 else ""
-        words = f"a {length}clip" if clips == 1 else f"{clips} clips"
+        words = f"{_a(length)}{length}clip" if clips == 1 else f"{clips} clips"
         words += f" of {length.strip()}" if clips > 1 and length else ""
         said.append(
             f"animated into {words}" if stills or board.pool.gave(MediaKind.IMAGE) else words
@@ -100,6 +100,10 @@ def _pictures(bases: Counter[str], board: Board) -> list[str]:
     if own := [clip for clip in board.film.clips if clip.own]:
         said.append("your clip" if len(own) == 1 else f"your {len(own)} clips")
     return said
+
+
+def _a(length: str) -> str:
+    return "an " if length.startswith(("8", "11 ", "18 ")) else "a "
 
 
 def _takes_clips(inputs: dict[str, object]) -> bool:
@@ -134,7 +138,7 @@ def _name(intent: Intent) -> str:
 
 
 def missed_of(text: str, found: Sequence[Intent], lexicon: Lexicon) -> tuple[str, ...]:
-    """Return the words of a clause that changed nothing: those no prompt holds and nothing knows."""
+    """Return the words of a clause that changed nothing: in no prompt, and not ours."""
     kept = (
         asked.Create,
         asked.Content,
