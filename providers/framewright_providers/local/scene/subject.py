@@ -78,7 +78,7 @@ def _stand(
         centre = 0.5 + float(random.uniform(-0.03, 0.03))
     else:
         centre = float(random.choice((0.36, 0.5, 0.64))) + float(random.uniform(-0.03, 0.03))
-    ground = round((place.stand + (0.05 if words.near else 0.0)) * height)
+    ground = round((place.stand + (0.01 if words.near else 0.0)) * height)
     bottom = ground
     if place.floats:
         bottom = round(0.5 * height + rows * 0.5)
