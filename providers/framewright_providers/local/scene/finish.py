@@ -155,7 +155,8 @@ def _pencil(image: Pixels, random: np.random.Generator) -> Pixels:
     shade = 1 - np.clip(0.62 - grey, 0, 1) * (0.45 + 0.55 * hatch)
     paper = 0.94 + 0.06 * fractal(height, width, random, 6.0)
     drawn = np.clip(dodge * 0.55 + 0.45, 0, 1) * shade * paper
-    return (drawn[..., None] * np.asarray((1.0, 0.985, 0.95))).astype(np.float32)
+    toned: Pixels = drawn[..., None] * np.asarray((1.0, 0.985, 0.95), np.float32)
+    return toned
 
 
 def _comic(image: Pixels, random: np.random.Generator) -> Pixels:

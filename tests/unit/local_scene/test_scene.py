@@ -1,0 +1,147 @@
+"""Previz pictures follow the words, are the same every time, and never fail."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from framewright_providers.local.scene import still as still_module
+from framewright_providers.local.scene.camera import MOVES, choose_move, move_frames, view_at
+from framewright_providers.local.scene.clip import scene_frames
+from framewright_providers.local.scene.creatures import CREATURES
+from framewright_providers.local.scene.still import SIZES, render_still
+from framewright_providers.local.scene.things import THINGS
+from framewright_providers.local.scene.words import _lists, read
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Render small pictures: what is tested does not depend on the size."""
+    sizes = {shape: (w // 8 * 2, h // 8 * 2) for shape, (w, h) in SIZES.items()}
+    monkeypatch.setattr(still_module, "SIZES", sizes)
+
+
+def _small(prompt: str, seed: int = 1, shape: str = "16:9") -> NDArray[np.uint8]:
+    return render_still(prompt, aspect_ratio=shape, seed=seed)
+
+
+@pytest.mark.usefixtures("small")
+class TestStill:
+    def test_the_same_seed_gives_the_same_bytes(self) -> None:
+        one, other = (_small("a fox in a forest at dusk, watercolour", 7) for _ in range(2))
+        assert np.array_equal(one, other)
+        assert not np.array_equal(one, _small("a fox in a forest at dusk, watercolour", 8))
+
+    @pytest.mark.parametrize("shape", SIZES)
+    def test_every_shape_has_even_sides_of_its_ratio(self, shape: str) -> None:
+        width, height = SIZES[shape]
+        assert width % 2 == height % 2 == 0
+        wide, high = map(int, shape.split(":"))
+        assert abs(width / height / (wide / high) - 1) < 0.01
+        assert _small("a boat", shape=shape).dtype == np.uint8
+
+    @pytest.mark.parametrize("setting", sorted(_lists()["setting"]))
+    def test_no_place_is_blank(self, setting: str) -> None:
+        word = _lists()["setting"][setting][0]
+        assert _small(f"a scene, {word}").std() > (6 if setting == "studio" else 15)
+
+    @pytest.mark.parametrize("style", sorted(_lists()["style"]))
+    def test_every_style_changes_the_picture(self, style: str) -> None:
+        plain = _small("a castle over a lake").astype(int)
+        styled = _small(f"a castle over a lake, {_lists()['style'][style][0]}").astype(int)
+        assert np.abs(plain - styled).mean() > 2
+
+    def test_night_is_darker_than_dusk_and_dusk_than_noon(self) -> None:
+        night, dusk, noon = (
+            np.mean([_small(f"mountains at {time}", seed).mean() for seed in range(4)])
+            for time in ("night", "dusk", "noon")
+        )
+        assert night < dusk < noon
+
+    def test_a_named_colour_tints_the_thing(self) -> None:
+        def redness(prompt: str) -> float:
+            picture = _small(prompt, 3).astype(float)
+            return float((picture[..., 0] - picture[..., 2]).max())
+
+        assert redness("a red car on a road at noon") > redness("a blue car on a road at noon") + 30
+
+    def test_black_and_white_has_no_colour(self) -> None:
+        picture = _small("a red kite, black and white").astype(int)
+        assert np.abs(picture - picture.mean(-1, keepdims=True)).max() <= 2
+
+    @settings(max_examples=25)
+    @given(st.text(max_size=200), st.integers(0, 2**31 - 1))
+    def test_any_text_gives_a_picture(self, prompt: str, seed: int) -> None:
+        assert _small(prompt, seed).ndim == 3
+
+    def test_a_long_prompt_is_no_matter(self) -> None:
+        assert _small("a mug " * 4_000).ndim == 3
+
+    def test_a_moving_scene_keeps_its_size_and_moves(self) -> None:
+        frames = list(
+            scene_frames("a boat on a lake", aspect_ratio="16:9", move="push-in", frames=6, seed=2)
+        )
+        assert len({frame.shape for frame in frames}) == 1
+        assert len(frames) == 6
+        assert np.abs(frames[0].astype(int) - frames[-1]).mean() > 1
+
+
+@pytest.mark.parametrize("name", sorted({**THINGS, **CREATURES}))
+def test_every_thing_has_words_and_the_other_way_round(name: str) -> None:
+    assert read(f"a {_lists()['subject'][name][0]}").subject == name
+    assert set(_lists()["subject"]) == {*THINGS, *CREATURES}
+
+
+def _ramp() -> NDArray[np.uint8]:
+    across = np.linspace(0, 255, 240)[None, :, None].repeat(136, 0).repeat(3, 2)
+    return across.astype(np.uint8)
+
+
+@pytest.mark.parametrize("move", MOVES)
+def test_a_move_is_eased_and_keeps_the_size(move: str) -> None:
+    frames = [frame.astype(float) for frame in move_frames(_ramp(), move, frames=25, seed=1)]
+    assert {frame.shape for frame in frames} == {(136, 240, 3)}
+    steps = [np.abs(after - before).mean() for before, after in itertools.pairwise(frames)]
+    if move not in {"still", "tilt-up", "tilt-down"}:
+        assert max(steps) > 4 * max(steps[0], steps[-1])
+        assert max(steps) < 3, "it jumps"
+
+
+def test_panning_right_brings_in_what_lies_right() -> None:
+    first, *_, last = move_frames(_ramp(), "pan-right", frames=9, seed=1)
+    assert last.mean() > first.mean() + 10
+    first, *_, last = move_frames(_ramp(), "pan-left", frames=9, seed=1)
+    assert last.mean() < first.mean() - 10
+
+
+@pytest.mark.parametrize(
+    ("words", "move"),
+    [
+        ("slow push in on the mug", "push-in"),
+        ("the camera zooms out", "pull-out"),
+        ("panning to the left over the city", "pan-left"),
+        ("tilt up to the sky", "tilt-up"),
+        ("orbiting the statue", "orbit"),
+        ("static tripod shot", "still"),
+    ],
+)
+def test_the_words_choose_the_move(words: str, move: str) -> None:
+    assert choose_move(words, 1) == move
+
+
+@given(st.sampled_from(MOVES), st.floats(0, 1))
+def test_the_camera_stays_inside_the_picture(move: str, share: float) -> None:
+    x, y, size = view_at(move, share)
+    assert size <= 1
+    assert x - size / 2 >= -0.01
+    assert x + size / 2 <= 1.01
+    assert y - size / 2 >= -0.03
+    assert y + size / 2 <= 1.03
