@@ -77,7 +77,8 @@ def _shots(shots: Shots, board: Board, beats: Sequence[Beat]) -> None:
     if make.kind == "model3d":
         _model(shots, board)
     elif not shots.listed and _use(make.phrase, board):
-        if make.kind == "video" and board.pictures:
+        moves = make.kind == "video" or make.seconds is not None or shots.cameras[0] is not None
+        if moves and board.pictures:
             _move(board.pictures, make.seconds, shots.cameras[0], "", board)
             board.pictures = []
     elif make.kind == "image":
@@ -202,6 +203,7 @@ def _move(
     motion: str,
     board: Board,
 ) -> None:
+    board.moved = True
     for reference, subject in tuple(chosen):
         words = ", ".join(part for part in (subject, motion) if part)
         length = _length(seconds, len(chosen), False, board.whole)

@@ -27,4 +27,6 @@ class Board:
     lexicon: Lexicon
     pictures: list[tuple[str, str]] = field(default_factory=list)
     """Reference and subject of images not yet animated."""
+    moved: bool = False
+    """Whether an image became a clip."""
     film: Film = field(default_factory=Film)

@@ -20,7 +20,7 @@ _SENTENCE = re.compile(
     rf"|(?<={MARK})\s+(?=[A-Z])"
 )
 _BULLET = re.compile(r"^(?:[-*•·]|\d{1,2}[.)])\s+")
-_LIST = re.compile(r"^(?P<head>[^:]{3,200}):\s*(?P<items>\S[^\n]*)$")
+_BEFORE_LIST = re.compile(r"[.!?;,]\s+(?:and |then )*|\bthen ", re.IGNORECASE)
 _HEADING = re.compile(r"^[^:.!?]{3,60}: ")
 _CAPTION_BY_MARK = re.compile(
     rf"^{MARK} (?:is |written |appearing |appears |shown )?(?:on|across|over|as|at|in)\b",
@@ -98,29 +98,33 @@ def _chunk(chunk: str, scene: int | None, lexicon: Lexicon) -> Iterator[Part]:
 
 
 def _sentences(line: str, lexicon: Lexicon) -> Iterator[Part]:
-    listed = _LIST.match(line)
-    items, rest = _items(listed, lexicon) if listed is not None else ([], "")
-    if listed is not None and items:
-        yield Part(listed["head"])
-        yield from (Part(item, scene=number) for number, item in enumerate(items, 1))
-        line = rest
-    elif (head := _HEADING.match(line)) and opens(line[head.end() :], lexicon):
+    for colon in re.finditer(r":\s+", line):
+        begin = max((m.end() for m in _BEFORE_LIST.finditer(line, 0, colon.start())), default=0)
+        items, rest = _items(line[begin : colon.start()], line[colon.end() :], lexicon)
+        if items:
+            if line[:begin].strip():
+                yield from _sentences(line[:begin], lexicon)
+            yield Part(line[begin : colon.start()])
+            yield from (Part(item, scene=number) for number, item in enumerate(items, 1))
+            line = rest
+            break
+    if (head := _HEADING.match(line)) and opens(line[head.end() :], lexicon):
         yield Part(head[0])
         line = line[head.end() :]
     yield from (Part(each) for each in _SENTENCE.split(line) if each.strip(" ,.:"))
 
 
-def _items(listed: re.Match[str], lexicon: Lexicon) -> tuple[list[str], str]:
+def _items(head: str, listed: str, lexicon: Lexicon) -> tuple[list[str], str]:
     """Return what a list behind a colon names, and the text after it."""
-    head = lexicon.ask.sub("", listed["head"], count=1)
+    head = without_asking(head, lexicon)
     about = opening(head, lexicon)
     if about is None or about.kind not in {"image", "video"}:
         return [], ""
-    if ";" in listed["items"]:
-        items = re.split(r"\s*;\s*(?:and )?", listed["items"])
+    if ";" in listed:
+        items = re.split(r"\s*;\s*(?:and )?", listed)
         last, _, rest = items[-1].partition(". ")
         return [*items[:-1], last], rest
-    body, _, rest = listed["items"].partition(". ")
+    body, _, rest = listed.partition(". ")
     items = re.split(r",\s*(?:and )?|\s+and\s+", body)
     inside = lexicon.patterns["inside_scenes"].search(head)
     count = lexicon.number(inside["number"]) if inside else about.count if about.counted else None

@@ -42,6 +42,7 @@ _MARKED = re.compile(MARK)
 _OVER = re.compile(
     rf"{MARK} over (?!(?:it|the (?:video|clip|film|picture|whole))\b)(?P<what>.+)$", re.IGNORECASE
 )
+_EACH = re.compile(r",? each$", re.IGNORECASE)
 _ADJUST = re.compile(
     r"^(?:(?:make|keep|it|should|be|is|total|length|duration|the|whole|video|film|clip|all|of"
     r"|them|they|format|in|this|that|for|and|please|about|long|only|each|lasting|lasts?|must"
@@ -106,7 +107,7 @@ def _plain(part: Part, text: str, brief: Brief, lexicon: Lexicon) -> tuple[Inten
     if change is not None:
         return (change,)
     seconds, rest = take_seconds(text, lexicon)
-    camera, rest = take_camera(rest, lexicon)
+    camera, rest = take_camera(re.sub(r"^ ?of ", "", rest), lexicon)
     told = Told(seconds, camera, told.each, told.total)
     rest = patterns["total"].sub("", rest) if told.seconds else rest
     made = _media(part, rest.strip(" ,.:"), told, brief, lexicon)
@@ -167,6 +168,10 @@ def _media(part: Part, rest: str, told: Told, brief: Brief, lexicon: Lexicon) ->
 def _named(
     part: Part, rest: str, about: Opening, told: Told, brief: Brief, lexicon: Lexicon
 ) -> list[Intent]:
+    if about.kind in {"music", "sound"} and told.each:
+        alone = Told(None, told.camera, False, False)
+        each = Settings(seconds=told.seconds, each=True)
+        return [*_named(part, _EACH.sub("", rest), about, alone, brief, lexicon), each]
     if about.kind == "music":
         return [Music(brief.spelled(sound_subject(rest, lexicon)), told.seconds)]
     if about.kind == "sound":

@@ -108,13 +108,36 @@ def script(
             _add_content(beats, intent, intents, has_uploads)
         elif isinstance(intent, Create):
             _add_shots(beats, intent, whole, lexicon)
+        elif isinstance(intent, Animate) and beats and (still := _as_still(beats[-1])):
+            beats[-1:] = [still, intent]
         elif isinstance(intent, Music) and (at := _music_at(beats)) is not None:
             beats[at] = _one_music(beats[at], intent)
         else:
             beats.append(intent)
+    whole = _with_length_of_music(beats, whole)
     if whole.audio_only:
         beats = [beat for beat in beats if not (isinstance(beat, Shots) and _is_sound_only(beat))]
     return tuple(beats), whole
+
+
+def _as_still(beat: Beat) -> Shots | None:
+    """Return a "product shot" that is to be animated as the image it must be first."""
+    if isinstance(beat, Shots) and beat.make.noun in {"shot", "scene"} and not beat.listed:
+        return replace(beat, make=replace(beat.make, kind="image"))
+    return None
+
+
+def _with_length_of_music(beats: Sequence[Beat], whole: Whole) -> Whole:
+    """Let "a fox in snow, soft music, 10 seconds" be ten seconds of film."""
+    shots = [beat for beat in beats if isinstance(beat, (Shots, Animate))]
+    if not shots or whole.seconds or whole.each or any(_is_timed(beat) for beat in shots):
+        return whole
+    said = (beat.seconds for beat in beats if isinstance(beat, Music) and beat.seconds)
+    return replace(whole, seconds=next(said, None))
+
+
+def _is_timed(beat: Shots | Animate) -> bool:
+    return any(beat.seconds) if isinstance(beat, Shots) else beat.seconds is not None
 
 
 def _music_at(beats: Sequence[Beat]) -> int | None:

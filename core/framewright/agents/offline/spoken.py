@@ -38,6 +38,9 @@ _ON_SCREEN = re.compile(
     r"|lower[- ]third)\b",
     re.IGNORECASE,
 )
+_OVER = re.compile(
+    rf"{MARK} over (?P<what>an? (?!(?:video|clip|film|picture|whole)\b).+)$", re.IGNORECASE
+)
 _SPOKEN_TOO = re.compile(r"\b(?:subtitles?|subtitled|captions?|captioned)\b", re.IGNORECASE)
 
 
@@ -84,7 +87,8 @@ def read_caption(text: str, brief: Brief, lexicon: Lexicon) -> tuple[str, Captio
     first = bare.split(" ", 1)[0].lower()
     named = about is not None and about.kind == "caption"
     if named or first in lexicon.verbs["caption"] or _MARKED.match(bare):
-        return "", _caption(" ".join(quotes), text, lexicon)
+        over = _OVER.search(text)
+        return over["what"] if over else "", _caption(" ".join(quotes), text, lexicon)
     titled = re.search(
         rf"^(?P<before>.*?)[, ]*\b(?:titled|called|captioned|subtitled"
         rf"|with the (?:\w+ )?(?:title|caption|words?|text|slogan|tagline|headline))[ :]*{MARK}",

@@ -52,7 +52,7 @@ _MOVES = re.compile(
 _INTO = re.compile(
     r"^,? ?(?:in)?to (?:an? )?(?:short |little |\w+-second )?(?:[\w-]+ )?(?:clips?|videos?"
     r"|films?|animations?|movies?|loops?)\b|"
-    r"^,? ?(?:for|as|into|so that|such that|to|with|and make (?:it|them))\b(?= |$)",
+    r"^,? ?(?:for|as|into|so(?: that)?|such that|to|with|and make (?:it|them))\b(?= |$)",
     re.IGNORECASE,
 )
 
@@ -76,6 +76,8 @@ def picture_subject(text: str, about: Opening | None, lexicon: Lexicon) -> str:
         kept = "" if generic and not about.described else _one(named, about)
         return ", ".join(part for part in (subject, kept) if part)
     rest = _UNDER.sub("", rest)
+    if about.kind == "video" and not about.described and not rest:
+        return ""
     if not generic:
         before = body[: about.start] if about.count == 1 else "a "
         return f"{_A.sub(_article(named), before)}{named}{rest}".strip(" ,.:")

@@ -11,7 +11,6 @@ from framewright.agents.offline.measures import take_seconds
 from framewright.agents.offline.normalise import MARK
 from framewright.agents.offline.script import Shots
 from framewright.agents.offline.settings import take_camera
-from framewright.domain.media import MediaKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,9 +93,7 @@ def _pictures(bases: Counter[str], board: Board) -> list[str]:
         length = f"{lengths[0]} s " if len(set(lengths)) == 1 else ""
         words = f"{_a(length)}{length}clip" if clips == 1 else f"{clips} clips"
         words += f" of {length.strip()}" if clips > 1 and length else ""
-        said.append(
-            f"animated into {words}" if stills or board.pool.gave(MediaKind.IMAGE) else words
-        )
+        said.append(f"animated into {words}" if board.moved else words)
     if own := [clip for clip in board.film.clips if clip.own]:
         said.append("your clip" if len(own) == 1 else f"your {len(own)} clips")
     return said
@@ -151,7 +148,8 @@ def missed_of(text: str, found: Sequence[Intent], lexicon: Lexicon) -> tuple[str
     if any(isinstance(intent, kept) for intent in found):
         return ()
     told = " ".join(str(intent) for intent in found).lower()
-    known = lexicon.passing | frozenset(lexicon.nouns) | frozenset().union(*lexicon.verbs.values())
+    nouns = {word for noun in lexicon.nouns for word in noun.split()}
+    known = lexicon.passing | nouns | frozenset().union(*lexicon.verbs.values())
     _, text = take_camera(take_seconds(text, lexicon)[1], lexicon)
     plain = re.sub(MARK, " ", lexicon.ask.sub("", text, count=1))
     words = [word.lower() for word in re.findall(r"[^\W\d_][\w'-]*", plain)]
