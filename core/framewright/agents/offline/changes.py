@@ -13,13 +13,7 @@ if TYPE_CHECKING:
     from framewright.agents.offline.lexicon import Lexicon
     from framewright.agents.offline.normalise import Brief
 
-_SHAPED = re.compile(
-    r"^(?:(?:make|turn|convert|fit|put|bring)\b.*\b(?:it|them|my|this|the"
-    r"|our)\b(?: \w+)?(?: (?:in)?to(?: an?)?)?(?: format)?)$",
-    re.IGNORECASE,
-)
 _EDITED = re.compile(r"\b(?:my|our|this|these|the|that|it|her|his|their)\b", re.IGNORECASE)
-_SOUND_OUT = re.compile(r"\b(?:sound|audio|soundtrack|music)\b", re.IGNORECASE)
 
 
 def read_change(text: str, brief: Brief, lexicon: Lexicon) -> Change | None:
@@ -52,8 +46,6 @@ def read_change(text: str, brief: Brief, lexicon: Lexicon) -> Change | None:
 
 
 def _edit(text: str, bare: str, word: str, brief: Brief, lexicon: Lexicon) -> Change | None:
-    begins = re.match(r"\w+ (?:the |all )?", text.strip())
-    del begins
     strong = {
         "edit",
         "restyle",

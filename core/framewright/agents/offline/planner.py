@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from framewright.agents.offline.assemble import assemble
 from framewright.agents.offline.board import Board
+from framewright.agents.offline.changes import read_change
 from framewright.agents.offline.clauses import split
 from framewright.agents.offline.draft import Draft
 from framewright.agents.offline.intents import Content, Music, Speak, Use
@@ -46,7 +47,10 @@ def interpret(brief: str, catalog: Catalog, uploads: Sequence[Upload] = ()) -> I
     clauses: list[Clause] = []
     for part in split(text, words):
         before = whole
-        whole, rest = take_whole(part.text, whole, words)
+        change = read_change(part.text, plain, words)
+        # "Turn my photo into a watercolour": here the style is the order itself.
+        edits = change is not None and change.what == "edit"
+        whole, rest = (whole, part.text) if edits else take_whole(part.text, whole, words)
         found = read(replace(part, text=rest), plain, words) if rest else ()
         found = _given(found, part.text, pool, words)
         intents.extend(found)

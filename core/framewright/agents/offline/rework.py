@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from framewright.agents.offline.board import Board
     from framewright.agents.offline.intents import Change
 
+_WHOLE_DAY = 86_400.0
+"""An end no video reaches: trimming goes to where the video ends."""
 _NOTHING = {
     "trim": "There is no video to trim.",
     "extract": "There is no video to take a frame from.",
@@ -58,16 +60,17 @@ def _trim(change: Change, board: Board) -> bool:
     if clip is None:
         return False
     start = float(change.values.get("start", 0.0))
-    end = float(change.values.get("end", max(clip.seconds, start + 1.0)))
+    end = float(change.values.get("end", clip.seconds if clip.seconds > start else _WHOLE_DAY))
     made = board.draft.utility(
         "trim",
-        f"Trim: {start:g} to {end:g} s",
+        f"Trim: {start:g} s to the end" if end == _WHOLE_DAY else f"Trim: {start:g} to {end:g} s",
         Task.TRIM,
         {MediaKind.VIDEO: [clip.reference]},
         start_seconds=plain_number(start),
         end_seconds=plain_number(end),
     )
-    board.film.add_clip(made, end - start, own=clip.own)
+    length = 0.0 if end == _WHOLE_DAY else end - start
+    board.film.add_clip(made, length, own=clip.own)
     return True
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from framewright.agents.offline import intents as asked
@@ -147,7 +148,7 @@ def missed_of(text: str, found: Sequence[Intent], lexicon: Lexicon) -> tuple[str
     )
     if any(isinstance(intent, kept) for intent in found):
         return ()
-    told = " ".join(str(intent) for intent in found).lower()
+    told = " ".join(_values(intent) for intent in found).lower()
     nouns = {word for noun in lexicon.nouns for word in noun.split()}
     known = lexicon.passing | nouns | frozenset().union(*lexicon.verbs.values())
     _, text = take_camera(take_seconds(text, lexicon)[1], lexicon)
@@ -156,6 +157,12 @@ def missed_of(text: str, found: Sequence[Intent], lexicon: Lexicon) -> tuple[str
     if not found:
         return tuple(dict.fromkeys(word for word in words if word not in known))
     return tuple(dict.fromkeys(word for word in words if word not in known and word not in told))
+
+
+def _values(intent: Intent) -> str:
+    """Return what was taken out of a clause; the clause as a whole is no sign of that."""
+    names = [field.name for field in fields(intent) if field.name not in {"phrase", "speaker"}]
+    return " ".join(str(getattr(intent, name)) for name in names)
 
 
 def plan_title(beats: Sequence[Beat], brief: Brief) -> str:
