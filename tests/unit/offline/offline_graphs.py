@@ -6,12 +6,14 @@ import json
 import tomllib
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from framewright.catalog.catalog import Catalog, build_catalog, read_cards
 from framewright.domain.media import MediaKind
-from framewright.domain.plan import Plan
 from framewright.domain.upload import Upload
+
+if TYPE_CHECKING:
+    from framewright.domain.plan import Plan
 
 BRIEFS = Path(__file__).parents[2] / "briefs" / "offline.toml"
 

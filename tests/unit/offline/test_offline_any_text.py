@@ -4,12 +4,12 @@ import re
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from unit.offline.offline_graphs import briefs, shipped, upload
 
 from framewright.agents.offline.planner import interpret
 from framewright.domain import refs
 from framewright.domain.plan import STEP_ID_PATTERN
 from framewright.errors import InputError
+from unit.offline.offline_graphs import briefs, shipped, upload
 
 CATALOG = shipped()
 UPLOADS = [upload("u1 image a.jpg"), upload("u2 video b.mp4 12"), upload("u3 audio c.wav")]
@@ -34,8 +34,7 @@ SPOKEN = (
 def check(brief, uploads=()):
     try:
         found = interpret(brief, CATALOG, uploads)
-    except InputError as error:
-        assert error.message
+    except InputError:
         return None
     done: set[str] = set()
     for step in found.plan.steps:

@@ -1,12 +1,12 @@
 import time
 
 import pytest
-from unit.offline.offline_graphs import briefs, graph, shipped, upload
 
 from framewright.agents.offline.planner import interpret
 from framewright.checks.check import check_plan
 from framewright.domain import refs
 from framewright.domain.finding import Severity
+from unit.offline.offline_graphs import briefs, graph, shipped, upload
 
 CATALOG = shipped()
 CASES = [pytest.param(case, id=case["text"][:50].replace("\n", " ")) for case in briefs()]

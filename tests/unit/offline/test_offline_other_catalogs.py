@@ -1,10 +1,9 @@
 """The planner finds its way in catalogs whose fields have other names."""
 
-from unit.offline.offline_graphs import graph, shipped, upload
-
 from framewright.agents.offline.planner import interpret
 from framewright.catalog.catalog import build_catalog
 from framewright.domain.model_card import ModelCard
+from unit.offline.offline_graphs import graph, shipped, upload
 
 IMAGE = {"type": "string", "format": "media-ref", "x-media": "image"}
 VIDEO = {"type": "string", "format": "media-ref", "x-media": "video"}

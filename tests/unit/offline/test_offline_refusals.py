@@ -1,15 +1,16 @@
+import contextlib
 import time
 
 import pytest
-from unit.offline.offline_graphs import shipped
 
 from framewright.agents.offline.planner import interpret
 from framewright.errors import BriefError
+from unit.offline.offline_graphs import shipped
 
 CATALOG = shipped()
 
 
-@pytest.mark.parametrize("brief", ["", "  \n\t ", "\x00\x07", "​"])
+@pytest.mark.parametrize("brief", ["", "  \n\t ", "\x00\x07", "\u200b"])
 def test_refuses_an_empty_brief(brief):
     with pytest.raises(BriefError):
         interpret(brief, CATALOG)
@@ -57,10 +58,8 @@ def test_refuses_a_brief_that_is_too_long_with_both_numbers():
 def test_no_text_of_the_full_length_takes_long(piece):
     text = ("an image of a fox, " + piece * 20_000)[:20_000]
     begin = time.perf_counter()
-    try:
+    with contextlib.suppress(BriefError):
         interpret(text, CATALOG)
-    except BriefError:
-        pass
     assert time.perf_counter() - begin < 2.0
 
 

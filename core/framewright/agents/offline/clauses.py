@@ -157,13 +157,11 @@ def _pieces(sentence: str, lexicon: Lexicon) -> list[str]:
     for start, end, said in sorted(joints):
         if start <= begin:
             continue
-        rest = sentence[end:]
-        if "without" in said.lower():
-            rest = f"without {rest}"
-            end -= len("without ")
-        if opens(rest, lexicon):
+        # "without" belongs to what it denies; other joints go.
+        since = end - len("without ") if "without" in said.lower() else end
+        if opens(sentence[since:], lexicon):
             pieces.append(sentence[begin:start])
-            begin = end
+            begin = since
     pieces.append(sentence[begin:])
     return [piece for each in pieces if (piece := each.strip(" ,."))]
 

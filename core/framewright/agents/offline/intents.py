@@ -100,7 +100,6 @@ class Caption:
 class Settings:
     """What holds for everything: shape, style, length, what must not be seen or heard."""
 
-    aspect: str | None = None
     styles: tuple[str, ...] = ()
     seconds: float | None = None
     each: bool = False
@@ -111,17 +110,9 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """Join clips, or say how clips are joined."""
+    """Join clips."""
 
     phrase: str
-    crossfade: bool = False
-    fade_seconds: float | None = None
-    only_how: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """Every scene goes on from the last frame of the one before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +120,8 @@ class Change:
     """Something is done to media that are there: trimmed, resized, edited, described."""
 
     what: str
-    """`trim`, `extract`, `resize`, `upscale`, `edit`, `describe`, `transcribe` or `replace-sound`."""
+    """`trim`, `extract`, `resize`, `upscale`, `edit`, `3d`, `describe`, `transcribe` or
+    `replace-sound`."""
     phrase: str
     values: dict[str, str | float] = field(default_factory=dict)
 
@@ -159,7 +151,6 @@ Intent = (
     | Caption
     | Settings
     | Merge
-    | Chain
     | Change
     | Use
     | Write

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from framewright.domain.plan import Plan  # noqa: TC001 - pydantic reads it
+from framewright.domain.plan import Plan
 from framewright.domain.upload import Upload
 from framewright.domain.value import Value
 

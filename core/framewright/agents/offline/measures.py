@@ -6,13 +6,16 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from framewright.agents.offline.lexicon import Lexicon
 
 _UNIT = r"(?:seconds?|secs?|sec|s|minutes?|mins?|min)"
 _LEAD = r"(?:\b(?:about|around|roughly|approximately|exactly|of|for|lasting|in|at|is|are|be) ){0,3}"
 _TAIL = r"(?:[ -]long\b| in length\b| each\b| apiece\b| per scene\b| in total\b| total\b)*"
 _DIGITS = re.compile(
-    rf"(?P<lead>{_LEAD})(?<![\d:.])(?P<number>\d{{1,5}}(?:[.,]\d{{1,3}})?)[ -]?(?P<unit>{_UNIT})\b{_TAIL}",
+    rf"(?P<lead>{_LEAD})(?<![\d:.])(?P<number>\d{{1,5}}(?:[.,]\d{{1,3}})?)"
+    rf"[ -]?(?P<unit>{_UNIT})\b{_TAIL}",
     re.IGNORECASE,
 )
 _CLOCK = re.compile(
@@ -41,7 +44,7 @@ def take_ratio(text: str) -> tuple[str | None, str]:
 
 def take_seconds(text: str, lexicon: Lexicon) -> tuple[float | None, str]:
     """Return the first length a text names, in seconds, and the text without it."""
-    for pattern, read in (
+    readers: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], float]], ...] = (
         (_HALF, lambda _: 30.0),
         (_A_MINUTE, lambda found: 90.0 if found["half"] else 60.0),
         (_DIGITS, lambda found: _of(float(found["number"].replace(",", ".")), found["unit"])),
@@ -50,7 +53,8 @@ def take_seconds(text: str, lexicon: Lexicon) -> tuple[float | None, str]:
             lambda found: _of(lexicon.numbers[found["word"].lower()], found["unit"]),
         ),
         (_CLOCK, lambda found: int(found["min"]) * 60.0 + int(found["sec"])),
-    ):
+    )
+    for pattern, read in readers:
         if found := pattern.search(text):
             seconds = read(found)
             if 0 < seconds <= 86_400:

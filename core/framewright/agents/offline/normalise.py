@@ -16,8 +16,8 @@ from framewright.errors import BriefError
 MOST_CHARACTERS = 20_000
 FIRST_MARK = 0xE000
 _MOST_QUOTES = 512
-_CLOSING = {"“": "”", "„": "“”", "«": "»", "‹": "›", "‘": "’", '"': '"', "'": "'", "「": "」"}
-_SIGNS = str.maketrans({"’": "'", "‘": "'", "–": "-", "—": " - ", "…": "...", "×": "x"})
+_CLOSING = {"“": "”", "„": "“”", "«": "»", "‹": "›", "‘": "’", '"': '"', "'": "'", "「": "」"}  # noqa: RUF001 - these are the signs meant
+_SIGNS = str.maketrans({"’": "'", "‘": "'", "–": "-", "—": " - ", "…": "...", "×": "x"})  # noqa: RUF001 - these are the signs meant
 _MARKS = f"[{chr(FIRST_MARK)}-{chr(FIRST_MARK + _MOST_QUOTES)}]"
 _MARK = re.compile(_MARKS)
 _ELISION = re.compile(r"'(?:n'|\d0s|em\b|til\b|cause\b)")
@@ -89,19 +89,19 @@ def _ends(text: str, signs: str) -> list[int]:
         at
         for at, sign in enumerate(text)
         if sign in signs
-        and not (sign in "'’" and (text[at + 1 : at + 2].isalnum() or text[at - 1 : at].isspace()))
+        and not (sign in "'’" and (text[at + 1 : at + 2].isalnum() or text[at - 1 : at].isspace()))  # noqa: RUF001 - these are the signs meant
     ]
 
 
 def _quote_end(text: str, at: int, ends: list[int] | None) -> int | None:
     """Return where the quote that opens here closes; an apostrophe opens none."""
     opening = text[at]
-    if ends is None or (opening in "'\"‘" and at and text[at - 1].isalnum()):
+    if ends is None or (opening in "'\"‘" and at and text[at - 1].isalnum()):  # noqa: RUF001 - these are the signs meant
         return None
-    if opening in "'‘" and _ELISION.match("'" + text[at + 1 : at + 8]):
+    if opening in "'‘" and _ELISION.match("'" + text[at + 1 : at + 8]):  # noqa: RUF001 - these are the signs meant
         return None
     place = bisect_right(ends, at)
-    if opening in "“«‹「":
+    if opening in "“«‹「":  # noqa: RUF001 - these are the signs meant
         place = _same_depth(text, at, ends, place)
     while place < len(ends):
         if text[at + 1 : ends[place]].strip():

@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from framewright.domain.upload import Upload
 
 _NOUNS = {
-    MediaKind.IMAGE: r"(?:photo|picture|image|still|drawing|painting|portrait|selfie|logo|illustration|sketch|pic|headshot|artwork)",
+    MediaKind.IMAGE: r"(?:photo|picture|image|still|drawing|painting|portrait|selfie|logo"
+    r"|illustration|sketch|pic|headshot|artwork)",
     MediaKind.VIDEO: r"(?:clip|video|footage|film|movie|recording|shot|reel)",
-    MediaKind.AUDIO: r"(?:song|music|track|recording|audio|voice(?:-?over)?|narration|sound|soundtrack|jingle|voice memo)",
+    MediaKind.AUDIO: r"(?:song|music|track|recording|audio|voice(?:-?over)?|narration|sound"
+    r"|soundtrack|jingle|voice memo)",
 }
 _MANY = re.compile(
     r"\b(?:these|those|them|all|each|both|every|photos|pictures|images|clips|videos|stills)\b",

@@ -129,13 +129,7 @@ def _media(part: Part, rest: str, told: Told, brief: Brief, lexicon: Lexicon) ->
     patterns = lexicon.patterns
     bare = without_asking(rest, lexicon)
     if part.scene is not None:
-        about = opening(bare, lexicon)
-        subject = (
-            picture_subject(rest, about, lexicon)
-            if about and about.kind in {"image", "video"}
-            else bare
-        )
-        return [Scene(brief.spelled(subject), part.scene, told.seconds, told.camera)]
+        return [_scene(part.scene, rest, bare, told, brief, lexicon)]
     word = bare.split(" ", 1)[0].lower().strip(",.:;")
     if word in lexicon.verbs["animate"] or patterns["to_life"].search(rest):
         return [_animate(part.text, rest, told, brief, lexicon)]
@@ -150,19 +144,32 @@ def _media(part: Part, rest: str, told: Told, brief: Brief, lexicon: Lexicon) ->
         return [Merge(part.text)]
     if about is not None:
         return _named(part, rest, about, told, brief, lexicon)
+    return _unnamed(part, rest, bare, told, brief, lexicon)
+
+
+def _scene(number: int, rest: str, bare: str, told: Told, brief: Brief, lexicon: Lexicon) -> Scene:
+    about = opening(bare, lexicon)
+    pictured = about is not None and about.kind in {"image", "video"}
+    subject = picture_subject(rest, about, lexicon) if pictured else bare
+    return Scene(brief.spelled(subject), number, told.seconds, told.camera)
+
+
+def _unnamed(
+    part: Part, rest: str, bare: str, told: Told, brief: Brief, lexicon: Lexicon
+) -> list[Intent]:
+    """Return what a clause asks for that names no kind of media."""
+    own = lexicon.patterns["own"]
+    uses = bare.split(" ", 1)[0].lower() in lexicon.verbs["use"]
     if _ADJUST.match(bare):
         return [_adjusted(told)] if told.seconds or told.camera else []
-    if (word in lexicon.verbs["use"] and patterns["own"].search(rest)) or patterns["own"].match(
-        bare
-    ):
+    if (uses and own.search(rest)) or own.match(bare):
         return [Use(part.text)]
     if rest.lower().startswith("write"):
         return [Write(brief.spelled(bare))]
     if is_ambience(rest, lexicon):
         return [_effect(part.text, rest, told, brief, lexicon)]
-    return (
-        [Content(brief.spelled(bare), told.seconds, told.camera)] if re.search(r"\w", bare) else []
-    )
+    said = [Content(brief.spelled(bare), told.seconds, told.camera)]
+    return list(said) if re.search(r"\w", bare) else []
 
 
 def _named(

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from framewright.agents.offline.lexicon import Lexicon
 
 _IN = re.compile(
-    r"(?:^|[, ]*)\b(?:and |all |but )?(?:shot |filmed |done |drawn |painted )?(?:in|with) (?:an? |the )?$"
+    r"(?:^|[, ]*)\b(?:and |all |but )?(?:shot |filmed |done |drawn |painted )?"
+    r"(?:in|with) (?:an? |the )?$"
 )
 _HOW = re.compile(
     r"[, ]*(?:\b(?:with|and|using|in|the|an?|some|camera|slow|slowly|gentle|gently|smooth"
