@@ -42,6 +42,7 @@ _THING = re.compile(
     r"^\w+ (?:it|them|this|these|those|that|each|all|both|everything|the|my|our|me)\b",
     re.IGNORECASE,
 )
+_SUBTITLES = re.compile(r"^(?:subtitles|captions)[ .]*$", re.IGNORECASE)
 _LED = re.compile(r"^(?:an?|the|some)\s+", re.IGNORECASE)
 _MAKES = re.compile(r"^(?:make|create|generate|render|draw|paint|produce|write)\b", re.IGNORECASE)
 _WHOLE = re.compile(r"^(?:an?|one|two|three|four|five|six|\d+)\b", re.IGNORECASE)
@@ -159,11 +160,20 @@ def _pieces(sentence: str, lexicon: Lexicon) -> list[str]:
             continue
         # "without" belongs to what it denies; other joints go.
         since = end - len("without ") if "without" in said.lower() else end
+        led = _LED.match(sentence, since) if _names_sound(sentence[begin:start], lexicon) else None
+        if led is not None and opens(sentence[led.end() :], lexicon):
+            since = led.end()
         if opens(sentence[since:], lexicon):
             pieces.append(sentence[begin:start])
             begin = since
     pieces.append(sentence[begin:])
     return [piece for each in pieces if (piece := each.strip(" ,."))]
+
+
+def _names_sound(piece: str, lexicon: Lexicon) -> bool:
+    """Tell whether a piece asks for sound: then "and a piano" is heard and not seen."""
+    about = opening(without_asking(piece, lexicon), lexicon)
+    return about is not None and about.kind in {"music", "sound"}
 
 
 def opens(rest: str, lexicon: Lexicon) -> bool:
@@ -194,6 +204,8 @@ def _by_pattern(head: str, bare: str, lexicon: Lexicon) -> bool:
     if patterns["to_life"].match(head) or patterns["together"].match(head):
         return True
     if patterns["negation"].match(re.split(r",| and ", head)[0]):
+        return True
+    if _SUBTITLES.match(bare):
         return True
     said = patterns["speaks"].match(bare)
     if said is not None and _MARKED.match(bare, said.end()):

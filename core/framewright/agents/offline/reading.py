@@ -263,7 +263,7 @@ def _by_label(part: Part, brief: Brief, lexicon: Lexicon) -> tuple[Intent, ...]:
         case "sound":
             return (_effect(part.text, rest, Told(seconds, None, False, False), brief, lexicon),)
         case "caption":
-            return (spoken.labelled_caption(part.text, part.label, brief, lexicon),)
+            return (spoken.labelled_caption(part.text, brief, lexicon),)
         case "style":
             return (Settings(styles=(words,)),)
         case "length":

@@ -71,6 +71,7 @@ _PLACES = frozenset(
         "above",
     ]
 )
+_ONE_EACH = re.compile(r"^(.+?),? one (.+?),? and (?:one|the other|another) (.+)$")
 _AMBIGUOUS = frozenset(
     {"intro", "outro", "spot", "ad", "ads", "teaser", "trailer", "promo", "story", "loop"}
 )
@@ -204,6 +205,9 @@ def _beat(linked: tuple[str, ...], number: int, count: int) -> str:
 
 def _listed(subject: str, count: int, lexicon: Lexicon) -> tuple[str, ...]:
     """Return one subject each of "a forest at dawn, noon and night" for three."""
+    if told := _ONE_EACH.match(subject):
+        same, *pieces = told.groups()
+        return tuple(f"{same} {piece}" for piece in pieces) if count == len(pieces) else ()
     found = (
         _ITEMS.match(subject)
         if count > 2

@@ -110,10 +110,10 @@ def read_caption(text: str, brief: Brief, lexicon: Lexicon) -> tuple[str, Captio
     return None
 
 
-def labelled_caption(text: str, label: str, brief: Brief, lexicon: Lexicon) -> Caption:
+def labelled_caption(text: str, brief: Brief, lexicon: Lexicon) -> Caption:
     """Return what stands behind "Title:"."""
     quotes = brief.quoted(text)
-    return _caption(" ".join(quotes) if quotes else brief.spelled(text), f"{label} {text}", lexicon)
+    return _caption(" ".join(quotes) if quotes else brief.spelled(text), text, lexicon)
 
 
 def _caption(words: str | None, text: str, lexicon: Lexicon, usual: str = "") -> Caption:

@@ -80,6 +80,7 @@ def picture_subject(text: str, about: Opening | None, lexicon: Lexicon) -> str:
         return ""
     if not generic:
         before = body[: about.start] if about.count == 1 else "a "
+        named = _one(named, about) if about.count > 1 else named
         return f"{_A.sub(_article(named), before)}{named}{rest}".strip(" ,.:")
     if _ONLY_MEDIUM.match(rest.strip()):
         rest = ""
