@@ -163,7 +163,8 @@ def whoosh(size: int, random: np.random.Generator) -> Samples:
         long = min(size, count(1.1))
         rise = np.sin(np.linspace(0, np.pi, long)) ** 3
         low, high = (noise(long, chance, low=f, high=3 * f) for f in (250, 1_400))
-        return low * rise + high * rise**2
+        passing: Samples = low * rise + high * rise**2
+        return passing
 
     return _scattered(size, random, 2.0, pass_by, even=True)
 

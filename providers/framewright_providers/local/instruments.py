@@ -12,7 +12,7 @@ import numpy as np
 from framewright_providers.local.synth import clock, count, envelope, noise, partials
 
 if TYPE_CHECKING:
-    from framewright_providers.local.music import Score
+    from framewright_providers.local.score import Score
     from framewright_providers.local.synth import Samples
 
 
@@ -193,7 +193,8 @@ def _snare(number: int) -> Samples:
     size = count(0.22)
     hiss = noise(size, random, low=900, high=7_000, slope=0.5) * np.exp(-clock(size) * 22)
     body = np.sin(2 * np.pi * 185 * clock(size)) * np.exp(-clock(size) * 30)
-    return (0.5 * hiss + body) * envelope(size, 0.001, 0.04)
+    struck: Samples = (0.5 * hiss + body) * envelope(size, 0.001, 0.04)
+    return struck
 
 
 @lru_cache(maxsize=8)

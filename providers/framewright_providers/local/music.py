@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from framewright.media.sound import write_wav
 from framewright_providers.local import instruments
+from framewright_providers.local.score import Score
 from framewright_providers.local.synth import RATE, add_at, count, finished, room, stereo
 from framewright_providers.local.words import places, sound_words, words_of
 
@@ -33,25 +33,6 @@ _PROGRESSIONS = {
 _LOOP_SECONDS = 64.0
 """Longer music repeats after about so long."""
 _TAIL_SECONDS = 4.0
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """What is to be played."""
-
-    mode: str
-    tempo: float
-    """Beats per minute; four beats a bar."""
-    root: int
-    """MIDI number of the key note, in the octave below middle C."""
-    chords: tuple[tuple[int, ...], ...]
-    """MIDI numbers of each bar's chord."""
-    players: tuple[str, ...]
-
-    @property
-    def bar_seconds(self) -> float:
-        """The length of a bar."""
-        return 240 / self.tempo
 
 
 def music(inputs: dict[str, Any], seed: int, folder: Path, tell: Tell) -> Path:

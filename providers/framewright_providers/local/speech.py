@@ -36,7 +36,7 @@ def speech(inputs: dict[str, Any], seed: int, folder: Path, tell: Tell) -> Path:
         pitch=inputs["pitch"],
         tell=tell,
     )
-    samples = spoken.astype(np.float32) / 32_768
+    samples = (spoken / 32_768).astype(np.float32)
     if not samples.size or np.abs(samples).max() < _QUIET:
         message = "There is nothing in this text that can be spoken."
         raise InputError(message, action="Write words, not only signs.")
