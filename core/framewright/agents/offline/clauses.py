@@ -135,10 +135,10 @@ def _items(head: str, listed: str, lexicon: Lexicon) -> tuple[list[str], str]:
 def _labelled(part: Part, lexicon: Lexicon) -> Iterator[Part]:
     found = lexicon.label.match(part.text)
     if found is None:
-        yield from (
-            Part(each, scene=part.scene if number == 0 else None)
-            for number, each in enumerate(_pieces(part.text, lexicon))
-        )
+        first, *more = _pieces(part.text, lexicon) or [""]
+        yield Part(first, scene=part.scene)
+        for each in more:
+            yield from _labelled(Part(each), lexicon)
         return
     label = lexicon.labels[found[1].lower()]
     rest = part.text[found.end() :]
@@ -160,9 +160,10 @@ def _pieces(sentence: str, lexicon: Lexicon) -> list[str]:
             continue
         # "without" belongs to what it denies; other joints go.
         since = end - len("without ") if "without" in said.lower() else end
-        led = _LED.match(sentence, since) if _names_sound(sentence[begin:start], lexicon) else None
-        if led is not None and opens(sentence[led.end() :], lexicon):
-            since = led.end()
+        if _names_sound(sentence[begin:start], lexicon):
+            led = _LED.match(sentence[since:])
+            heard = since + led.end() if led else since
+            since = heard if opens(sentence[heard:], lexicon) else since
         if opens(sentence[since:], lexicon):
             pieces.append(sentence[begin:start])
             begin = since

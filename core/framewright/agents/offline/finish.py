@@ -69,6 +69,8 @@ def finish(beats: Sequence[Beat], film: Film, whole: Whole, draft: Draft, lexico
     """Add the steps that make one film, or one sound, of what there is."""
     spoken = "\n".join(beat.text for beat in beats if isinstance(beat, Speak) and beat.text)
     captions = [beat for beat in beats if isinstance(beat, Caption) and (beat.text or spoken)]
+    if any(isinstance(beat, Caption) and not beat.text for beat in beats) and not spoken:
+        draft.notes.append("What are the subtitles to say? Put the words in quotes.")
     sounding = [
         beat
         for beat in beats

@@ -146,7 +146,7 @@ def missed_of(text: str, found: Sequence[Intent], lexicon: Lexicon) -> tuple[str
         asked.Effect,
         asked.Write,
     )
-    if any(isinstance(intent, kept) for intent in found):
+    if any(isinstance(intent, (*kept, asked.Use)) for intent in found):
         return ()
     told = " ".join(_values(intent) for intent in found).lower()
     nouns = {word for noun in lexicon.nouns for word in noun.split()}
