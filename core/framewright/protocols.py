@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -13,6 +14,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from framewright.domain.media import MediaInfo, MediaKind
+
+
+Tell = Callable[[float], None]
+"""Told now and then how much of a long work is done, 0 to 1, on the worker's thread.
+
+To stop the work, raise from it: the exception leaves the work, which removes what it had
+written so far.
+"""
+
+
+def silent(fraction: float) -> None:
+    """Ignore progress."""
+    del fraction
 
 
 class Clock(Protocol):

@@ -6,12 +6,12 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from framewright.cli.answer import console
-from framewright.media.progress import silent
+from framewright.protocols import silent
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from framewright.media.progress import Tell
+    from framewright.protocols import Tell
 
 
 @contextmanager

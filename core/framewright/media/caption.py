@@ -11,9 +11,9 @@ import numpy as np
 from framewright.errors import MediaError
 from framewright.media.lettering import STYLES, Position, lettering
 from framewright.media.picture import Planes, planes_of, split
-from framewright.media.progress import Tell, silent
 from framewright.media.render import Film, render, whole_sound
 from framewright.media.source import examine, nearest, sound_rate_of, steady_planes
+from framewright.protocols import Tell, silent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

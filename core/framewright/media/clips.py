@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Literal
 from framewright.errors import MediaError
 from framewright.media.limiter import tamed
 from framewright.media.picture import Planes, blend
-from framewright.media.progress import Tell, silent
 from framewright.media.render import RAMP_SECONDS, Film, Piece, assembled, render
 from framewright.media.source import Source, examine, nearest, sound_rate_of, steady_planes
+from framewright.protocols import Tell, silent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -10,8 +10,8 @@ from framewright.media import decode
 from framewright.media.decode import NEAR
 from framewright.media.guards import open_container
 from framewright.media.picture import upright_image
-from framewright.media.progress import Tell, silent
 from framewright.media.shape import view_of
+from framewright.protocols import Tell, silent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

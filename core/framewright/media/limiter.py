@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from framewright.media.progress import Tell, silent
+from framewright.protocols import Tell, silent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

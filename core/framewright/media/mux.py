@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Literal
 from framewright.errors import MediaError
 from framewright.media.levels import amplitude
 from framewright.media.limiter import tamed
-from framewright.media.progress import Tell, silent
 from framewright.media.render import RAMP_SECONDS, Film, Piece, assembled, render
 from framewright.media.sound_stream import Samples, sound_blocks
 from framewright.media.source import Source, examine, steady_planes
 from framewright.media.stream_copy import can_copy, copy_with_sound
+from framewright.protocols import Tell, silent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

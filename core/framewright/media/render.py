@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from framewright.media.picture import Planes
-    from framewright.media.progress import Tell
+    from framewright.protocols import Tell
 
 RAMP_SECONDS = 0.005
 """How long sound is faded where it is cut, so that it does not click."""

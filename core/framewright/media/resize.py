@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from framewright.errors import MediaError
-from framewright.media.progress import Tell, silent
 from framewright.media.render import Film, render, whole_sound
 from framewright.media.shape import Fit, even, target_size
 from framewright.media.source import examine, sound_rate_of, steady_planes
+from framewright.protocols import Tell, silent
 
 if TYPE_CHECKING:
     from pathlib import Path

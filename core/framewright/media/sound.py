@@ -13,9 +13,9 @@ from framewright.errors import MediaError
 from framewright.media.ducking import DuckCurve, duck_curve, sounding_hops
 from framewright.media.levels import amplitude
 from framewright.media.limiter import tamed
-from framewright.media.progress import Tell, silent
 from framewright.media.replacing import replacing
 from framewright.media.sound_stream import Samples, SoundReader, sound_blocks
+from framewright.protocols import Tell, silent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from framewright.media.progress import Tell
     from framewright.media.sound_stream import Samples
     from framewright.media.source import Source
+    from framewright.protocols import Tell
 
 _CODECS = {"h264", "hevc"}
 """Others are rarely played from an MP4, or lose their colours on the way."""

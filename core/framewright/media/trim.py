@@ -6,9 +6,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from framewright.errors import MediaError
-from framewright.media.progress import Tell, silent
 from framewright.media.render import RAMP_SECONDS, Film, Piece, assembled, render
 from framewright.media.source import examine, nearest, sound_rate_of, steady_planes
+from framewright.protocols import Tell, silent
 
 if TYPE_CHECKING:
     from pathlib import Path

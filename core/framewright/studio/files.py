@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from framewright.domain.media import MediaInfo, MediaKind
 from framewright.domain.value import Value
 from framewright.errors import InputError, MediaError
-from framewright.media.progress import Tell, silent
+from framewright.protocols import Tell, silent
 from framewright.store.blobs import as_storage_error
 
 if TYPE_CHECKING:

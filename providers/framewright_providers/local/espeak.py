@@ -19,7 +19,7 @@ from framewright_providers.local import espeak_process
 from framewright_providers.local.espeak_process import RATE
 
 if TYPE_CHECKING:
-    from framewright.media.progress import Tell
+    from framewright.protocols import Tell
 
 VOICES = {
     "en-us": "gmw/en-US",

@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from framewright.domain.media import MediaKind
-from framewright.media.progress import Tell
-from framewright.protocols import ProviderOutput, ProviderRequest
+from framewright.protocols import ProviderOutput, ProviderRequest, Tell
 
 Make = Callable[[dict[str, Any], int, Path, Tell], Path]
 """Takes complete inputs, the seed and a folder; writes one file there and returns it."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from framewright.media.progress import Tell
+    from framewright.protocols import Tell
 
 MOST_PIXELS_LONG = 1920
 """Longest side of a rendered video."""

@@ -14,7 +14,7 @@ from framewright_providers.local.words import places, sound_words, words_of
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from framewright.media.progress import Tell
+    from framewright.protocols import Tell
     from framewright_providers.local.synth import Samples
 
 _MOST_LAYERS = 3

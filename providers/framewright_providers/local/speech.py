@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from framewright.media.progress import Tell
+    from framewright.protocols import Tell
 
 _LEVEL = 10 ** (-19 / 20)
 """Loudness of the spoken parts as root mean square of full scale."""

@@ -15,7 +15,7 @@ from framewright.media.trim import trim
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from framewright.media.progress import Tell
+    from framewright.protocols import Tell
 
     Inputs = dict[str, Any]
 

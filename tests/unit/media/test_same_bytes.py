@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from framewright.media.write import VideoWriter
 from PIL import Image
+
+from framewright.media.write import VideoWriter
 
 if TYPE_CHECKING:
     from pathlib import Path
