@@ -23,7 +23,7 @@ def load(name):
 threads = [threading.Thread(target=load, args=(name,)) for name in names]
 [thread.start() for thread in threads]
 [thread.join() for thread in threads]
-sys.exit("; ".join(problems))
+sys.exit("; ".join(problems) or 0)
 """
 
 
