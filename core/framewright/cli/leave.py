@@ -6,12 +6,9 @@ import logging
 import os
 import sys
 import traceback
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 from framewright.errors import FramewrightError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 CANCELLED = 130
 
@@ -20,8 +17,28 @@ def run_and_leave() -> NoReturn:
     """Run the command line of this process; every way out leads through here."""
     from framewright.cli.app import app
 
-    logging.getLogger("framewright").addHandler(logging.NullHandler())
+    _keep_log()
     sys.exit(_outcome(app))
+
+
+def _keep_log() -> None:
+    """Let warnings, providers' raw words among them, go to a file that begins when needed."""
+    from logging.handlers import RotatingFileHandler
+
+    from platformdirs import user_log_path
+
+    log = logging.getLogger("framewright")
+    log.propagate = False
+    try:
+        folder = user_log_path("framewright", ensure_exists=True)
+    except OSError:
+        log.addHandler(logging.NullHandler())
+        return
+    kept = RotatingFileHandler(
+        folder / "framewright.log", maxBytes=1_000_000, backupCount=2, delay=True, encoding="utf-8"
+    )
+    kept.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    log.addHandler(kept)
 
 
 def _outcome(app: object) -> int:
@@ -51,20 +68,10 @@ def _outcome(app: object) -> int:
 def _unforeseen(error: Exception) -> FramewrightError:
     if os.environ.get("FRAMEWRIGHT_DEBUG"):
         traceback.print_exception(error)
-    where = _write_down(error)
+    log = logging.getLogger("framewright")
+    log.error("unforeseen", exc_info=error)
+    where = next(
+        (str(h.baseFilename) for h in log.handlers if isinstance(h, logging.FileHandler)), ""
+    )
     action = f"Please report it with {where}." if where else "Set FRAMEWRIGHT_DEBUG=1 to see more."
     return FramewrightError(f"Something went wrong inside Framewright: {error!r}.", action=action)
-
-
-def _write_down(error: Exception) -> Path | None:
-    from platformdirs import user_log_path
-
-    try:
-        folder = user_log_path("framewright")
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / "errors.log"
-        with path.open("a", encoding="utf-8") as log:
-            log.writelines(traceback.format_exception(error))
-    except OSError:
-        return None
-    return path

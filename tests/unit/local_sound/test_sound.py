@@ -1,0 +1,140 @@
+"""Voice, score and effects: exact in length, the same every time, loud enough and not too loud."""
+
+from __future__ import annotations
+
+import hashlib
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from framewright.errors import InputError
+from framewright.media.sound import read_sound
+from framewright.protocols import silent
+from framewright_providers.local.effects import EFFECTS
+from framewright_providers.local.espeak import VOICES
+from framewright_providers.local.instruments import PLAYERS
+from framewright_providers.local.music import compose, music
+from framewright_providers.local.sound_effects import sound
+from framewright_providers.local.speech import speech
+from framewright_providers.local.words import places, sound_words
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def _say(folder: Path, text: str, **changes: Any) -> Path:
+    folder.mkdir(exist_ok=True)
+    inputs = {"text": text, "voice": "en-us", "speed": 1.0, "pitch": 50, **changes}
+    return speech(inputs, 1, folder, silent)
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _level(path: Path) -> tuple[float, float]:
+    samples = read_sound(path)
+    rms = 20 * np.log10(float(np.sqrt(np.mean(samples.astype(float) ** 2))))
+    return float(np.abs(samples).max()), rms
+
+
+class TestSpeech:
+    def test_the_same_words_sound_the_same_whatever_was_said_before(self, tmp_path: Path) -> None:
+        first = _digest(_say(tmp_path, "Wake up slowly"))
+        _say(tmp_path, "Guten Morgen", voice="de", speed=1.4, pitch=90)
+        assert _digest(_say(tmp_path, "Wake up slowly")) == first
+
+    @pytest.mark.parametrize("voice", VOICES)
+    def test_every_voice_speaks(self, tmp_path: Path, voice: str) -> None:
+        peak, rms = _level(_say(tmp_path, "one two three", voice=voice))
+        assert 0.3 < peak <= 10 ** (-1 / 20)
+        assert rms > -30
+
+    @pytest.mark.parametrize("text", ["...", "  ", "\0\0", "-"])
+    def test_what_can_not_be_spoken_is_said(self, tmp_path: Path, text: str) -> None:
+        with pytest.raises(InputError, match="spoken"):
+            _say(tmp_path, text)
+
+    @pytest.mark.parametrize(
+        "text", ["[[h@l'oU]]", "<speak>hi</speak>", "😀", "\0 hello", "a" * 500]
+    )
+    def test_odd_texts_are_only_texts(self, tmp_path: Path, text: str) -> None:
+        assert _say(tmp_path, text).is_file()
+
+    def test_it_can_be_stopped(self, tmp_path: Path) -> None:
+        class StopNowError(Exception):
+            pass
+
+        def tell(fraction: float) -> None:
+            raise StopNowError
+
+        inputs = {"text": "word " * 3_000, "voice": "en-us", "speed": 1.0, "pitch": 50}
+        with pytest.raises(StopNowError):
+            speech(inputs, 1, tmp_path, tell)
+
+    def test_speed_makes_it_shorter(self, tmp_path: Path) -> None:
+        slow = _say(tmp_path / "a", "one two three four", speed=0.7).stat().st_size
+        assert _say(tmp_path / "b", "one two three four", speed=1.6).stat().st_size < 0.6 * slow
+
+
+class TestMusic:
+    @pytest.mark.parametrize("seconds", [1.0, 2.5, 70.0])
+    def test_it_is_as_long_as_asked_and_not_too_loud(self, tmp_path: Path, seconds: float) -> None:
+        path = music({"prompt": "soft", "duration_seconds": seconds}, 3, tmp_path, silent)
+        samples = read_sound(path)
+        assert samples.shape == (2, round(seconds * 48_000))
+        assert np.abs(samples).max() < 0.75
+        assert abs(float(samples.mean())) < 1e-3
+        jumps = np.abs(np.diff(samples, axis=1)).max()
+        assert jumps < 0.2, "it clicks"
+
+    def test_the_seed_decides(self, tmp_path: Path) -> None:
+        def made(seed: int) -> str:
+            asked = {"prompt": "happy", "duration_seconds": 2}
+            return _digest(music(asked, seed, tmp_path, silent))
+
+        assert made(1) == made(1)
+        assert made(1) != made(2)
+
+    def test_the_mood_follows_the_words(self) -> None:
+        random = np.random.Generator(np.random.PCG64(1))
+        calm, upbeat = (compose(words, 20, random) for words in ("calm piano", "upbeat drums"))
+        assert calm.tempo < upbeat.tempo - 20
+        assert "keys" in calm.players
+        assert "drums" in upbeat.players
+        assert compose("sad, in a major key", 8, random).mode == "major"
+
+    def test_every_player_named_in_the_lists_can_play(self) -> None:
+        lists = sound_words()
+        named = {each for mood in lists["mood"].values() for each in mood["instruments"]}
+        assert named | set(lists["instruments"].values()) <= set(PLAYERS)
+
+
+class TestEffects:
+    def test_the_lists_and_the_effects_agree(self) -> None:
+        assert set(sound_words()["effect"]) == set(EFFECTS)
+
+    @pytest.mark.parametrize("name", EFFECTS)
+    def test_each_is_heard_and_exact(self, tmp_path: Path, name: str) -> None:
+        word = sound_words()["effect"][name][0]
+        assert places(word, sound_words()["effect"])[0] == name
+        asked = {"prompt": word, "duration_seconds": 2}
+        path = sound(asked, 4, tmp_path, silent)
+        samples = read_sound(path)
+        assert samples.shape == (2, 96_000)
+        assert 0.05 < np.abs(samples).max() < 0.75
+        assert _digest(path) == _digest(sound(asked, 4, tmp_path, silent))
+
+    @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(st.text(max_size=80), st.integers(0, 2**31 - 1))
+    def test_any_prompt_is_heard(self, tmp_path: Path, prompt: str, seed: int) -> None:
+        path = sound({"prompt": prompt, "duration_seconds": 0.5}, seed, tmp_path, silent)
+        assert np.abs(read_sound(path)).max() > 0.01
+
+
+def test_the_lexicon_is_where_the_code_looks() -> None:
+    assert (files("framewright_assets") / "lexicons" / "sound.toml").is_file()
