@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from framewright.domain.media import MediaKind  # noqa: TC001 - pydantic reads it
+from framewright.domain.media import MediaKind
 from framewright.domain.value import Value
 
 
