@@ -47,6 +47,8 @@ _PRAGMAS = (
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA busy_timeout = 10000",
+    # 16 MB: fewer checkpoints, each of which syncs the whole database.
+    "PRAGMA wal_autocheckpoint = 4000",
 )
 
 

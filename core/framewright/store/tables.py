@@ -6,7 +6,7 @@ people are read through them. The writer's statements stand in `store.sql`.
 
 from __future__ import annotations
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 
@@ -62,10 +62,7 @@ class JobRow(SQLModel, table=True):
     """What the router carries for a step run."""
 
     __tablename__ = "job"
-    __table_args__ = (
-        Index("job_by_key", "tenant", "key", unique=True),
-        Index("job_live", "provider", "state", sqlite_where=text("state IN ('leased', 'unknown')")),
-    )
+    __table_args__ = (Index("job_by_key", "tenant", "key", unique=True),)
 
     id: str = Field(primary_key=True)
     tenant: str

@@ -51,13 +51,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("job_by_key", "job", ["tenant", "key"], unique=True)
-    op.create_index(
-        "job_live",
-        "job",
-        ["provider", "state"],
-        unique=False,
-        sqlite_where=sa.text("state IN ('leased', 'unknown')"),
-    )
     op.create_table(
         "plan",
         sa.Column("id", sa.String(), nullable=False),
