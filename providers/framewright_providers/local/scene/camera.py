@@ -16,12 +16,15 @@ if TYPE_CHECKING:
 MOVES = ("still", "push-in", "pull-out", "pan-left", "pan-right", "tilt-up", "tilt-down", "orbit")
 _TOLD = (
     ("push-in", r"push(?:es|ing)?[ -]?in|zoom(?:s|ing)? in|doll(?:y|ies) in|closer|slow zoom"),
-    ("pull-out", r"pull(?:s|ing)?[ -]?(?:out|back)|zoom(?:s|ing)? out|reveal"),
+    (
+        "pull-out",
+        r"pull(?:s|ing)?[ -]?(?:out|back)|zoom(?:s|ing)? out|reveal|aerial|flying over",
+    ),
     ("pan-left", r"pan(?:s|ning)?(?: to the)? left"),
     ("pan-right", r"pan(?:s|ning)?(?: to the)? right|camera pans?"),
     ("tilt-up", r"tilt(?:s|ing)? up|crane up|rises? up"),
     ("tilt-down", r"tilt(?:s|ing)? down|crane down"),
-    ("orbit", r"orbit|circl(?:e|es|ing)"),
+    ("orbit", r"orbit|circl(?:es|ing)|around the"),
     ("still", r"static|locked|tripod|no camera movement"),
 )
 _GENTLE = ("push-in", "push-in", "pull-out", "orbit", "pan-right", "pan-left")

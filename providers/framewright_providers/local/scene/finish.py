@@ -161,13 +161,37 @@ def _pencil(image: Pixels, random: np.random.Generator) -> Pixels:
 
 def _comic(image: Pixels, random: np.random.Generator) -> Pixels:
     del random
-    flat = _filtered(image, ImageFilter.ModeFilter(7))
-    steps = np.round(flat * 6) / 6
+    flat = _filtered(image, ImageFilter.MedianFilter(7), ImageFilter.MedianFilter(5))
+    light = (flat @ _LUMA)[..., None]
+    steps = flat * ((np.round(light * 6) / 6 + 0.03) / (light + 0.03))
     grey = (flat @ _LUMA).astype(np.float32)
     down, across = np.gradient(blurred(grey, 1.2))
     ink = smooth(0.035, 0.085, np.hypot(down, across).astype(np.float32))
     vivid = steps + (steps - steps.mean(-1, keepdims=True)) * 0.35
     passed: Pixels = np.clip(vivid * (1 - 0.85 * ink)[..., None], 0, 1)
+    return passed
+
+
+def _anime(image: Pixels, random: np.random.Generator) -> Pixels:
+    """Flat, clear, bright: painted areas with thin dark outlines where things end."""
+    del random
+    flat = _filtered(image, ImageFilter.MedianFilter(5), ImageFilter.MedianFilter(5))
+    grey = (flat @ _LUMA)[..., None]
+    steps = np.round(grey * 9) / 9
+    held = flat * (0.55 + 0.45 * (steps + 0.02) / (grey + 0.02))
+    vivid = grey + (held - grey) * 1.35
+    down, across = np.gradient(blurred(grey[..., 0], 1.0))
+    ink = smooth(0.05, 0.11, np.hypot(down, across).astype(np.float32))
+    passed: Pixels = np.clip((vivid * 0.96 + 0.06) * (1 - 0.6 * ink)[..., None], 0, 1)
+    return passed
+
+
+def _minimal(image: Pixels, random: np.random.Generator) -> Pixels:
+    """Quiet: fine detail and colour held back, shadows lifted."""
+    del random
+    calm = _filtered(image, ImageFilter.MedianFilter(7), ImageFilter.GaussianBlur(0.8))
+    grey = (calm @ _LUMA)[..., None]
+    passed: Pixels = np.clip((grey + (calm - grey) * 0.70) * 0.84 + 0.13, 0, 1)
     return passed
 
 
@@ -178,6 +202,8 @@ _STYLES = {
     "oil": _oil,
     "pencil": _pencil,
     "comic": _comic,
+    "anime": _anime,
+    "minimal": _minimal,
     "pastel": _pastel,
     "neon": _neon,
     "warm": _warm,

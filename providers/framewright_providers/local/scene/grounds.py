@@ -12,12 +12,11 @@ from framewright_providers.local.scene.raster import (
     Layer,
     fractal,
     grid,
+    laid_over,
     mix,
-    ramp,
     receding,
     skyline,
     smooth,
-    solid,
 )
 from framewright_providers.local.scene.sky import paint_sky
 from framewright_providers.local.scene.special import paint_space, paint_underwater
@@ -43,6 +42,10 @@ class Place:
     """How clearly the ground reflects a subject."""
     floats: bool = False
     """Whether subjects hang in the scene instead of standing."""
+    front: tuple[Layer, ...] = ()
+    """What stands between the subject and the camera."""
+    cover: str = ""
+    """What hides the feet: "grass", "sand" or nothing."""
 
 
 def paint_place(
@@ -71,12 +74,14 @@ def _outdoors(
     horizon = {"mountains": 0.66, "forest": 0.66, "meadow": 0.60, "desert": 0.58}.get(setting, 0.54)
     if words.near:
         horizon -= 0.06
-    sky = solid(height, width, 0.0, paint_sky(height, width, horizon, light, random))
+    sky = paint_sky(height, width, horizon, light, random)
     if setting in {"beach", "ocean", "lake"}:
-        water = paint_water(setting, height, width, horizon, light, sky.colour, random)
-        far = _ranges(height, width, horizon, light, random, 1, 0.05) if setting != "ocean" else ()
-        if setting == "lake":
-            far = _ranges(height, width, horizon, light, random, 2, 0.22)
+        hills = {"beach": (1, 0.05), "lake": (3, 0.30)}.get(setting, (0, 0.0))
+        far = _ranges(height, width, horizon, light, random, *hills)
+        seen = sky.colour
+        for layer in far:
+            seen = laid_over(seen, layer)
+        water = paint_water(setting, height, width, horizon, light, seen, random)
         stand = 0.84 if setting == "beach" else 0.72
         return Place((sky, *far, *water), horizon, stand, mirror=0.45)
     count = 4 if setting == "mountains" else 2
@@ -158,7 +163,7 @@ def _ground(
     top = horizon + 0.012 - 0.03 * line
     depth = np.clip((y - top[None, :]) / (1 - horizon), 0, 1).astype(np.float32)
     colour = mix(hazed(far, light, 0.45), hazed(near, light, 0.95), depth)
-    texture = receding(fractal(height, width, random, height * 0.05, 5.0), horizon)
+    texture = receding(height, width, horizon, random, grain=130.0, scale=40.0, stretch=1.4)
     relief = (texture - 0.5) * (0.16 + 0.5 * depth)
     if setting in {"desert", "snow"}:
         waves = np.sin(34 * depth**0.6 + 9 * line[None, :] + 5 * texture) * 0.05 * depth
@@ -209,8 +214,3 @@ def _trees(
     foot = np.clip((y - horizon - 0.02) * 6, 0, 1) * (1 - near)
     colour = mix(mix(dark, rim, lit.astype(np.float32)), hazed((0.5, 0.5, 0.5), light, 0.1), foot)
     return Layer(colour, alpha, near)
-
-
-def ground_ramp(height: int, width: int, top: Colour, bottom: Colour, horizon: float) -> Pixels:
-    """Return a plain ground colour from the horizon down."""
-    return ramp([(horizon, top), (1.0, bottom)], height, width)

@@ -71,7 +71,7 @@ def _table(
 ) -> Layer:
     y, x = grid(height, width)
     top = 0.66
-    rings = receding(fractal(height, width, random, height * 0.022, 16.0), top - 0.05)
+    rings = receding(height, width, top - 0.05, random, grain=120.0, scale=12.0, stretch=14.0)
     wood = np.asarray((0.46, 0.30, 0.19), np.float32) * (
         np.asarray(light.ambient, np.float32)
         + np.asarray(light.sun, np.float32) * 0.85 * light.strength

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -69,36 +69,129 @@ def resized(field: Pixels, height: int, width: int) -> Pixels:
 def fractal(
     height: int, width: int, random: np.random.Generator, scale: float, stretch: float = 1.0
 ) -> Pixels:
-    """Return noise of five octaves around 0.5; `scale` is its largest feature in pixels high.
+    """Return cloudy noise around 0.5; `scale` is the height of its large features in pixels.
 
-    `stretch` makes features so many times wider than high.
+    `stretch` makes features so many times wider than high. The noise wraps round at its edges.
     """
-    total = np.zeros((height, width), np.float32)
-    weight = 0.0
-    for octave in range(5):
-        size = max(2.0, scale / 2**octave)
-        rows, columns = int(height / size) + 3, int(width / size / stretch) + 3
-        level = 0.5**octave
-        total += level * resized(random.random((rows, columns)).astype(np.float32), height, width)
-        weight += level
-    even: Pixels = np.clip(total / weight, 0, 1)
+    shrink = 2 if scale >= 10 else 1
+    rows, columns = -(-height // shrink), -(-width // shrink)
+    field = _cloudy(rows, columns, random, scale / shrink, stretch)
+    if shrink > 1:
+        field = resized(field, height, width)
+    even: Pixels = np.clip(field, 0, 1)
     return even
 
 
-def receding(field: Pixels, top: float) -> Pixels:
-    """Return noise laid on the ground: rows below `top` (part of the height) crowd towards it."""
-    height = field.shape[0]
-    rows = np.arange(height) / height
-    depth = 1 / np.maximum(rows - top + 0.06, 0.06)
-    picked = (depth / depth.max() * (height - 1) * 1.7).astype(int) % height
-    laid: Pixels = field[picked]
-    return laid
+def _cloudy(
+    rows: int, columns: int, random: np.random.Generator, scale: float, stretch: float
+) -> Pixels:
+    """Shape white noise by its spectrum: the larger a feature the stronger, up to `scale`."""
+    white = np.fft.rfft2(random.standard_normal((rows, columns), dtype=np.float32))
+    down = np.fft.fftfreq(rows).astype(np.float32)[:, None] * scale
+    across = np.fft.rfftfreq(columns).astype(np.float32)[None, :] * scale * stretch
+    shaped = white * (0.20 + down**2 + across**2) ** -0.95
+    shaped[0, 0] = 0
+    field = np.fft.irfft2(shaped, s=(rows, columns)).astype(np.float32)
+    return 0.5 + 0.16 * field / max(1e-9, float(field.std()))
+
+
+def tile(random: np.random.Generator, scale: float, stretch: float = 1.0) -> Pixels:
+    """Return a 512 by 512 noise tile that joins itself on all sides."""
+    return _cloudy(512, 512, random, scale, stretch)
+
+
+def projected(pattern: Pixels, away: Pixels, width: int, wide: float, grain: float) -> Pixels:
+    """Return a pattern seen on a plane, (rows, width), fading to 0.5 where it gets too fine.
+
+    `away` is the distance of each row, 1 for the row closest to the camera; `wide` is the width
+    of the frame in frame heights, `grain` how many pattern pixels such a height takes at 1.
+    """
+    size = pattern.shape[0]
+    v = (away * grain).astype(np.float64) % size
+    first = v.astype(int) % size
+    part = (v - np.floor(v)).astype(np.float32)[:, None]
+    lines = pattern[first] * (1 - part) + pattern[(first + 1) % size] * part
+    x = np.linspace(-0.5, 0.5, width, dtype=np.float32)[None, :]
+    u = x * wide * away.astype(np.float32)[:, None] * grain + size * 64
+    left = u.astype(np.int32)
+    share = u - left
+    left %= size
+    one = np.take_along_axis(lines, left, 1)
+    other = np.take_along_axis(lines, (left + 1) % size, 1)
+    step = np.abs(np.gradient(away)).astype(np.float32) * grain
+    fade = (1 / (1 + (step / 2.5) ** 2))[:, None]
+    seen: Pixels = 0.5 + (one + (other - one) * share - 0.5) * fade
+    return seen
+
+
+def receding(
+    height: int,
+    width: int,
+    top: float,
+    random: np.random.Generator,
+    *,
+    grain: float = 200.0,
+    scale: float = 24.0,
+    stretch: float = 1.0,
+) -> Pixels:
+    """Return noise on the ground below `top`, 0.5 above it: it crowds towards the horizon."""
+    pattern = tile(random, scale, stretch)
+    return laid(pattern, height, width, top, grain)
+
+
+def laid(pattern: Pixels, height: int, width: int, top: float, grain: float) -> Pixels:
+    """Return a pattern on the ground below `top`, and 0.5 above it."""
+    first = min(height - 2, max(0, int(top * height)))
+    rows = np.arange(first, height) / height
+    away = (1 - top) / np.maximum(rows - top + 0.004, 0.004)
+    field = np.full((height, width), 0.5, np.float32)
+    field[first:] = projected(pattern, away, width, width / height, grain)
+    return field
+
+
+def toned(colour: Pixels) -> Pixels:
+    """Return light of any strength as 0 to 1: what is too bright pales instead of changing hue."""
+    peak = np.maximum(colour.max(axis=-1, keepdims=True), 1e-5)
+    knee = 0.72
+    room = 1 - knee
+    held = np.where(peak < knee, peak, knee + room * (1 - np.exp(-(peak - knee) / (room * 2.2))))
+    scaled = colour * (held / peak)
+    white = 0.85 * np.clip((peak - 0.95) / 2.6, 0, 1) ** 0.8
+    shown: Pixels = np.clip(scaled + (held - scaled) * white, 0, 1).astype(np.float32)
+    return shown
 
 
 def blurred(field: Pixels, radius: float) -> Pixels:
     """Return a (height, width) field of 0 to 1, blurred."""
     image = Image.fromarray((np.clip(field, 0, 1) * 255).astype(np.uint8))
     return np.asarray(image.filter(ImageFilter.GaussianBlur(radius)), np.float32) / 255
+
+
+def defocused(layer: Layer, radius: float) -> Layer:
+    """Return a layer out of focus: each bright point becomes a disc, as behind a lens."""
+    if radius < 1.0:
+        return layer
+    height, width = layer.alpha.shape
+    rows, columns = height // 2, width // 2
+    pad = int(radius) + 2
+    reach = np.arange(-pad, pad + 1, dtype=np.float32)
+    away = np.hypot(reach[:, None], reach[None, :])
+    disc = np.clip(radius / 2 + 0.5 - away, 0, 1)
+    shape = (rows + 2 * pad, columns + 2 * pad)
+    lens = np.zeros(shape, np.float32)
+    lens[: 2 * pad + 1, : 2 * pad + 1] = disc / disc.sum()
+    spectrum = np.fft.rfft2(np.roll(lens, (-pad, -pad), (0, 1)))
+
+    def through(field: Pixels) -> Pixels:
+        small = np.pad(resized(field, rows, columns), pad, mode="edge")
+        soft = np.fft.irfft2(np.fft.rfft2(small) * spectrum, s=shape).astype(np.float32)
+        return resized(soft[pad:-pad, pad:-pad], height, width)
+
+    colour = np.stack([through(layer.colour[..., part]) for part in range(3)], axis=-1)
+    if float(layer.alpha.min()) > 0.999:
+        return replace(layer, colour=np.maximum(colour, 0))
+    alpha = np.clip(through(layer.alpha), 0, 1)
+    return replace(layer, colour=np.maximum(colour, 0), alpha=alpha)
 
 
 def laid_over(below: Pixels, layer: Layer) -> Pixels:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -51,6 +51,25 @@ class Pen:
         for x, y in placed:
             self._draw.ellipse([x - wide / 2, y - wide / 2, x + wide / 2, y + wide / 2], fill=255)
 
+    def limb(self, *joints: tuple[float, float, float]) -> None:
+        """Fill a bending limb through joints of x, y and thickness (parts of the box's height)."""
+        high = self._size[1]
+        for x, y, thick in _bent(joints):
+            placed = self._at((x, y))
+            half = max(0.5, thick * high / 2)
+            box = [placed[0] - half, placed[1] - half, placed[0] + half, placed[1] + half]
+            self._draw.ellipse(box, fill=255)
+
+    def limbs(self, *limbs: tuple[tuple[float, float, float], ...]) -> None:
+        """Fill several limbs."""
+        for joints in limbs:
+            self.limb(*joints)
+
+    def polygons(self, *polygons: tuple[Point, ...]) -> None:
+        """Fill several polygons."""
+        for points in polygons:
+            self.polygon(*points)
+
     def curve(self, *points: Point, cut: bool = False) -> None:
         """Fill a closed smooth curve through points (Catmull-Rom)."""
         self.polygon(*_rounded(points), cut=cut)
@@ -91,20 +110,36 @@ class Thing:
     """How far above the ground it hovers, in its own heights."""
     tinted: tuple[int, ...] = field(default=(0,))
     """Parts that take the colour a prompt names."""
+    foot: float = 0.0
+    """How far its base reaches back on the ground, as a part of its height."""
+
+
+def _bent(
+    joints: tuple[tuple[float, float, float], ...], steps: int = 22
+) -> list[tuple[float, float, float]]:
+    """Return points close together on a smooth way through the joints."""
+    way = np.asarray([joints[0], *joints, joints[-1]])
+    points: list[tuple[float, float, float]] = []
+    for at in range(1, len(way) - 2):
+        for step in range(steps + 1):
+            x, y, thick = _catmull(way[at - 1 : at + 3], step / steps)
+            points.append((float(x), float(y), float(thick)))
+    return points
+
+
+def _catmull(four: np.ndarray[Any, Any], t: float) -> np.ndarray[Any, Any]:
+    a, b, c, d = four
+    bend: np.ndarray[Any, Any] = 0.5 * (
+        2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3
+    )
+    return bend
 
 
 def _rounded(points: tuple[Point, ...], steps: int = 10) -> list[Point]:
     ring = np.asarray([points[-1], *points, points[0], points[1]])
     curve: list[Point] = []
     for at in range(1, len(ring) - 2):
-        a, b, c, d = ring[at - 1 : at + 3]
         for step in range(steps):
-            t = step / steps
-            point = 0.5 * (
-                2 * b
-                + (c - a) * t
-                + (2 * a - 5 * b + 4 * c - d) * t**2
-                + (3 * b - a - 3 * c + d) * t**3
-            )
-            curve.append((float(point[0]), float(point[1])))
+            x, y = _catmull(ring[at - 1 : at + 3], step / steps)
+            curve.append((float(x), float(y)))
     return curve

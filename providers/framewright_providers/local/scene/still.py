@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,8 +11,8 @@ from framewright.protocols import Tell, silent
 from framewright_providers.local.scene.finish import finished
 from framewright_providers.local.scene.grounds import paint_place
 from framewright_providers.local.scene.light import light_of
-from framewright_providers.local.scene.raster import laid_over
-from framewright_providers.local.scene.subject import softened, subject_layers
+from framewright_providers.local.scene.raster import defocused, laid_over, toned
+from framewright_providers.local.scene.subject import subject_layers
 from framewright_providers.local.scene.words import read
 
 if TYPE_CHECKING:
@@ -42,7 +43,9 @@ def render_still(
     for layer in layers:
         picture = laid_over(picture, layer)
     tell(0.8)
-    return finished(picture, words, random)
+    done = finished(picture, words, random)
+    tell(1.0)
+    return done
 
 
 def compose(
@@ -55,12 +58,14 @@ def compose(
     tell(0.5)
     subject = subject_layers(words, place, light, height, width, random)
     tell(0.7)
-    if not words.near or not subject:
-        return words, (*place.layers, *subject)
-    # Close to a thing, what lies behind it is out of focus.
-    blur = height * 0.0062
-    behind = tuple(softened(layer, blur * (1.15 - layer.near)) for layer in place.layers)
-    return words, (*behind, *subject)
+    behind = place.layers
+    if words.near and subject:
+        # Close to a thing, what lies behind it is out of focus.
+        blur = height * 0.013
+        behind = tuple(defocused(layer, blur * max(0.0, 0.95 - layer.near)) for layer in behind)
+    return words, tuple(
+        replace(layer, colour=toned(layer.colour)) for layer in (*behind, *subject, *place.front)
+    )
 
 
 def as_pixels(picture: Pixels) -> NDArray[np.uint8]:

@@ -1,4 +1,4 @@
-"""The things we can draw: vessels, buildings, vehicles and the like."""
+"""The things we can draw that move or are used: vehicles, furniture, instruments."""
 
 # Drawings are rows of points: a line for each shape reads better than a point on each line.
 # fmt: off
@@ -6,85 +6,16 @@
 
 from __future__ import annotations
 
+from framewright_providers.local.scene.landmarks import LANDMARKS
 from framewright_providers.local.scene.shapes import Part, Pen, Thing
+from framewright_providers.local.scene.vessels import VESSELS
 
-CLAY = (0.86, 0.82, 0.75)
 DARK = (0.16, 0.13, 0.12)
 STEEL = (0.62, 0.65, 0.69)
 WOOD = (0.48, 0.32, 0.20)
 WHITE = (0.92, 0.91, 0.88)
 RED = (0.72, 0.18, 0.15)
-GLASS = (0.34, 0.48, 0.46)
 GLOW = (1.0, 0.86, 0.55)
-LEAF = (0.22, 0.38, 0.18)
-
-
-def _mug() -> Thing:
-    def handle(pen: Pen) -> None:
-        pen.ellipse(0.80, 0.54, 0.185, 0.235)
-        pen.ellipse(0.785, 0.54, 0.115, 0.165, cut=True)
-
-    def body(pen: Pen) -> None:
-        pen.polygon((0.08, 0.13), (0.78, 0.13), (0.75, 0.90), (0.11, 0.90))
-        pen.ellipse(0.43, 0.90, 0.32, 0.075)
-
-    return Thing(
-        (
-            Part(handle, CLAY, "soft", 0.5),
-            Part(body, CLAY, "round", 0.8),
-            Part(lambda pen: pen.ellipse(0.43, 0.13, 0.352, 0.085), (0.94, 0.91, 0.85), "flat"),
-            Part(lambda pen: pen.ellipse(0.43, 0.137, 0.312, 0.066), (0.40, 0.34, 0.30), "flat"),
-            Part(lambda pen: pen.ellipse(0.43, 0.158, 0.285, 0.044), (0.24, 0.14, 0.08), "flat"),
-        ),
-        aspect=1.12,
-        tall=0.30,
-        tinted=(0, 1, 2),
-    )
-
-
-def _bottle() -> Thing:
-    def body(pen: Pen) -> None:
-        pen.curve((0.40, 0.14), (0.60, 0.14), (0.61, 0.32), (0.84, 0.46), (0.86, 0.94), (0.5, 0.985), (0.14, 0.94), (0.16, 0.46), (0.39, 0.32))
-
-    return Thing(
-        (
-            Part(body, GLASS, "round", 1.0),
-            Part(lambda pen: pen.polygon((0.37, 0.02), (0.63, 0.02), (0.62, 0.17), (0.38, 0.17)), DARK, "round", 0.6),
-            Part(lambda pen: pen.polygon((0.17, 0.56), (0.83, 0.56), (0.83, 0.80), (0.17, 0.80)), WHITE, "round", 0.2),
-        ),
-        aspect=0.42,
-        tall=0.46,
-    )
-
-
-def _vase() -> Thing:
-    def body(pen: Pen) -> None:
-        pen.curve((0.36, 0.10), (0.64, 0.10), (0.62, 0.22), (0.88, 0.50), (0.72, 0.92), (0.5, 0.985), (0.28, 0.92), (0.12, 0.50), (0.38, 0.22))
-
-    return Thing((Part(body, (0.62, 0.42, 0.32), "round", 0.7), Part(lambda pen: pen.ellipse(0.5, 0.11, 0.15, 0.028), DARK, "flat")), aspect=0.72, tall=0.38)
-
-
-def _lighthouse() -> Thing:
-    def band(top: float, end: float) -> Part:
-        def draw(pen: Pen) -> None:
-            a, b = 0.15 + 0.13 * top, 0.15 + 0.13 * end
-            pen.polygon((0.5 - a, top), (0.5 + a, top), (0.5 + b, end), (0.5 - b, end))
-
-        return Part(draw, RED, "round", 0.3)
-
-    return Thing(
-        (
-            Part(lambda pen: pen.polygon((0.32, 0.2), (0.68, 0.2), (0.78, 1.0), (0.22, 1.0)), WHITE, "round", 0.3),
-            band(0.34, 0.48),
-            band(0.64, 0.79),
-            Part(lambda pen: pen.polygon((0.24, 0.19), (0.76, 0.19), (0.74, 0.225), (0.26, 0.225)), DARK, "round"),
-            Part(lambda pen: pen.polygon((0.37, 0.09), (0.63, 0.09), (0.63, 0.19), (0.37, 0.19)), GLOW, "round", 0.4, 0.9),
-            Part(lambda pen: pen.polygon((0.5, 0.0), (0.70, 0.095), (0.30, 0.095)), RED, "round"),
-        ),
-        aspect=0.34,
-        tall=0.56,
-        tinted=(1, 2, 5),
-    )
 
 
 def _rocket() -> Thing:
@@ -182,73 +113,6 @@ def _bicycle() -> Thing:
     return Thing((Part(wheels, DARK, "soft"), Part(frame, RED, "round", 0.6)), aspect=1.55, tall=0.26, tinted=(1,))
 
 
-def _castle() -> Thing:
-    def walls(pen: Pen) -> None:
-        pen.polygon((0.06, 0.52), (0.94, 0.52), (0.94, 1.0), (0.06, 1.0))
-        for x in range(12):
-            pen.polygon((0.07 + 0.075 * x, 0.48), (0.105 + 0.075 * x, 0.48), (0.105 + 0.075 * x, 0.54), (0.07 + 0.075 * x, 0.54))
-
-    def towers(pen: Pen) -> None:
-        for x, top, half in ((0.14, 0.30, 0.09), (0.86, 0.34, 0.09), (0.42, 0.14, 0.08), (0.62, 0.24, 0.07)):
-            pen.polygon((x - half, top), (x + half, top), (x + half, 1.0), (x - half, 1.0))
-
-    def roofs(pen: Pen) -> None:
-        for x, top, half in ((0.14, 0.30, 0.11), (0.86, 0.34, 0.11), (0.42, 0.14, 0.10), (0.62, 0.24, 0.09)):
-            pen.polygon((x, top - 0.16), (x + half, top + 0.01), (x - half, top + 0.01))
-
-    def lights(pen: Pen) -> None:
-        for x, y in ((0.14, 0.45), (0.42, 0.32), (0.62, 0.40), (0.86, 0.5), (0.42, 0.52)):
-            pen.ellipse(x, y, 0.012, 0.028)
-        pen.ellipse(0.5, 0.92, 0.06, 0.12)
-
-    stone = (0.50, 0.47, 0.44)
-    return Thing((Part(walls, stone, "flat"), Part(towers, stone, "round"), Part(roofs, (0.34, 0.22, 0.26), "round"), Part(lights, GLOW, "flat", 0, 0.6)), aspect=1.25, tall=0.50, tinted=(2,))
-
-
-def _house() -> Thing:
-    def panes(pen: Pen) -> None:
-        pen.polygon((0.20, 0.62), (0.34, 0.62), (0.34, 0.78), (0.20, 0.78))
-        pen.polygon((0.64, 0.62), (0.78, 0.62), (0.78, 0.78), (0.64, 0.78))
-
-    return Thing(
-        (
-            Part(lambda pen: pen.polygon((0.70, 0.10), (0.79, 0.10), (0.79, 0.40), (0.70, 0.40)), (0.42, 0.30, 0.26), "round"),
-            Part(lambda pen: pen.polygon((0.10, 0.46), (0.90, 0.46), (0.90, 1.0), (0.10, 1.0)), (0.74, 0.68, 0.58), "flat"),
-            Part(lambda pen: pen.polygon((0.5, 0.08), (0.99, 0.50), (0.01, 0.50)), (0.44, 0.26, 0.22), "flat"),
-            Part(panes, GLOW, "flat", 0, 0.75),
-            Part(lambda pen: pen.polygon((0.43, 0.68), (0.57, 0.68), (0.57, 1.0), (0.43, 1.0)), WOOD, "flat"),
-        ),
-        aspect=1.2,
-        tall=0.30,
-        tinted=(2,),
-    )
-
-
-def _tree() -> Thing:
-    def crown(pen: Pen) -> None:
-        for x, y, r in ((0.5, 0.24, 0.24), (0.28, 0.36, 0.22), (0.72, 0.35, 0.22), (0.40, 0.46, 0.22), (0.62, 0.47, 0.22), (0.5, 0.38, 0.28)):
-            pen.ellipse(x, y, r, r * 0.92)
-
-    return Thing((Part(lambda pen: pen.curve((0.46, 0.55), (0.54, 0.55), (0.55, 0.85), (0.64, 1.0), (0.36, 1.0), (0.45, 0.85)), WOOD, "round"), Part(crown, LEAF, "soft", 0.1)), aspect=0.95, tall=0.50, tinted=(1,))
-
-
-def _flower() -> Thing:
-    def petals(pen: Pen) -> None:
-        for x, y in ((0.5, 0.10), (0.70, 0.20), (0.68, 0.38), (0.5, 0.45), (0.32, 0.38), (0.30, 0.20)):
-            pen.ellipse(x, y, 0.145, 0.115)
-
-    def stem(pen: Pen) -> None:
-        pen.line((0.5, 0.40), (0.48, 0.70), (0.5, 1.0), width=0.035)
-        pen.curve((0.49, 0.84), (0.62, 0.66), (0.82, 0.62), (0.68, 0.80))
-        pen.curve((0.49, 0.92), (0.36, 0.76), (0.18, 0.72), (0.30, 0.88))
-
-    return Thing((Part(stem, LEAF, "soft"), Part(petals, (0.86, 0.36, 0.44), "soft", 0.2), Part(lambda pen: pen.ellipse(0.5, 0.28, 0.11, 0.088), (0.92, 0.72, 0.26), "soft", 0.2)), aspect=0.62, tall=0.42, tinted=(1,))
-
-
-def _phone() -> Thing:
-    return Thing((Part(lambda pen: pen.curve((0.08, 0.02), (0.92, 0.02), (0.985, 0.08), (0.985, 0.92), (0.92, 0.98), (0.08, 0.98), (0.015, 0.92), (0.015, 0.08)), DARK, "flat", 0.9), Part(lambda pen: pen.polygon((0.07, 0.05), (0.93, 0.05), (0.93, 0.95), (0.07, 0.95)), (0.36, 0.56, 0.78), "flat", 0.5, 0.5)), aspect=0.50, tall=0.42, tinted=(1,))
-
-
 def _watch() -> Thing:
     def hands(pen: Pen) -> None:
         pen.line((0.5, 0.5), (0.5, 0.34), width=0.022)
@@ -265,10 +129,6 @@ def _shoe() -> Thing:
     return Thing((Part(lambda pen: pen.curve((0.06, 0.16), (0.34, 0.10), (0.46, 0.42), (0.86, 0.58), (0.985, 0.80), (0.5, 0.86), (0.04, 0.84)), RED, "soft", 0.4), Part(lambda pen: pen.curve((0.02, 0.80), (0.5, 0.82), (0.99, 0.80), (0.985, 0.97), (0.5, 0.985), (0.02, 0.97)), WHITE, "soft"), Part(laces, WHITE, "round")), aspect=1.7, tall=0.24)
 
 
-def _book() -> Thing:
-    return Thing((Part(lambda pen: pen.polygon((0.08, 0.30), (0.90, 0.22), (0.98, 0.84), (0.14, 0.98)), WHITE, "flat"), Part(lambda pen: pen.polygon((0.02, 0.24), (0.86, 0.14), (0.93, 0.76), (0.09, 0.90)), (0.30, 0.20, 0.36), "flat", 0.4), Part(lambda pen: pen.line((0.22, 0.40), (0.70, 0.34), width=0.03), (0.84, 0.70, 0.40), "flat")), aspect=1.35, tall=0.24, tinted=(1,))
-
-
 def _lamp() -> Thing:
     return Thing((Part(lambda pen: pen.polygon((0.47, 0.42), (0.53, 0.42), (0.53, 0.95), (0.47, 0.95)), (0.66, 0.52, 0.30), "round", 0.8), Part(lambda pen: pen.ellipse(0.5, 0.95, 0.24, 0.045), (0.66, 0.52, 0.30), "soft", 0.8), Part(lambda pen: pen.polygon((0.30, 0.03), (0.70, 0.03), (0.92, 0.46), (0.08, 0.46)), GLOW, "round", 0, 0.85)), aspect=0.62, tall=0.44, tinted=(2,))
 
@@ -279,18 +139,6 @@ def _chair() -> Thing:
             pen.line((x, 0.62), (x + (x - 0.5) * 0.12, 0.985), width=0.05)
 
     return Thing((Part(legs, WOOD, "round"), Part(lambda pen: pen.curve((0.16, 0.06), (0.5, 0.01), (0.84, 0.06), (0.80, 0.60), (0.20, 0.60)), (0.26, 0.42, 0.42), "soft"), Part(lambda pen: pen.curve((0.08, 0.56), (0.5, 0.52), (0.92, 0.56), (0.90, 0.76), (0.10, 0.76)), (0.30, 0.47, 0.46), "soft")), aspect=0.86, tall=0.42, tinted=(1, 2))
-
-
-def _fruit() -> Thing:
-    return Thing((Part(lambda pen: pen.curve((0.5, 0.20), (0.80, 0.14), (0.97, 0.48), (0.74, 0.95), (0.5, 0.93), (0.26, 0.95), (0.03, 0.48), (0.20, 0.14)), (0.74, 0.16, 0.12), "soft", 0.7), Part(lambda pen: pen.line((0.5, 0.24), (0.55, 0.04), width=0.035), WOOD, "round"), Part(lambda pen: pen.curve((0.55, 0.10), (0.72, 0.0), (0.86, 0.06), (0.70, 0.15)), LEAF, "soft")), aspect=0.98, tall=0.28)
-
-
-def _bread() -> Thing:
-    def cuts(pen: Pen) -> None:
-        for x in (0.30, 0.48, 0.66):
-            pen.line((x - 0.05, 0.56), (x + 0.07, 0.24), width=0.06)
-
-    return Thing((Part(lambda pen: pen.curve((0.04, 0.66), (0.18, 0.24), (0.5, 0.10), (0.82, 0.24), (0.96, 0.66), (0.88, 0.95), (0.12, 0.95)), (0.70, 0.44, 0.22), "soft", 0.3), Part(cuts, (0.88, 0.70, 0.44), "soft")), aspect=1.7, tall=0.22)
 
 
 def _guitar() -> Thing:
@@ -314,28 +162,18 @@ def _kite() -> Thing:
 
 
 THINGS = {
-    "mug": _mug,
-    "bottle": _bottle,
-    "vase": _vase,
-    "lighthouse": _lighthouse,
+    **VESSELS,
+    **LANDMARKS,
     "rocket": _rocket,
     "balloon": _balloon,
     "boat": _boat,
     "car": _car,
     "train": _train,
     "bicycle": _bicycle,
-    "castle": _castle,
-    "house": _house,
-    "tree": _tree,
-    "flower": _flower,
-    "phone": _phone,
     "watch": _watch,
     "shoe": _shoe,
-    "book": _book,
     "lamp": _lamp,
     "chair": _chair,
-    "fruit": _fruit,
-    "bread": _bread,
     "guitar": _guitar,
     "umbrella": _umbrella,
     "kite": _kite,

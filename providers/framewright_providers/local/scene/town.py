@@ -8,12 +8,10 @@ import numpy as np
 
 from framewright_providers.local.scene.raster import (
     Layer,
-    fractal,
     grid,
     mix,
     receding,
     smooth,
-    solid,
 )
 from framewright_providers.local.scene.sky import paint_sky
 
@@ -30,7 +28,7 @@ def paint_city(
     height: int, width: int, light: Light, words: SceneWords, random: np.random.Generator
 ) -> tuple[Layer, ...]:
     """Return sky, three rows of houses and the street."""
-    sky = solid(height, width, 0.0, paint_sky(height, width, _HORIZON, light, random))
+    sky = paint_sky(height, width, _HORIZON, light, random)
     dark = words.time in {"night", "blue", "storm"} or "neon" in words.styles
     rows = tuple(
         _row(height, width, light, near, dark, "neon" in words.styles, random)
@@ -114,7 +112,7 @@ def _street(
         np.asarray(light.ambient, np.float32)
         + np.asarray(light.sun, np.float32) * 0.6 * light.strength
     )
-    rough = receding(fractal(height, width, random, height * 0.03, 6.0), _HORIZON)
+    rough = receding(height, width, _HORIZON, random, grain=160.0, scale=30.0)
     colour = asphalt * (0.8 + 0.5 * (rough - 0.5))[..., None]
     line = int(_HORIZON * height)
     turned = above[np.clip(2 * line - np.arange(height), 0, line)]

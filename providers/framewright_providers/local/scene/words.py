@@ -21,6 +21,8 @@ class SceneWords:
     setting: str
     subject: str | None
     """A shape we can draw; None for a thing without one."""
+    companion: str | None
+    """A second shape, which stands beside the first."""
     thing: str
     """The word that seeds the form of an unknown thing; empty when nothing is named."""
     weather: frozenset[str]
@@ -31,20 +33,42 @@ class SceneWords:
     """Whether the subject fills the frame, as in a product shot."""
 
 
+AT_HOME = frozenset(
+    {
+        "mug",
+        "bottle",
+        "vase",
+        "book",
+        "fruit",
+        "bread",
+        "phone",
+        "watch",
+        "shoe",
+        "bag",
+        "bowl",
+        "candle",
+        "bouquet",
+        "laptop",
+    }
+)
+"""Small things: they are seen from close by, and stand in a studio unless somebody says where."""
+
+
 def read(prompt: str) -> SceneWords:
     """Return the scene a prompt describes; any text gives one."""
     text = " " + " ".join(re.findall(r"[^\W_]+(?:-[^\W_]+)*", prompt.lower()[:4_000])) + " "
     lists = _lists()
-    subject = _earliest(text, lists["subject"])
+    subject, companion = _named(text, lists["subject"])
     setting = _first(text, lists["setting"])
-    near = any(f" {word} " in text for word in lists["near"]["words"])
+    near = any(f" {word} " in text for word in lists["near"]["words"]) or subject in AT_HOME
     colours = [(text.find(f" {name} "), rgb) for name, rgb in lists["colour"].items()]
     named = min((found for found in colours if found[0] >= 0), default=None)
     return SceneWords(
         time=_first(text, lists["time"]) or ("day" if setting != "space" else "night"),
         setting=setting or ("studio" if near else _usual(subject)),
         subject=subject,
-        thing="" if subject else _thing(text),
+        companion=companion,
+        thing="" if subject else _thing(text, lists),
         weather=frozenset(
             name
             for name, words in lists["weather"].items()
@@ -62,8 +86,7 @@ def read(prompt: str) -> SceneWords:
 
 def _usual(subject: str | None) -> str:
     """Return where a thing stands when nobody says where."""
-    at_home = {"mug", "bottle", "vase", "book", "lamp", "chair", "fruit", "bread", "phone", "watch"}
-    if subject in at_home | {"shoe", "guitar"}:
+    if subject in AT_HOME:
         return "studio"
     return {"boat": "ocean", "lighthouse": "ocean", "whale": "underwater", "rocket": "desert"}.get(
         subject or "", "mountains" if subject in {None, "balloon", "dragon", "castle"} else "meadow"
@@ -77,22 +100,45 @@ def _first(text: str, lists: dict[str, list[str]]) -> str:
     return ""
 
 
-def _earliest(text: str, lists: dict[str, list[str]]) -> str | None:
-    found = [
+def _named(text: str, lists: dict[str, list[str]]) -> tuple[str | None, str | None]:
+    """Return the first two shapes a text names, in its order; of two at one place the longer."""
+    found = sorted(
         (at, -len(word), name)
         for name, words in lists.items()
         for word in words
         if (at := text.find(f" {word} ")) >= 0
-    ]
-    return min(found)[2] if found else None
-
-
-def _thing(text: str) -> str:
-    """Return the noun after the first article: "a glowing orb over …" gives "orb"."""
-    found = re.search(
-        r" (?:an?|the|one) ((?:[a-z-]+ ){1,4}?)(?:on|in|at|of|over|under|by|near|with|$)", text
     )
-    return found[1].split()[-1] if found else ""
+    names = list(dict.fromkeys(name for _, _, name in found))
+    if names[:2] in (["vase", "flower"], ["flower", "vase"], ["bowl", "fruit"]):
+        return {"vase": "bouquet", "flower": "bouquet"}.get(names[0], "bowl"), None
+    ends = {at: at - length + 1 for at, length, _ in reversed(found)}
+    first = found[0] if found else (0, 0, "")
+    # "coffee cup" and "hot air balloon" are one thing, not two.
+    apart = [name for at, _, name in found if at >= ends.get(first[0], 0)]
+    other = next((name for name in apart if name != first[2]), None)
+    return (first[2] or None), other
+
+
+def _thing(text: str, lists: dict[str, Any]) -> str:
+    """Return the noun after the first article: "a glowing orb over …" gives "orb"."""
+    known = {
+        word
+        for kind in ("time", "weather", "setting", "style")
+        for words in lists[kind].values()
+        for word in words
+    }
+    plain = known | set(lists["plain"]["words"])
+    for found in re.finditer(_NOUN, text):
+        noun = found[1].split()[-1]
+        if noun not in plain:
+            return noun
+    return ""
+
+
+_NOUN = re.compile(
+    r" (?:an?|the|one|some|my|his|her) ((?:[a-z-]+ ){1,4}?)"
+    r"(?=(?:on|in|at|of|over|under|by|near|with|from|and|that|which|is|stands|lies|inside) |$)"
+)
 
 
 @cache
