@@ -41,18 +41,6 @@ def _weather(image: Pixels, words: SceneWords, random: np.random.Generator) -> P
         veil = smooth(0.30, 0.75, drift) * 0.5 * np.exp(-(((y - 0.62) / 0.24) ** 2))
         pale = image.mean(axis=(0, 1)) * 0.5 + 0.42
         image = mix(image, pale, veil.astype(np.float32))
-    if "rain" in words.weather:
-        streaks = random.random((height // 14 + 2, width)).astype(np.float32) ** 40
-        tall = np.asarray(
-            Image.fromarray(streaks).resize((width, height), Image.Resampling.BILINEAR), np.float32
-        )
-        image = mix(image, (0.82, 0.86, 0.92), np.clip(tall * 0.45, 0, 0.45))
-    if "snow" in words.weather and words.setting not in {"studio", "room"}:
-        for size, count in ((0.9, 900), (2.2, 200)):
-            flakes = np.zeros((height, width), np.float32)
-            flakes[random.integers(0, height, count), random.integers(0, width, count)] = 1
-            soft = blurred(flakes, size) * (3.0 + 9.0 * size)
-            image = mix(image, (0.97, 0.98, 1.0), np.clip(soft, 0, 0.85))
     return image
 
 

@@ -79,7 +79,9 @@ def light_of(words: SceneWords, random: np.random.Generator) -> Light:
     """Return the light of a scene, on one side or the other as chance has it."""
     light = _TIMES[words.time]
     moved = float(np.clip(light.sun_x + random.uniform(-0.08, 0.08), 0.12, 0.88))
-    height = float(np.clip(light.sun_y + random.uniform(-0.02, 0.02), 0.08, 0.62))
+    # Close by, the horizon is higher in the frame; the sun goes up with it.
+    lift = 0.10 if words.near and light.sun_y > 0.3 else 0.03 * (light.sun_y > 0.3)
+    height = float(np.clip(light.sun_y - lift + random.uniform(-0.015, 0.015), 0.08, 0.62))
     if random.random() < 0.5:
         moved = 1 - moved
     haze = 0.85 if "fog" in words.weather else light.haze

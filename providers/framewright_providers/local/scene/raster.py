@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,6 +28,8 @@ class Layer:
     """(height, width)."""
     near: float
     """0 far away, 1 at the camera."""
+    others: tuple[Pixels, ...] = ()
+    """Further looks of what shimmers, of the colour's shape; stills show the first."""
 
 
 def grid(height: int, width: int) -> tuple[Pixels, Pixels]:
@@ -187,11 +189,13 @@ def defocused(layer: Layer, radius: float) -> Layer:
         soft = np.fft.irfft2(np.fft.rfft2(small) * spectrum, s=shape).astype(np.float32)
         return resized(soft[pad:-pad, pad:-pad], height, width)
 
-    colour = np.stack([through(layer.colour[..., part]) for part in range(3)], axis=-1)
-    if float(layer.alpha.min()) > 0.999:
-        return replace(layer, colour=np.maximum(colour, 0))
-    alpha = np.clip(through(layer.alpha), 0, 1)
-    return replace(layer, colour=np.maximum(colour, 0), alpha=alpha)
+    looks = [
+        np.maximum(np.stack([through(look[..., part]) for part in range(3)], axis=-1), 0)
+        for look in (layer.colour, *layer.others)
+    ]
+    clear = float(layer.alpha.min()) > 0.999
+    alpha = layer.alpha if clear else np.clip(through(layer.alpha), 0, 1)
+    return Layer(looks[0], alpha, layer.near, tuple(looks[1:]))
 
 
 def laid_over(below: Pixels, layer: Layer) -> Pixels:

@@ -13,6 +13,7 @@ from framewright_providers.local.scene.grounds import paint_place
 from framewright_providers.local.scene.light import light_of
 from framewright_providers.local.scene.raster import defocused, laid_over, toned
 from framewright_providers.local.scene.subject import subject_layers
+from framewright_providers.local.scene.weather import falling, under
 from framewright_providers.local.scene.words import read
 
 if TYPE_CHECKING:
@@ -43,18 +44,28 @@ def render_still(
     for layer in layers:
         picture = laid_over(picture, layer)
     tell(0.8)
-    done = finished(picture, words, random)
+    sheets = falling(words, height, width, random)
+    done = under(finished(picture, words, random), sheets, 0)
     tell(1.0)
     return done
 
 
 def compose(
-    prompt: str, height: int, width: int, random: np.random.Generator, tell: Tell = silent
+    prompt: str,
+    height: int,
+    width: int,
+    random: np.random.Generator,
+    tell: Tell = silent,
+    *,
+    looks: int = 1,
 ) -> tuple[SceneWords, tuple[Layer, ...]]:
-    """Return what the prompt says and the layers of its scene, from far to near."""
+    """Return what the prompt says and the layers of its scene, from far to near.
+
+    Water has so many `looks` to shimmer through; the first is the same however many there are.
+    """
     words = read(prompt)
     light = light_of(words, random)
-    place = paint_place(words, light, height, width, random)
+    place = paint_place(words, light, height, width, random, looks)
     tell(0.5)
     subject = subject_layers(words, place, light, height, width, random)
     tell(0.7)
@@ -63,8 +74,12 @@ def compose(
         # Close to a thing, what lies behind it is out of focus.
         blur = height * 0.013
         behind = tuple(defocused(layer, blur * max(0.0, 0.95 - layer.near)) for layer in behind)
-    return words, tuple(
-        replace(layer, colour=toned(layer.colour)) for layer in (*behind, *subject, *place.front)
+    return words, tuple(_shown(layer) for layer in (*behind, *subject, *place.front))
+
+
+def _shown(layer: Layer) -> Layer:
+    return replace(
+        layer, colour=toned(layer.colour), others=tuple(toned(look) for look in layer.others)
     )
 
 

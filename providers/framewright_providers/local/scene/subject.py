@@ -85,7 +85,8 @@ def _one(
     _place(full_colour, colour, stand.left, stand.top)
     _place(full_mask, mask, stand.left, stand.top)
     near = (0.85 if words.near else 0.72) - 0.02 * number
-    shown = full_mask * _uncovered(stand, place.cover, frame, random)
+    cover = place.cover if not words.near or place.cover == "grass" else ""
+    shown = full_mask * _uncovered(stand, cover, frame, random)
     layers = [Layer(_aired(full_colour, light, words.near), shown, near)]
     stands = stand.ground < frame[0] and not place.floats
     if stands and stand.top + stand.height >= stand.ground - 2:

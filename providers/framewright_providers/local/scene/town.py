@@ -80,28 +80,40 @@ def _row(
 def _windows(
     wall: Pixels, near: float, dark: bool, neon: bool, light: Light, random: np.random.Generator
 ) -> None:
+    """Draw the panes of a house in its piece of the picture; floors are lit or dark together."""
     height, width, _ = wall.shape
-    step = max(5, int(7 + 12 * near))
-    rows, columns = height // step, max(1, width // step)
-    lit = random.random((rows, columns)) < (0.42 if dark else 0.10)
-    warm = np.asarray((1.0, 0.80, 0.48), np.float32)
-    for row in range(rows):
-        for column in range(columns):
-            y, x = row * step + step // 4, column * step + step // 4
-            pane = wall[y : y + step // 2, x : x + step // 2]
-            if lit[row, column]:
-                glow = (
-                    np.asarray(_NEON[int(random.integers(4))])
-                    if neon and random.random() < 0.3
-                    else warm
-                )
-                pane[...] = pane * 0.2 + glow * float(random.uniform(0.55, 0.95))
-            elif not dark:
-                pane[...] = pane * 0.72 + np.asarray(light.middle, np.float32) * 0.12
-    if neon and width > 30 and height > 80:
-        sign = np.asarray(_NEON[int(random.integers(4))], np.float32)
-        at = int(random.uniform(0.2, 0.6) * height)
-        wall[at : at + 46, 4:12] = sign
+    across, down = int(5 + 9 * near), int(7 + 13 * near)
+    rows, columns = height // down, width // across
+    if not rows or not columns:
+        return
+    pane = np.zeros((down, across), np.float32)
+    pane[down // 4 : down // 4 + down // 2, across // 4 : across - across // 4] = 1
+    panes = np.tile(pane, (rows, columns))
+    floors = random.uniform(0.25, 1.0, (rows, 1)) * (0.62 if dark else 0.10)
+    on = (random.random((rows, columns)) < floors) * random.uniform(0.35, 1.0, (rows, columns))
+    lit = np.kron(on.astype(np.float32), np.ones((down, across), np.float32)) * panes
+    warm = np.asarray((1.15, 0.80, 0.44), np.float32)
+    if neon:
+        warm = 0.4 * warm + 0.6 * np.asarray(_NEON[int(random.integers(4))], np.float32)
+    piece = wall[: rows * down, : columns * across]
+    glass = np.asarray(light.middle, np.float32) * (0.10 if dark else 0.35)
+    piece[...] = mix(piece, piece * 0.55 + glass * 0.5, panes * (0.5 if dark else 0.45))
+    piece[...] = mix(piece, warm, lit * (0.55 + 0.40 * near))
+    if neon and width > 26 and height > 80:
+        _sign(wall, random)
+
+
+def _sign(wall: Pixels, random: np.random.Generator) -> None:
+    """Hang a glowing upright sign on a house."""
+    height, width, _ = wall.shape
+    tone = np.asarray(_NEON[int(random.integers(4))], np.float32)
+    at, tall = int(random.uniform(0.15, 0.5) * height), int(random.uniform(0.10, 0.24) * height)
+    left = int(random.uniform(0.1, 0.7) * width)
+    y = np.arange(height, dtype=np.float32)[:, None] - at - tall / 2
+    x = np.arange(width, dtype=np.float32)[None, :] - left - 4
+    away = np.hypot(np.maximum(np.abs(y) - tall / 2, 0), np.maximum(np.abs(x) - 4, 0))
+    wall += (np.exp(-away / 7) * 0.55)[..., None].astype(np.float32) * tone
+    wall[at : at + tall, max(0, left) : left + 8] = tone * 1.5 + 0.15
 
 
 def _street(

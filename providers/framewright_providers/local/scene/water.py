@@ -31,34 +31,44 @@ def paint_water(
     light: Light,
     sky: Pixels,
     random: np.random.Generator,
+    looks: int = 1,
 ) -> tuple[Layer, ...]:
     """Return the water, and for a beach the wet sand before it; `sky` is what it mirrors."""
     y, x = grid(height, width)
-    colour = surface(height, width, horizon, light, sky, random, calm=setting == "lake")
+    tiles = tile(random, 40.0, 3.2), tile(random, 9.0, 2.2)
+    glints = fractal(height, width, random, 3.0, 7.0)
+    waves = []
+    for look in range(looks):
+        moved = tuple(np.roll(each, (look * 23, look * 170), (0, 1)) for each in tiles)
+        swell = laid(moved[0], height, width, horizon, 150.0) - 0.5
+        chop = laid(moved[1], height, width, horizon, 240.0) - 0.5
+        fine = np.roll(glints, look * (width // 3), 1) - 0.5
+        waves.append(surface(sky, horizon, light, (swell, chop, fine), calm=setting == "lake"))
     alpha = smooth(0.0, 1.5 / height, y - horizon) * np.ones_like(x)
-    sea = Layer(colour, alpha.astype(np.float32), 0.4)
+    sea = Layer(waves[0], alpha.astype(np.float32), 0.4, tuple(waves[1:]))
     if setting != "beach":
         return (sea,)
     return (sea, _sand(height, width, horizon, light, sky, random))
 
 
 def surface(
-    height: int,
-    width: int,
+    sky: Pixels,
     horizon: float,
     light: Light,
-    sky: Pixels,
-    random: np.random.Generator,
+    waves: tuple[Pixels, Pixels, Pixels],
     *,
     calm: bool,
 ) -> Pixels:
-    """Return water from the horizon down: each wave mirrors another part of the sky."""
+    """Return water from the horizon down: each wave mirrors another part of the sky.
+
+    `waves` are swell, chop and glints around 0.
+    """
+    height, width, _ = sky.shape
     y, x = grid(height, width)
     depth = np.clip((y - horizon) / (1 - horizon), 0, 1).astype(np.float32)
-    swell = laid(tile(random, 40.0, 3.2), height, width, horizon, 150.0) - 0.5
-    chop = laid(tile(random, 9.0, 2.2), height, width, horizon, 240.0) - 0.5
+    swell, chop, glints = waves
     # Far off one pixel holds many waves: their glitter is finer than the plane can show.
-    fine = (fractal(height, width, random, 3.0, 7.0) - 0.5) * np.exp(-depth * 5)
+    fine = glints * np.exp(-depth * 5)
     rough = 0.35 if calm else 1.0
     slope = (swell * 0.7 + chop * 0.8 + fine * 0.9) * rough
     line = int(horizon * height)
@@ -108,15 +118,15 @@ def _sand(
     shore = (horizon + room * (0.30 + 0.09 * edge + 0.015 * ripple) + lean)[None, :]
     below = ((y - shore) / room).astype(np.float32)
     top = horizon - 0.02
-    lumps = receding(height, width, top, random, grain=110.0, scale=46.0, stretch=1.6)
-    ripples = receding(height, width, top, random, grain=210.0, scale=16.0, stretch=3.0)
+    lumps = receding(height, width, top, random, grain=110.0, scale=46.0, stretch=1.1)
+    ripples = receding(height, width, top, random, grain=210.0, scale=14.0, stretch=1.8)
     grains = fractal(height, width, random, 2.2)
     wet = smooth(0.46, 0.10, below + (lumps - 0.5) * 0.28)
-    sand = np.asarray((0.86, 0.70, 0.52), np.float32) * light.falling
+    sand = np.asarray((0.92, 0.76, 0.60), np.float32) * light.falling
     side = 1.0 if light.sun_x > 0.5 else -1.0
     tilt = np.gradient(lumps, axis=0) * 0.8 + side * np.gradient(lumps, axis=1) * 0.8
     tilt += (np.gradient(ripples, axis=0) + side * 0.5 * np.gradient(ripples, axis=1)) * 0.9
-    relief = np.clip(tilt * height * 0.022, -0.5, 0.5) * (1 - 0.85 * wet)
+    relief = np.clip(tilt * height * 0.011, -0.3, 0.3) * (1 - 0.85 * wet)
     tone = 1 + relief * (0.5 + 0.6 * light.strength) + (grains - 0.5) * 0.20 * (1 - 0.6 * wet)
     pool = np.exp(-(((x - light.sun_x) / 0.40) ** 2)) * 0.35 * light.strength
     colour = sand * (tone * (0.80 + pool))[..., None]

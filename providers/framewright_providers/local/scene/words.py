@@ -25,6 +25,8 @@ class SceneWords:
     """A second shape, which stands beside the first."""
     thing: str
     """The word that seeds the form of an unknown thing; empty when nothing is named."""
+    also: frozenset[str]
+    """Every place the prompt names: a forest may lie in the snow."""
     weather: frozenset[str]
     colour: Colour | None
     """The first colour the prompt names."""
@@ -60,15 +62,21 @@ def read(prompt: str) -> SceneWords:
     lists = _lists()
     subject, companion = _named(text, lists["subject"])
     setting = _first(text, lists["setting"])
+    dark = any(f" {word} " in text for word in lists["dark"]["words"])
     near = any(f" {word} " in text for word in lists["near"]["words"]) or subject in AT_HOME
     colours = [(text.find(f" {name} "), rgb) for name, rgb in lists["colour"].items()]
     named = min((found for found in colours if found[0] >= 0), default=None)
     return SceneWords(
-        time=_first(text, lists["time"]) or ("day" if setting != "space" else "night"),
+        time=_first(text, lists["time"]) or ("night" if setting == "space" or dark else "day"),
         setting=setting or ("studio" if near else _usual(subject)),
         subject=subject,
         companion=companion,
         thing="" if subject else _thing(text, lists),
+        also=frozenset(
+            name
+            for name, words in lists["setting"].items()
+            if any(f" {word} " in text for word in words)
+        ),
         weather=frozenset(
             name
             for name, words in lists["weather"].items()
