@@ -79,7 +79,7 @@ def test_the_same_plan_gives_the_same_files(tmp_path: Path) -> None:
     plan = write(twelve_steps(), tmp_path / "plan.json")
     one = run("run", plan, "-w", "one", "--json", cwd=tmp_path)
     other = run("run", plan, "-w", "other", "--json", cwd=tmp_path)
-    assert one.code == other.code == 0, one.out
+    assert one.code == other.code == 0, (one.out, other.out)
     hashes = [
         {step["id"]: step["outputs"][0]["asset"] for step in each.data["steps"]}
         for each in (one, other)

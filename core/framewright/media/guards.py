@@ -92,7 +92,7 @@ def open_container(path: Path) -> InputContainer:
     """
     check_file(path)
     try:
-        return av.open(f"file:{path.absolute()}", options=dict(_OPTIONS), timeout=(10, 10))
+        return av.open(f"file:{path.absolute()}", options=dict(_OPTIONS), timeout=(60, 60))
     except (FFmpegError, OSError, ValueError) as error:
         message = f"{path.name} is damaged, or not a video or sound file that can be read."
         raise MediaError(message) from error
