@@ -27,7 +27,7 @@ def finished(picture: Pixels, words: SceneWords, random: np.random.Generator) ->
         image = _STYLES[style](image, random)
     image = _vignette(image)
     coarse = random.standard_normal(image.shape[:2]).astype(np.float32)
-    amount = 0.020 if {"comic", "watercolour"} & set(words.styles) else 0.013
+    amount = 0.016 if {"comic", "watercolour"} & set(words.styles) else 0.009
     image = image + (amount * coarse * (1.15 - image @ _LUMA))[..., None]
     pixels: NDArray[np.uint8] = (np.clip(image, 0, 1) * 255 + 0.5).astype(np.uint8)
     return pixels

@@ -28,6 +28,9 @@ def paint_studio(
     """Return a paper sweep that runs from wall to floor without an edge."""
     y, x = grid(height, width)
     tint = np.asarray(colour if colour is not None else (0.80, 0.78, 0.76), np.float32)
+    if colour is not None:
+        # Paler than the thing before it, which has the colour itself.
+        tint = 0.45 * tint + 0.42
     paper = 0.62 * tint + 0.30 * np.asarray(light.sun, np.float32) * (0.4 + 0.6 * light.strength)
     wide = width / height
     spot = np.sqrt(((x - 0.5) * wide * 0.8) ** 2 + ((y - 0.40) * 1.1) ** 2)
@@ -60,8 +63,6 @@ def paint_room(
     beam_x = side + (0.5 - side) * 1.05 * (y - 0.1)
     beam = smooth(0.20, 0.10, np.abs(x - beam_x)) * smooth(0.05, 0.4, y) * 0.20 * light.strength
     painted = mix(painted, np.asarray(light.sun, np.float32), beam.astype(np.float32))
-    shelf = smooth(0.004, 0.002, np.abs(y - 0.36)) * smooth(0.16, 0.15, np.abs(x - (1 - side)))
-    painted = mix(painted, (0.20, 0.15, 0.12), (0.7 * shelf).astype(np.float32))
     back = solid(height, width, 0.1, np.clip(painted, 0, 1))
     return (back, _table(height, width, light, side, random))
 

@@ -153,8 +153,11 @@ def laid(pattern: Pixels, height: int, width: int, top: float, grain: float) -> 
 
 def toned(colour: Pixels) -> Pixels:
     """Return light of any strength as 0 to 1: what is too bright pales instead of changing hue."""
-    peak = np.maximum(colour.max(axis=-1, keepdims=True), 1e-5)
+    peak = np.maximum(np.maximum(colour[..., :1], colour[..., 1:2]), colour[..., 2:])
+    peak = np.maximum(peak, 1e-5)
     knee = 0.72
+    if float(peak.max()) <= knee:
+        return np.clip(colour, 0, 1)
     room = 1 - knee
     held = np.where(peak < knee, peak, knee + room * (1 - np.exp(-(peak - knee) / (room * 2.2))))
     scaled = colour * (held / peak)

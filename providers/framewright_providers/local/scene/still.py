@@ -78,9 +78,17 @@ def compose(
 
 
 def _shown(layer: Layer) -> Layer:
-    return replace(
-        layer, colour=toned(layer.colour), others=tuple(toned(look) for look in layer.others)
-    )
+    """Return a layer with its light brought into 0 to 1 wherever it covers anything."""
+    rows = np.flatnonzero(layer.alpha.any(axis=1))
+    if not rows.size:
+        return layer
+    kept = slice(int(rows[0]), int(rows[-1]) + 1)
+    looks = []
+    for look in (layer.colour, *layer.others):
+        toned_look = np.zeros(look.shape, np.float32)
+        toned_look[kept] = toned(look[kept])
+        looks.append(toned_look)
+    return replace(layer, colour=looks[0], others=tuple(looks[1:]))
 
 
 def as_pixels(picture: Pixels) -> NDArray[np.uint8]:

@@ -199,7 +199,7 @@ def _shadow(mask: Pixels, stand: Stand, thing: Thing, light: Light, near: float)
     oval = ((x - half[0]) / (half[1] * 1.16)) ** 2 + (
         (y - (stand.ground - thing.foot * stand.height)) / (reach * 1.35)
     ) ** 2
-    contact = smooth(1.6, 0.55, np.sqrt(oval))
+    contact = smooth(1.38, 0.55, np.sqrt(oval))
     dark = 1 - (1 - dark) * (1 - 0.66 * contact)
     colour = np.ones((height, width, 3), np.float32) * np.asarray(light.ambient, np.float32) * 0.22
     return Layer(colour, np.clip(dark, 0, 0.9).astype(np.float32), near)
@@ -230,25 +230,36 @@ def _reflection(
     return Layer(colour[source[:, None], columns] * 0.75, alpha, near)
 
 
+_STUFFS = (
+    (0.52, 0.38, 0.24),
+    (0.62, 0.40, 0.30),
+    (0.44, 0.50, 0.44),
+    (0.40, 0.44, 0.50),
+    (0.78, 0.72, 0.62),
+    (0.50, 0.42, 0.48),
+)
+"""Bronze, terracotta, sage, slate, ivory, mauve."""
+
+
 def _sculpture(name: str) -> Thing:
     """Return a turned form of its own for a thing we have no drawing of, seeded by its name."""
     random = np.random.Generator(np.random.PCG64(int.from_bytes(name.encode()[:8], "big")))
-    levels = np.linspace(0.02, 0.98, 6)
-    half = 0.10 + 0.32 * random.random(6)
-    half[0], half[-1] = 0.05 + 0.1 * random.random(), max(half[-1], 0.24)
+    levels = np.linspace(0.04, 0.965, 7)
+    swing = np.sin(np.linspace(0, np.pi * random.uniform(1.2, 2.4), 7) + random.uniform(0, 2))
+    half = 0.22 + 0.11 * swing + 0.05 * random.random(7)
+    half[0] *= 0.45
+    half[-1] = max(half[-1], 0.20)
     right = [(0.5 + float(w), float(y)) for y, w in zip(levels, half, strict=True)]
     left = [(0.5 - float(w), float(y)) for y, w in zip(levels, half, strict=True)][::-1]
-    hue = random.random()
-    red, green, blue = (0.52 + 0.26 * np.cos(2 * np.pi * (hue + part / 3)) for part in range(3))
+    pierced = bool(random.random() < 0.5)
 
     def draw(pen: Pen) -> None:
-        pen.curve(*right, *left)
-        if random_hole > 0.5:
-            pen.ellipse(0.5, 0.34, 0.09, 0.10, cut=True)
+        pen.curve((0.5, 0.0), *right, (0.5, 0.985), *left)
+        if pierced:
+            pen.ellipse(0.5, 0.36, 0.085, 0.10, cut=True)
 
-    random_hole = float(random.random())
-    colour = (float(red), float(green), float(blue))
-    return Thing((Part(draw, colour, "round", 0.8),), aspect=0.62, tall=0.38, foot=0.03)
+    stuff = _STUFFS[int(random.integers(len(_STUFFS)))]
+    return Thing((Part(draw, stuff, "soft", 0.5),), aspect=0.62, tall=0.38, foot=0.03)
 
 
 def _place(target: Pixels, piece: Pixels, left: int, top: int) -> None:

@@ -72,7 +72,7 @@ def surface(
     rough = 0.35 if calm else 1.0
     slope = (swell * 0.7 + chop * 0.8 + fine * 0.9) * rough
     line = int(horizon * height)
-    rows = (2 * horizon - y) - 0.06 * depth + slope * (0.16 + 0.30 * depth)
+    rows = (2 * horizon - y) - 0.06 * depth + slope * (0.30 + 0.22 * depth)
     rows = np.where(rows > horizon, 2 * horizon - rows, rows)
     source = np.clip(rows * height, 0, max(0, line - 1)).astype(np.int32)
     columns = (np.arange(width)[None, :] + (chop * 0.05 * height * rough)).astype(np.int32)
