@@ -86,6 +86,28 @@ def test_one_sentence_and_the_right_code(
     assert len(answer.err) < 1_000
 
 
+def test_nothing_foreign_steers_the_terminal(tmp_path: Path) -> None:
+    evil = "\x1b]0;owned\x07\x1b[2J\u202e"
+    one = {**step("a", "sound", "audio", prompt="rain", duration_seconds=0.5), "title": evil}
+    plan = write(
+        {"title": evil, "steps": [one, {**one, "id": "b", "model": evil}]}, tmp_path / "p.json"
+    )
+    checked = run("check", plan, cwd=tmp_path)
+    ran = run("run", plan, cwd=tmp_path)
+    named = run("probe", f"{evil}.mp4", cwd=tmp_path)
+    for answer in (checked, ran, named):
+        assert answer.code in {2, 3}
+        assert not set("\x1b\x07\u202e") & set(answer.out + answer.err)
+
+
+def test_a_plan_file_is_not_replaced_unasked(tmp_path: Path) -> None:
+    (tmp_path / "plan.json").write_text("mine")
+    answer = run("plan", "an image of a kite", "-o", "plan.json", cwd=tmp_path)
+    assert answer.code == 2
+    assert (tmp_path / "plan.json").read_text() == "mine"
+    assert run("plan", "an image of a kite", "-o", "plan.json", "--force", cwd=tmp_path).code == 0
+
+
 def test_errors_have_a_stable_shape_for_programs(tmp_path: Path) -> None:
     answer = run("probe", "missing.mp4", "--json", cwd=tmp_path)
     assert answer.code == 3

@@ -23,11 +23,11 @@ VERSION = 1
 
 
 @cache
-def console() -> Console:
-    """Return the console for people: standard output."""
-    from rich.console import Console
+def console(*, errors: bool = False) -> Console:
+    """Return the console for people: standard output, or standard error."""
+    from framewright.cli.terminal import SafeConsole
 
-    return Console(highlight=False)
+    return SafeConsole(highlight=False, stderr=errors, soft_wrap=errors)
 
 
 def say_json(data: BaseModel | dict[str, Any], *, ok: bool = True) -> None:
@@ -42,10 +42,9 @@ def report_error(error: FramewrightError, *, as_json: bool) -> None:
         told = {"code": error.code, "message": error.message, "action": error.action}
         _print({"framewright": VERSION, "ok": False, "error": told})
         return
-    from rich.console import Console
     from rich.text import Text
 
-    out = Console(stderr=True, highlight=False, soft_wrap=True)
+    out = console(errors=True)
     out.print(Text("Error: ", "bold red") + Text(error.message, "default"))
     if error.action:
         out.print(Text(error.action, "dim"))

@@ -28,6 +28,7 @@ def plan(
     out: Annotated[
         Path | None, typer.Option("-o", "--out", metavar="FILE", help="File to write the plan to.")
     ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")] = False,
     workspace: WorkspaceOption = None,
     catalog: CatalogOption = None,
     as_json: AsJson = False,
@@ -55,7 +56,7 @@ def plan(
         found = interpret_brief(asked, known)
         findings = check_alone(found.plan, known)
     if out is not None:
-        write_plan(found.plan, out)
+        write_plan(found.plan, out, overwrite=force)
     if as_json:
         say_json(PlanData(interpretation=found, findings=findings, file=out))
         return

@@ -90,7 +90,7 @@ def _merge(
     if len(clips) < 2:
         raise InputError("Merging needs at least two clips.")
     if target.exists() and (not overwrite or target.is_dir()):
-        raise InputError(f"{target} is there already.", action="Choose another name.")
+        raise InputError(f"{target} is there already.", action="Choose another name, or --force.")
     if any(_same(clip, target) for clip in clips):
         raise InputError(f"{target} is one of the clips.", action="Choose another name.")
     for clip in clips:

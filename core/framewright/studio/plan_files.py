@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from framewright.domain.plan import Plan
-from framewright.errors import PlanInvalidError
+from framewright.errors import InputError, PlanInvalidError
 from framewright.store.blobs import as_storage_error
 from framewright.studio.catalogs import read_json
 
@@ -34,8 +34,13 @@ def plan_text(plan: Plan) -> str:
     return json.dumps(plan.model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n"
 
 
-def write_plan(plan: Plan, path: Path) -> None:
-    """Write a plan to a file, whole or not at all; raises `StorageError`."""
+def write_plan(plan: Plan, path: Path, *, overwrite: bool = False) -> None:
+    """Write a plan to a file, whole or not at all.
+
+    Raises `StorageError`, and `InputError` where another plan would be lost.
+    """
+    if path.exists() and not overwrite:
+        raise InputError(f"{path} is there already.", action="Choose another name, or --force.")
     part = path.with_name(f".{path.name}.part")
     try:
         part.write_text(plan_text(plan), "utf-8")
