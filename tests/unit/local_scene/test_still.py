@@ -7,6 +7,7 @@ import pytest
 
 from framewright_providers.local.scene import still as still_module
 from framewright_providers.local.scene.still import SIZES, render_still
+from framewright_providers.local.scene.words import read
 
 DEMO = "a ceramic mug on a beach at dawn"
 
@@ -105,3 +106,9 @@ def test_telling_can_stop_the_work() -> None:
 
     with pytest.raises(StopError):
         render_still(DEMO, seed=1, tell=stop)
+
+
+@pytest.mark.parametrize("time", ["golden hour", "blue hour"])
+def test_a_time_of_day_is_no_colour_of_the_thing(time: str) -> None:
+    assert read(f"a house by a lake at {time}").colour is None
+    assert read(f"a red house by a lake at {time}").colour is not None

@@ -22,8 +22,8 @@ SLATE = (0.30, 0.24, 0.28)
 def _lighthouse() -> Thing:
     def band(top: float, end: float) -> Part:
         def draw(pen: Pen) -> None:
-            a, b = 0.145 + 0.13 * (top - 0.2), 0.145 + 0.13 * (end - 0.2)
-            pen.curve((0.5 - a, top), (0.5, top + 0.010), (0.5 + a, top), (0.5 + b, end), (0.5, end + 0.010), (0.5 - b, end))
+            a, b = 0.145 + 0.1286 * (top - 0.2), 0.145 + 0.1286 * (end - 0.2)
+            pen.polygon((0.5 - a, top), (0.5, top + 0.008), (0.5 + a, top), (0.5 + b, end), (0.5, end + 0.008), (0.5 - b, end))
 
         return Part(draw, RED, "round", 0.2)
 

@@ -64,7 +64,11 @@ def read(prompt: str) -> SceneWords:
     setting = _first(text, lists["setting"])
     dark = any(f" {word} " in text for word in lists["dark"]["words"])
     near = any(f" {word} " in text for word in lists["near"]["words"]) or subject in AT_HOME
-    colours = [(text.find(f" {name} "), rgb) for name, rgb in lists["colour"].items()]
+    # "Golden hour" and "blue sky" say when it is, not what colour the thing has.
+    plain = text
+    for phrase in (word for words in lists["time"].values() for word in words if " " in word):
+        plain = plain.replace(f" {phrase} ", " ")
+    colours = [(plain.find(f" {name} "), rgb) for name, rgb in lists["colour"].items()]
     named = min((found for found in colours if found[0] >= 0), default=None)
     return SceneWords(
         time=_first(text, lists["time"]) or ("night" if setting == "space" or dark else "day"),
