@@ -54,9 +54,14 @@ class Pen:
     def limb(self, *joints: tuple[float, float, float]) -> None:
         """Fill a bending limb through joints of x, y and thickness (parts of the box's height)."""
         high = self._size[1]
+        before: Point | None = None
         for x, y, thick in _bent(joints):
             placed = self._at((x, y))
             half = max(0.5, thick * high / 2)
+            if before is not None:
+                # A thin limb's discs lie apart: lines join them.
+                self._draw.line([before, placed], fill=255, width=max(1, round(2 * half)))
+            before = placed
             box = [placed[0] - half, placed[1] - half, placed[0] + half, placed[1] + half]
             self._draw.ellipse(box, fill=255)
 

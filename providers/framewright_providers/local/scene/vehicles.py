@@ -1,10 +1,12 @@
-"""Things that go: cars, trains, bicycles, boats, rockets, balloons."""
+"""Things that go on land: cars, trains, bicycles."""
 
 # Drawings are rows of points: a line for each shape reads better than a point on each line.
 # fmt: off
 # ruff: noqa: E501
 
 from __future__ import annotations
+
+import math
 
 from framewright_providers.local.scene.shapes import Part, Pen, Thing
 
@@ -14,18 +16,17 @@ CHROME = (0.74, 0.76, 0.79)
 GLASS = (0.13, 0.17, 0.21)
 BRASS = (0.74, 0.56, 0.28)
 WOOD = (0.46, 0.29, 0.17)
-CANVAS = (0.93, 0.90, 0.84)
 RED = (0.70, 0.15, 0.12)
 GLOW = (1.2, 0.95, 0.60)
 
 
 def _car() -> Thing:
-    wheels = (0.205, 0.785)
+    wheels = ((0.205, 0.815), (0.785, 0.815))
 
     def shell(pen: Pen) -> None:
         pen.curve((0.012, 0.66), (0.012, 0.53), (0.04, 0.465), (0.13, 0.432), (0.26, 0.415), (0.45, 0.41), (0.62, 0.415), (0.75, 0.43), (0.87, 0.455), (0.95, 0.50), (0.985, 0.58), (0.988, 0.70), (0.97, 0.80), (0.80, 0.825), (0.5, 0.83), (0.2, 0.825), (0.03, 0.80))
-        for x in wheels:
-            pen.ellipse(x, 0.80, 0.094, 0.225, cut=True)
+        pen.ellipse(0.205, 0.80, 0.094, 0.225, cut=True)
+        pen.ellipse(0.785, 0.80, 0.094, 0.225, cut=True)
 
     def cabin(pen: Pen) -> None:
         pen.curve((0.17, 0.45), (0.225, 0.35), (0.29, 0.215), (0.36, 0.145), (0.44, 0.125), (0.53, 0.13), (0.585, 0.165), (0.635, 0.26), (0.705, 0.42), (0.69, 0.47), (0.44, 0.48))
@@ -43,22 +44,6 @@ def _car() -> Thing:
         pen.limb((0.005, 0.735, 0.05), (0.045, 0.755, 0.055), (0.085, 0.755, 0.04))
         pen.limb((0.91, 0.755, 0.04), (0.955, 0.755, 0.055), (0.995, 0.735, 0.05))
 
-    def tyres(pen: Pen) -> None:
-        for x in wheels:
-            pen.ellipse(x, 0.815, 0.0765, 0.185)
-
-    def rings(pen: Pen) -> None:
-        for x in wheels:
-            pen.ellipse(x, 0.815, 0.050, 0.121)
-
-    def hubs(pen: Pen) -> None:
-        for x in wheels:
-            pen.ellipse(x, 0.815, 0.018, 0.044)
-
-    def slots(pen: Pen) -> None:
-        for x in wheels:
-            pen.ellipse(x, 0.815, 0.036, 0.087)
-
     def seams(pen: Pen) -> None:
         pen.limb((0.44, 0.43, 0.005), (0.438, 0.62, 0.005), (0.425, 0.775, 0.005))
         pen.limb((0.665, 0.44, 0.005), (0.672, 0.62, 0.005), (0.655, 0.775, 0.005))
@@ -66,10 +51,10 @@ def _car() -> Thing:
     return Thing(
         (
             Part(lambda pen: pen.polygon((0.10, 0.62), (0.90, 0.62), (0.90, 0.86), (0.10, 0.86)), RUBBER, "flat", 0),
-            Part(tyres, RUBBER, "soft", 0.2),
-            Part(rings, CHROME, "soft", 0.9),
-            Part(slots, (0.40, 0.42, 0.45), "soft", 0.6),
-            Part(hubs, CHROME, "soft", 1.2),
+            Part(lambda pen: pen.ellipses(*wheels, rx=0.0765, ry=0.185), RUBBER, "soft", 0.2),
+            Part(lambda pen: pen.ellipses(*wheels, rx=0.05, ry=0.121), CHROME, "soft", 0.9),
+            Part(lambda pen: pen.ellipses(*wheels, rx=0.036, ry=0.087), (0.40, 0.42, 0.45), "soft", 0.6),
+            Part(lambda pen: pen.ellipses(*wheels, rx=0.018, ry=0.044), CHROME, "soft", 1.2),
             Part(cabin, RED, "soft", 0.9),
             Part(glass, GLASS, "soft", 1.5),
             Part(lambda pen: pen.polygon((0.475, 0.19), (0.525, 0.19), (0.50, 0.40), (0.455, 0.40)), (0.34, 0.42, 0.50), "flat", 0.6),
@@ -86,74 +71,84 @@ def _car() -> Thing:
     )
 
 
+_DRIVERS = ((0.44, 0.845), (0.545, 0.845), (0.65, 0.845))
+_SMALL = ((0.785, 0.905), (0.855, 0.905), (0.06, 0.905), (0.115, 0.905), (0.175, 0.905), (0.23, 0.905))
+"""Where the wheels of a train turn: those that drive, and those that follow."""
+
+
+def _boiler(pen: Pen) -> None:
+    pen.curve((0.40, 0.375), (0.55, 0.365), (0.72, 0.365), (0.875, 0.37), (0.905, 0.42), (0.912, 0.50), (0.905, 0.585), (0.87, 0.63), (0.62, 0.635), (0.40, 0.63))
+
+
+def _cab(pen: Pen) -> None:
+    pen.polygon((0.275, 0.285), (0.43, 0.285), (0.42, 0.70), (0.285, 0.70))
+    pen.curve((0.245, 0.285), (0.30, 0.245), (0.36, 0.235), (0.42, 0.25), (0.455, 0.285), (0.35, 0.295))
+
+
+def _stack(pen: Pen) -> None:
+    pen.polygon((0.805, 0.38), (0.812, 0.20), (0.80, 0.165), (0.868, 0.165), (0.856, 0.20), (0.863, 0.38))
+
+
+def _domes(pen: Pen) -> None:
+    pen.curve((0.52, 0.385), (0.525, 0.30), (0.55, 0.27), (0.575, 0.30), (0.58, 0.385))
+    pen.curve((0.665, 0.385), (0.67, 0.315), (0.69, 0.29), (0.71, 0.315), (0.715, 0.385))
+
+
+def _bands(pen: Pen) -> None:
+    for x in (0.49, 0.615, 0.755):
+        pen.limb((x, 0.372, 0.010), (x + 0.003, 0.50, 0.010), (x, 0.63, 0.010))
+    pen.limb((0.80, 0.172, 0.022), (0.868, 0.172, 0.022))
+
+
+def _wheels(pen: Pen) -> None:
+    pen.ellipses(*_DRIVERS, rx=0.0495, ry=0.142)
+    pen.ellipses(*_SMALL, rx=0.028, ry=0.080)
+
+
+def _hollows(pen: Pen) -> None:
+    pen.ellipses(*_DRIVERS, rx=0.0365, ry=0.105)
+    pen.ellipses(*_SMALL, rx=0.019, ry=0.054)
+
+
+def _rods(pen: Pen) -> None:
+    pen.limb((0.43, 0.875, 0.030), (0.64, 0.875, 0.030))
+    pen.limb((0.545, 0.87, 0.022), (0.80, 0.765, 0.022))
+    pen.ellipses(*_DRIVERS, rx=0.013, ry=0.036)
+
+
+def _frame(pen: Pen) -> None:
+    pen.polygon((0.29, 0.665), (0.905, 0.665), (0.915, 0.74), (0.29, 0.74))
+    pen.polygon((0.015, 0.74), (0.27, 0.74), (0.27, 0.86), (0.015, 0.86))
+    pen.polygon((0.255, 0.80), (0.30, 0.80), (0.30, 0.83), (0.255, 0.83))
+    pen.polygon((0.895, 0.73), (0.925, 0.73), (0.998, 0.965), (0.90, 0.965))
+
+
+def _tender(pen: Pen) -> None:
+    pen.curve((0.012, 0.47), (0.03, 0.45), (0.14, 0.448), (0.255, 0.45), (0.268, 0.47), (0.266, 0.62), (0.26, 0.765), (0.14, 0.77), (0.02, 0.765))
+
+
+def _smoke(pen: Pen) -> None:
+    puffs = ((0.825, 0.125, 0.05), (0.795, 0.105, 0.075), (0.755, 0.10, 0.095), (0.71, 0.085, 0.105), (0.665, 0.095, 0.10), (0.615, 0.085, 0.11), (0.565, 0.095, 0.10), (0.51, 0.085, 0.095), (0.455, 0.09, 0.085), (0.40, 0.085, 0.07), (0.35, 0.085, 0.055), (0.30, 0.08, 0.04))
+    for x, y, r in puffs:
+        pen.ellipse(x, y, r * 0.36, r * 0.78)
+
+
 def _train() -> Thing:
-    drivers, small = (0.44, 0.545, 0.65), (0.785, 0.855)
-
-    def boiler(pen: Pen) -> None:
-        pen.curve((0.40, 0.375), (0.55, 0.365), (0.72, 0.365), (0.875, 0.37), (0.905, 0.42), (0.912, 0.50), (0.905, 0.585), (0.87, 0.63), (0.62, 0.635), (0.40, 0.63))
-
-    def cab(pen: Pen) -> None:
-        pen.polygon((0.275, 0.285), (0.43, 0.285), (0.42, 0.70), (0.285, 0.70))
-        pen.curve((0.245, 0.285), (0.30, 0.245), (0.36, 0.235), (0.42, 0.25), (0.455, 0.285), (0.35, 0.295))
-
-    def stack(pen: Pen) -> None:
-        pen.polygon((0.805, 0.38), (0.812, 0.20), (0.80, 0.165), (0.868, 0.165), (0.856, 0.20), (0.863, 0.38))
-
-    def domes(pen: Pen) -> None:
-        pen.curve((0.52, 0.385), (0.525, 0.30), (0.55, 0.27), (0.575, 0.30), (0.58, 0.385))
-        pen.curve((0.665, 0.385), (0.67, 0.315), (0.69, 0.29), (0.71, 0.315), (0.715, 0.385))
-
-    def bands(pen: Pen) -> None:
-        for x in (0.49, 0.615, 0.755):
-            pen.limb((x, 0.372, 0.010), (x + 0.003, 0.50, 0.010), (x, 0.63, 0.010))
-        pen.limb((0.80, 0.172, 0.022), (0.868, 0.172, 0.022))
-
-    def wheels(pen: Pen) -> None:
-        for x in drivers:
-            pen.ellipse(x, 0.845, 0.0495, 0.142)
-        for x in (*small, 0.06, 0.115, 0.175, 0.23):
-            pen.ellipse(x, 0.905, 0.028, 0.080)
-
-    def hollows(pen: Pen) -> None:
-        for x in drivers:
-            pen.ellipse(x, 0.845, 0.0365, 0.105)
-        for x in (*small, 0.06, 0.115, 0.175, 0.23):
-            pen.ellipse(x, 0.905, 0.019, 0.054)
-
-    def rods(pen: Pen) -> None:
-        pen.limb((0.43, 0.875, 0.030), (0.64, 0.875, 0.030))
-        pen.limb((0.545, 0.87, 0.022), (0.80, 0.765, 0.022))
-        for x in drivers:
-            pen.ellipse(x, 0.845, 0.013, 0.036)
-
-    def frame(pen: Pen) -> None:
-        pen.polygon((0.29, 0.665), (0.905, 0.665), (0.915, 0.74), (0.29, 0.74))
-        pen.polygon((0.015, 0.74), (0.27, 0.74), (0.27, 0.86), (0.015, 0.86))
-        pen.polygon((0.255, 0.80), (0.30, 0.80), (0.30, 0.83), (0.255, 0.83))
-        pen.polygon((0.895, 0.73), (0.925, 0.73), (0.998, 0.965), (0.90, 0.965))
-
-    def tender(pen: Pen) -> None:
-        pen.curve((0.012, 0.47), (0.03, 0.45), (0.14, 0.448), (0.255, 0.45), (0.268, 0.47), (0.266, 0.62), (0.26, 0.765), (0.14, 0.77), (0.02, 0.765))
-
-    def smoke(pen: Pen) -> None:
-        for x, y, r in ((0.82, 0.115, 0.035), (0.775, 0.085, 0.055), (0.705, 0.075, 0.062), (0.63, 0.085, 0.058), (0.55, 0.075, 0.060), (0.46, 0.085, 0.048), (0.38, 0.075, 0.04)):
-            pen.ellipse(x, y, r * 0.62, r * 1.15)
-
     return Thing(
         (
-            Part(smoke, (0.80, 0.79, 0.78), "soft", 0),
-            Part(frame, (0.13, 0.12, 0.13), "soft", 0.3),
-            Part(wheels, (0.44, 0.13, 0.11), "soft", 0.3),
-            Part(hollows, (0.12, 0.10, 0.10), "flat", 0.1),
-            Part(tender, (0.16, 0.24, 0.22), "soft", 0.5),
+            Part(_smoke, (0.80, 0.79, 0.78), "soft", 0),
+            Part(_frame, (0.13, 0.12, 0.13), "soft", 0.3),
+            Part(_wheels, (0.44, 0.13, 0.11), "soft", 0.3),
+            Part(_hollows, (0.12, 0.10, 0.10), "flat", 0.1),
+            Part(_tender, (0.16, 0.24, 0.22), "soft", 0.5),
             Part(lambda pen: pen.curve((0.03, 0.455), (0.09, 0.395), (0.17, 0.41), (0.25, 0.455)), DARK, "soft", 0.2),
-            Part(stack, DARK, "round", 0.6),
-            Part(domes, BRASS, "soft", 1.0),
-            Part(boiler, (0.16, 0.24, 0.22), "soft", 0.9),
-            Part(bands, BRASS, "soft", 0.9),
-            Part(cab, (0.16, 0.24, 0.22), "soft", 0.6),
+            Part(_stack, DARK, "round", 0.6),
+            Part(_domes, BRASS, "soft", 1.0),
+            Part(_boiler, (0.16, 0.24, 0.22), "soft", 0.9),
+            Part(_bands, BRASS, "soft", 0.9),
+            Part(_cab, (0.16, 0.24, 0.22), "soft", 0.6),
             Part(lambda pen: pen.polygons(((0.305, 0.345), (0.35, 0.345), (0.35, 0.47), (0.305, 0.47)), ((0.362, 0.345), (0.405, 0.345), (0.405, 0.47), (0.362, 0.47))), GLOW, "flat", 0, 0.75),
-            Part(rods, CHROME, "soft", 0.8),
+            Part(_rods, CHROME, "soft", 0.8),
             Part(lambda pen: pen.ellipse(0.918, 0.42, 0.016, 0.045), GLOW, "soft", 0.5, 0.8),
         ),
         aspect=2.85,
@@ -175,8 +170,8 @@ def _bicycle() -> Thing:
             pen.ellipse(x, y, 0.178, 0.278)
             pen.ellipse(x, y, 0.170, 0.266, cut=True)
             for turn in range(14):
-                angle = 6.2832 * turn / 14
-                rim = (x + 0.174 * _cos(angle), y + 0.272 * _cos(angle - 1.5708))
+                angle = math.tau * turn / 14
+                rim = (x + 0.174 * math.cos(angle), y + 0.272 * math.sin(angle))
                 pen.line((x, y), rim, width=0.0035)
             pen.ellipse(x, y, 0.013, 0.020)
 
@@ -214,11 +209,8 @@ def _bicycle() -> Thing:
     )
 
 
-def _cos(angle: float) -> float:
-    """Return a cosine by its series: the same on every machine."""
-    turn = (angle + 3.14159265) % 6.28318531 - 3.14159265
-    square, term, total = turn * turn, 1.0, 1.0
-    for step in range(1, 10):
-        term *= -square / ((2 * step - 1) * (2 * step))
-        total += term
-    return total
+VEHICLES = {
+    "car": _car,
+    "train": _train,
+    "bicycle": _bicycle,
+}
