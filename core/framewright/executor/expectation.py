@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from framewright.catalog.ports import properties
+from framewright.domain.plan import Task
 from framewright.quality.technical import Expectation
 
 if TYPE_CHECKING:
@@ -19,8 +20,8 @@ def expectation(card: ModelCard, inputs: dict[str, Any]) -> Expectation:
     asked = {name: inputs.get(name, about.get("default")) for name, about in known.items()}
     width, height, aspect = asked.get("width"), asked.get("height"), asked.get("aspect_ratio")
     seconds = next((_number(asked[name]) for name in _DURATIONS if asked.get(name)), None)
-    if seconds is None and {"start_seconds", "end_seconds"} <= known.keys():
-        start, end = _number(asked["start_seconds"]), _number(asked["end_seconds"])
+    if card.task is Task.TRIM:
+        start, end = _number(asked.get("start_seconds")), _number(asked.get("end_seconds"))
         seconds = end - start if start is not None and end is not None else None
     return Expectation(
         kind=card.output,

@@ -98,12 +98,17 @@ class Studio:
             router = Router(database, blobs, hands, clock, chance)
             tools = Tools(database, router, blobs, clock)
             parallel = settings.max_parallel_steps
+            problem: BaseException | None = None
             async with asyncio.TaskGroup() as group:
                 conductor = Conductor(LOCAL_TENANT, workspace, catalog, tools, parallel, group)
                 try:
                     yield cls(workspace, catalog, tools, conductor, chance)
+                except BaseException as error:  # noqa: BLE001 - the group would wrap the caller's error
+                    problem = error
                 finally:
                     conductor.stop_all()
+            if problem is not None:
+                raise problem
         finally:
             for provider in hands.values():
                 await provider.close()
@@ -111,12 +116,12 @@ class Studio:
 
     # ---- from words to a plan
 
-    async def upload(self, path: Path) -> StoredUpload:
+    async def upload(self, path: Path | str) -> StoredUpload:
         """Take a media file in; plans point to it as `$upload.<id>`."""
         name = self._new_id("upload")
-        return await take_in(path, self._tenant, name, self._database, self._blobs)
+        return await take_in(Path(path), self._tenant, name, self._database, self._blobs)
 
-    async def interpret(self, brief: str, uploads: Sequence[Path] = ()) -> Interpretation:
+    async def interpret(self, brief: str, uploads: Sequence[Path | str] = ()) -> Interpretation:
         """Return the plan for a brief with what was and was not understood of it.
 
         Raises `BriefError` when there is nothing to make of it.
@@ -127,7 +132,7 @@ class Studio:
         given = [_as_planning_sees(upload) for upload in stored]
         return await asyncio.to_thread(interpret, brief, self.catalog, given)
 
-    async def plan(self, brief: str, uploads: Sequence[Path] = ()) -> Plan:
+    async def plan(self, brief: str, uploads: Sequence[Path | str] = ()) -> Plan:
         """Return the plan for a brief."""
         return (await self.interpret(brief, uploads)).plan
 
@@ -224,11 +229,11 @@ class Studio:
             for asset, ending in found
         )
 
-    async def export(self, run: str, folder: Path) -> Export:
+    async def export(self, run: str, folder: Path | str) -> Export:
         """Write a run's results, its plan and a list of them into a folder."""
         record, view = await self._record(run), await self.show(run)
         plan = await self._plan(record.plan)
-        return await asyncio.to_thread(write_export, view, plan, folder, self._blobs)
+        return await asyncio.to_thread(write_export, view, plan, Path(folder), self._blobs)
 
     def models(self, task: Task | None = None) -> tuple[ModelCard, ...]:
         """Return the models this workspace knows, or those that do a task."""

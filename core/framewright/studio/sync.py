@@ -67,15 +67,15 @@ class StudioSync:
         finally:
             thread.join()
 
-    def upload(self, path: Path) -> StoredUpload:
+    def upload(self, path: Path | str) -> StoredUpload:
         """Take a media file in."""
         return self._wait(self._studio.upload(path))
 
-    def interpret(self, brief: str, uploads: Sequence[Path] = ()) -> Interpretation:
+    def interpret(self, brief: str, uploads: Sequence[Path | str] = ()) -> Interpretation:
         """Return the plan for a brief with what was and was not understood."""
         return self._wait(self._studio.interpret(brief, uploads))
 
-    def plan(self, brief: str, uploads: Sequence[Path] = ()) -> Plan:
+    def plan(self, brief: str, uploads: Sequence[Path | str] = ()) -> Plan:
         """Return the plan for a brief."""
         return self._wait(self._studio.plan(brief, uploads))
 
@@ -115,7 +115,7 @@ class StudioSync:
         """Return the newest assets, newest first."""
         return self._wait(self._studio.assets())
 
-    def export(self, run: str, folder: Path) -> Export:
+    def export(self, run: str, folder: Path | str) -> Export:
         """Write a run's results, its plan and a list of them into a folder."""
         return self._wait(self._studio.export(run, folder))
 

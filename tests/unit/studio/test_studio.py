@@ -149,12 +149,22 @@ def test_wrong_settings_are_said(tmp_path: Path) -> None:
         asyncio.run(work())
 
 
+def test_an_error_of_the_caller_comes_out_as_itself(tmp_path: Path) -> None:
+    async def work() -> None:
+        async with Studio.open(tmp_path / "ws", **_options(tmp_path)) as studio:
+            await studio.start(_plan(500))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        asyncio.run(work())
+
+
 def test_the_synchronous_form_does_the_same(tmp_path: Path) -> None:
     with StudioSync.open(tmp_path / "ws", **_options(tmp_path)) as studio:
         events = list(studio.run(_plan()))
         assert isinstance(events[-1].body, RunEnded)
         (listed,) = studio.runs()
-        made = studio.export(listed.id, tmp_path / "out")
+        made = studio.export(listed.id, str(tmp_path / "out"))
         assert {file.name for file in made.files} == {"plan.json", "s0.txt", "s1.txt", "s2.txt"}
         for _ in studio.run(_plan(400)):
             break
