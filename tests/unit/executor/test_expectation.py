@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from framewright.domain.media import MediaKind
 from framewright.executor.expectation import expectation
 from framewright.studio.catalogs import load_catalog
