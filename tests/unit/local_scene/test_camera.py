@@ -165,3 +165,9 @@ def test_weather_falls_while_the_camera_is_held(weather: str) -> None:
     )
     changed = np.abs(frames[0].astype(int) - frames[1]).max(-1) > 12
     assert changed[:360].mean() > 0.004
+
+
+@pytest.mark.parametrize("move", MOVES)
+def test_rounding_never_shows_more_than_the_picture(move: str) -> None:
+    shares = [0.0, *(1 - step * 2**-53 for step in range(64)), 1.0]
+    assert all(view_at(move, share)[2] <= 1 for share in shares)

@@ -51,7 +51,7 @@ def view_at(move: str, share: float) -> View:
         case "push-in":
             return 0.5, 0.5 - 0.02 * t, 1 - ZOOM * t
         case "pull-out":
-            return 0.5, 0.5 - 0.02 * (1 - t), inside + ZOOM * t
+            return 0.5, 0.5 - 0.02 * (1 - t), min(1.0, inside + ZOOM * t)
         case "pan-left":
             return 0.5 + room * (1 - 2 * t), 0.5, inside
         case "pan-right":
@@ -99,4 +99,4 @@ def seen(
 def eased(share: float) -> float:
     """Return the share of the way after a share of the time: slow at both ends."""
     t: Any = min(1.0, max(0.0, share))
-    return float(t * t * t * (t * (6 * t - 15) + 10))
+    return min(1.0, float(t * t * t * (t * (6 * t - 15) + 10)))
