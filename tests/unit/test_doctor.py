@@ -119,7 +119,7 @@ def test_a_codec_that_only_uploads_need(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_no_pyav_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "av", None)
+    monkeypatch.setitem(sys.modules, "framewright.media.codecs", None)
     assert item("Writing media", tmp_path).found == "no libx264, aac"
     assert item("Reading media", tmp_path).state == "warning"
 

@@ -5,12 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from av.audio.stream import AudioStream
-from av.error import FFmpegError
-from av.stream import Disposition
-from av.video.stream import VideoStream
-
 from framewright.errors import MediaError
+from framewright.media.codecs import AudioStream, Disposition, FFmpegError, VideoStream
 from framewright.media.guards import open_container
 
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
 from framewright.media.levels import amplitude
 
@@ -70,7 +69,7 @@ def duck_curve(sounding: np.ndarray) -> DuckCurve:
     if not sounding.size:
         return DuckCurve(np.zeros(0))
     held = np.concatenate([np.zeros(_HOLD_HOPS, dtype=bool), sounding])
-    active = np.asarray(sliding_window_view(held, _HOLD_HOPS + 1).max(axis=1))
+    active = np.asarray(np.lib.stride_tricks.sliding_window_view(held, _HOLD_HOPS + 1).max(axis=1))
     # Straight lines in decibels to and from each active stretch; the deeper one wins.
     before = _hops_since(active[::-1])[::-1] / _ATTACK_HOPS
     after = _hops_since(active) / _RELEASE_HOPS

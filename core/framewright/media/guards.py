@@ -9,20 +9,16 @@ import warnings
 import zlib
 from typing import TYPE_CHECKING
 
-import av
-from av.error import FFmpegError
 from PIL import Image
 
 from framewright.errors import MediaError, NotFoundError
+from framewright.media.codecs import FFmpegError, av
 from framewright.media.colours import as_seen
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from av.container import InputContainer
-
-# FFmpeg's log callback takes a lock between threads and can crash at exit (PyAV 2276, 2394).
-av.logging.set_level(None)
 
 MAX_PIXELS = 50_000_000
 """Pixels of the largest picture that is opened."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
 from framewright.protocols import Tell, silent
 
@@ -61,13 +60,13 @@ def gain_curve(peaks: np.ndarray, ceiling: float) -> np.ndarray | None:
     needed = np.minimum(1.0, ceiling / np.maximum(peaks, 1e-9))
     window = _LOOK_AHEAD_HOPS + 1
     ahead = np.concatenate([needed, np.ones(_LOOK_AHEAD_HOPS)])
-    least = sliding_window_view(ahead, window).min(axis=1)
+    least = np.lib.stride_tricks.sliding_window_view(ahead, window).min(axis=1)
     held = 1.0
     for index, gain in enumerate(least):
         held = min(gain, held + _RELEASE_PER_HOP * (1.0 - held) + 1e-5)
         least[index] = held
     behind = np.concatenate([np.full(_LOOK_AHEAD_HOPS, least[0]), least])
-    smooth = sliding_window_view(behind, window).mean(axis=1)
+    smooth = np.lib.stride_tricks.sliding_window_view(behind, window).mean(axis=1)
     edges = np.ones(smooth.size + 1)
     edges[:-1] = smooth
     edges[1:] = np.minimum(edges[1:], smooth)

@@ -6,10 +6,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
-from av.video.frame import VideoFrame
-from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
 from PIL import Image
 
+from framewright.media.codecs import (
+    ColorRange,
+    Colorspace,
+    Interpolation,
+    VideoFrame,
+    VideoReformatter,
+)
 from framewright.media.shape import Fit, Turn, View, inner_size, turned
 
 if TYPE_CHECKING:

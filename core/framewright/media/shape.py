@@ -8,9 +8,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from av.sidedata.sidedata import SideData
 
 from framewright.errors import MediaError
+from framewright.media.codecs import SideData
 
 if TYPE_CHECKING:
     from av.video.frame import VideoFrame

@@ -6,10 +6,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
-from av.audio.resampler import AudioResampler
 
 from framewright.errors import MediaError
 from framewright.media import decode
+from framewright.media.codecs import AudioResampler
 from framewright.media.guards import open_container
 
 if TYPE_CHECKING:

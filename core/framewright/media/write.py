@@ -8,15 +8,19 @@ from contextlib import ExitStack, contextmanager, suppress
 from fractions import Fraction
 from typing import TYPE_CHECKING, Self
 
-import av
 import numpy as np
-from av.audio.frame import AudioFrame
-from av.error import FFmpegError
-from av.video.frame import VideoFrame
-from av.video.reformatter import ColorPrimaries, ColorRange, ColorTrc
 from PIL import Image
 
 from framewright.errors import MediaError, StorageError
+from framewright.media.codecs import (
+    AudioFrame,
+    ColorPrimaries,
+    ColorRange,
+    ColorTrc,
+    FFmpegError,
+    VideoFrame,
+    av,
+)
 from framewright.media.picture import Planes, planes_of
 from framewright.media.replacing import replacing
 

@@ -140,8 +140,7 @@ def _decoders() -> Item:
 def _lacking_codecs(names: tuple[str, ...], mode: Literal["r", "w"]) -> tuple[list[str], str]:
     """Return which codecs PyAV does not bring, and what version it is; without PyAV, all."""
     try:
-        import av
-        from av.codec.codec import UnknownCodecError
+        from framewright.media.codecs import UnknownCodecError, av
     except ImportError:
         return list(names), ""
     lacking = []

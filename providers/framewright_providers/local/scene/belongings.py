@@ -198,12 +198,17 @@ def _guitar() -> Thing:
     )
 
 
+def _rib(side: float) -> tuple[tuple[float, float], ...]:
+    """Return a rib of an umbrella from hem to top; `side` is -1 for the left, 1 for the right."""
+    heights = ((0.47, 0.455), (0.43, 0.31), (0.29, 0.165), (0.03, 0.075))
+    return tuple((0.5 + out * side, height) for out, height in heights)
+
+
 def _umbrella() -> Thing:
     def panel(left: float, right: float, low: float) -> Part:
         def draw(pen: Pen) -> None:
-            edge = lambda x: ((0.5 + 0.47 * x, 0.455), (0.5 + 0.43 * x, 0.31), (0.5 + 0.29 * x, 0.165), (0.5 + 0.03 * x, 0.075))  # noqa: E731
             hem = (0.5 + 0.235 * (left + right), low)
-            pen.polygon(*edge(left)[::-1], hem, *edge(right))
+            pen.polygon(*_rib(left)[::-1], hem, *_rib(right))
 
         return Part(draw, (0.74, 0.20, 0.17), "soft", 0.5)
 
