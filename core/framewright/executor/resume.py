@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from framewright.domain.job import TERMINAL, JobState, Phase
 from framewright.domain.run import GOOD, StepState
+from framewright.errors import NotFoundError
 from framewright.store import jobs, runs
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from framewright.store.database import Database
+    from framewright.store.jobs import JobRecord
     from framewright.store.runs import StepRecord
 
 
@@ -19,22 +22,23 @@ async def reopened(
 ) -> dict[str, bool]:
     """Return the steps that are pending again, and whether each gets a new job.
 
-    What succeeded stays. A step that failed gets a new job; so does one that was cancelled,
-    unless its job had succeeded by then: that result is used. A step of unknown outcome keeps
-    its job, which may have been paid for, unless a person names it in `again`.
+    What succeeded stays. A job that has not ended is never replaced: its provider may have
+    been paid for it. Neither is one whose outcome is unknown, unless a person names its step
+    in `again`. A step that failed gets a new job; so does one that was cancelled, unless its
+    job had succeeded by then: that result is used.
+
+    Raises `NotFoundError` for a name in `again` that is no step of the run.
     """
     records = await database.read(runs.steps(run))
-    cancelled = {
-        job_key(run, record): record.step
-        for record in records
-        if record.state is StepState.CANCELLED
-    }
-    done = await database.read(jobs.succeeded(tenant, cancelled))
-    keep = {cancelled[key] for key in done}
+    unknown = sorted(set(again) - {record.step for record in records})
+    if unknown:
+        message = f"{run} has no step {unknown[0]}."
+        raise NotFoundError(message, action=f"`framewright show {run}` lists its steps.")
+    open_again = [record for record in records if record.state not in GOOD | {StepState.PENDING}]
+    known = await database.read(jobs.find(tenant, [job_key(run, record) for record in open_again]))
     return {
-        record.step: _wants_new_job(record, again) and record.step not in keep
-        for record in records
-        if record.state not in GOOD | {StepState.PENDING}
+        record.step: _wants_new_job(record, known.get(job_key(run, record)), again)
+        for record in open_again
     }
 
 
@@ -43,7 +47,11 @@ def job_key(run: str, record: StepRecord) -> str:
     return f"{run}:{record.step}:{record.cycle}"
 
 
-def _wants_new_job(record: StepRecord, again: Collection[str]) -> bool:
-    if record.error is not None and record.error.code == "unknown-outcome":
+def _wants_new_job(record: StepRecord, job: JobRecord | None, again: Collection[str]) -> bool:
+    if job is None:
+        return False
+    if job.state is JobState.UNKNOWN or (job.phase is Phase.SUBMITTING and job.result is None):
         return record.step in again
-    return record.state in {StepState.FAILED, StepState.CANCELLED}
+    if job.state is JobState.SUCCEEDED:
+        return record.state is StepState.FAILED
+    return job.state in TERMINAL

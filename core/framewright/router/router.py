@@ -14,18 +14,21 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
 
 from framewright.domain.ids import Random, new_id
-from framewright.domain.job import ErrorCategory, JobError, JobResult, JobState, Phase
+from framewright.domain.job import JobResult, JobState, Phase
 from framewright.errors import FramewrightError, StorageError
 from framewright.protocols import Finished, ProviderFailure, SubmitError, Working
+from framewright.router import outcomes
 from framewright.router.collect import collect
 from framewright.router.requests import provider_request
 from framewright.store import assets, jobs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Coroutine, Mapping
 
     from framewright.domain.job import JobRequest
     from framewright.protocols import Clock, Provider, ProviderRequest
@@ -38,6 +41,18 @@ if TYPE_CHECKING:
 POLL_SECONDS = 30.0
 """How long one question to a provider may wait for news."""
 _log = logging.getLogger("framewright.router")
+_T = TypeVar("_T")
+
+
+@dataclass(slots=True)
+class _Carried:
+    """A job in this process's hands, and what its provider may have of it."""
+
+    id: str
+    request: JobRequest
+    provider: Provider
+    phase: Phase
+    remote_id: str | None
 
 
 class Router:
@@ -62,125 +77,119 @@ class Router:
         """Carry a job to its end and return how it ended; a failure is a result, not an error.
 
         `tell` hears once that the job is being worked on, and then how far it is. Cancelling
-        the caller's task stops the job at the provider too. Raises `StorageError` when the
-        workspace can not be written: then the job stays as it is for a later submission.
+        the caller's task stops the job at the provider too; where nobody can say whether the
+        provider has it, or it can not be told to stop, the job stays open for a later look.
+        Raises `StorageError` when the workspace can not be written: then the job stays as it
+        is for a later submission.
         """
-        job = new_id("job", self._clock.now_ms(), self._random)
-        record = await self._database.write(jobs.accept(job, request, request_hash(request)))
+        identity = new_id("job", self._clock.now_ms(), self._random)
+        accepted = jobs.accept(identity, request, request_hash(request))
+        record = await self._database.write(accepted)
         if record.result is not None:
             return record.result
         provider = self._providers.get(request.provider)
         if provider is None:
-            return self._settle(record, _no_provider(request, self._providers))
+            return self._settle(record.id, outcomes.no_provider(request, self._providers))
+        job = _carried(record, request, provider)
         try:
             async with self._slots[request.provider]:
-                return await self._carry(record, request, provider, tell)
+                return await self._carry(job, tell)
         except asyncio.CancelledError:
-            # Changes nothing where the job had ended before the cancellation took effect.
-            self._settle(record, JobResult(state=JobState.CANCELLED))
+            await _to_its_end(self._call_off(job))
             raise
 
-    async def _carry(
-        self, record: JobRecord, request: JobRequest, provider: Provider, tell: Tell
-    ) -> JobResult:
+    async def call_off(self, tenant: str, key: str) -> None:
+        """Stop a job that nobody carries any more, at its provider too; an ended one stays."""
+        record = (await self._database.read(jobs.find(tenant, [key]))).get(key)
+        if record is None or record.result is not None:
+            return
+        request = await self._database.read(jobs.request(record.id))
+        if (provider := self._providers.get(request.provider)) is not None:
+            await _to_its_end(self._call_off(_carried(record, request, provider)))
+
+    async def _carry(self, job: _Carried, tell: Tell) -> JobResult:
         try:
-            return await self._try(record, request, provider, tell)
+            return await self._try(job, tell)
         except SubmitError as error:
-            result = _failed(error.failure)
+            result = outcomes.failed(error.failure)
         except StorageError:
             raise
         except FramewrightError as error:
-            result = _broken(error.message, error.action)
+            result = outcomes.broken(error.message, error.action)
         except Exception:  # noqa: BLE001 - a provider is foreign code; its surprise ends one job
-            _log.exception("job %s of %s", record.id, request.model)
-            if not provider.in_process:
-                return self._unknown(record, request)
-            result = _broken(f"{request.model} failed in a way nobody foresaw.")
-        return self._settle(record, result)
+            _log.exception("job %s of %s", job.id, job.request.model)
+            if not job.provider.in_process:
+                return self._unknown(job)
+            result = outcomes.broken(f"{job.request.model} failed in a way nobody foresaw.")
+        return self._settle(job.id, result)
 
-    async def _try(
-        self, record: JobRecord, request: JobRequest, provider: Provider, tell: Tell
-    ) -> JobResult:
-        known = None if provider.in_process else record.remote_id
-        if known is None and _perhaps_submitted(record, provider):
-            return self._unknown(record, request)
+    async def _try(self, job: _Carried, tell: Tell) -> JobResult:
+        if job.remote_id is None and job.phase is not Phase.NONE:
+            return self._unknown(job)
         tell(Working())
-        remote_id = known or await self._hand_over(record, request, provider)
-        return await self._follow(record, request, provider, remote_id, tell)
-
-    async def _hand_over(self, record: JobRecord, request: JobRequest, provider: Provider) -> str:
-        """Submit the job; for a provider that outlives us, with a record before and after."""
-        submission = await provider_request(record.id, request, self._database, self._blobs)
-        if provider.in_process:
-            self._database.post(jobs.advance(record.id, JobState.LEASED, Phase.NONE))
-            return await provider.submit(submission)
-        sending = asyncio.ensure_future(self._hand_over_remotely(record, provider, submission))
-        try:
-            return await asyncio.shield(sending)
-        except asyncio.CancelledError:
-            # What a provider got, it must also be told to stop.
-            await provider.cancel(await sending)
-            raise
-
-    async def _hand_over_remotely(
-        self, record: JobRecord, provider: Provider, submission: ProviderRequest
-    ) -> str:
-        await self._database.write(jobs.advance(record.id, JobState.LEASED, Phase.SUBMITTING))
-        remote_id = await provider.submit(submission)
-        submitted = jobs.advance(record.id, JobState.LEASED, Phase.SUBMITTED, remote_id)
-        await self._database.write(submitted)
-        return remote_id
-
-    async def _follow(
-        self,
-        record: JobRecord,
-        request: JobRequest,
-        provider: Provider,
-        remote_id: str,
-        tell: Tell,
-    ) -> JobResult:
-        """Wait for the provider and bring the results home."""
-        try:
-            while isinstance(status := await provider.poll(remote_id, POLL_SECONDS), Working):
-                tell(status)
-        except asyncio.CancelledError:
-            await provider.cancel(remote_id)
-            raise
+        remote_id = job.remote_id or await self._hand_over(job)
+        while isinstance(status := await job.provider.poll(remote_id, POLL_SECONDS), Working):
+            tell(status)
         if isinstance(status, ProviderFailure):
-            return self._settle(record, _failed(status))
+            return self._settle(job.id, outcomes.failed(status))
         # It is done and paid for: a cancellation that comes now does not throw it away.
-        coming = asyncio.ensure_future(
-            self._bring_home(record, request, provider, remote_id, status)
-        )
+        return await _to_its_end(self._bring_home(job, remote_id, status))
+
+    async def _hand_over(self, job: _Carried) -> str:
+        """Submit the job; for a provider that outlives us, with a record before and after."""
+        submission = await provider_request(job.id, job.request, self._database, self._blobs)
+        if job.provider.in_process:
+            self._database.post(jobs.advance(job.id, JobState.LEASED, Phase.NONE))
+            job.remote_id = await job.provider.submit(submission)
+            return job.remote_id
+        # Not to be left halfway: what a provider got, it must also be told to stop.
+        return await _to_its_end(self._hand_over_remotely(job, submission))
+
+    async def _hand_over_remotely(self, job: _Carried, submission: ProviderRequest) -> str:
+        await self._database.write(jobs.advance(job.id, JobState.LEASED, Phase.SUBMITTING))
+        job.phase = Phase.SUBMITTING
         try:
-            return await asyncio.shield(coming)
-        except asyncio.CancelledError:
-            await coming
+            job.remote_id = await job.provider.submit(submission)
+        except SubmitError:
+            job.phase = Phase.NONE
             raise
+        job.phase = Phase.SUBMITTED
+        known = jobs.advance(job.id, JobState.LEASED, Phase.SUBMITTED, job.remote_id)
+        await self._database.write(known)
+        return job.remote_id
 
-    async def _bring_home(
-        self,
-        record: JobRecord,
-        request: JobRequest,
-        provider: Provider,
-        remote_id: str,
-        status: Finished,
-    ) -> JobResult:
-        collected = await collect(provider, remote_id, record.id, self._blobs)
+    async def _bring_home(self, job: _Carried, remote_id: str, status: Finished) -> JobResult:
+        collected = await collect(job.provider, remote_id, job.id, self._blobs)
         if collected.files:
-            provenance = collected.provenance(request, status.cost)
-            stored = assets.insert(request.tenant, collected.files, request.key, provenance)
-            self._database.post(stored)
+            provenance = collected.provenance(job.request, status.cost)
+            self._database.post(
+                assets.insert(job.request.tenant, collected.files, job.request.key, provenance)
+            )
         done = JobResult(state=JobState.SUCCEEDED, outputs=collected.outputs, cost=status.cost)
-        return self._settle(record, done)
+        return self._settle(job.id, done)
 
-    def _unknown(self, record: JobRecord, request: JobRequest) -> JobResult:
-        self._database.post(jobs.leave_unknown(record.id))
-        return _unknown_outcome(request)
+    async def _call_off(self, job: _Carried) -> None:
+        """Stop a job at its provider and end it; one that may still be there stays open."""
+        if job.remote_id is not None:
+            try:
+                await job.provider.cancel(job.remote_id)
+            except Exception:  # noqa: BLE001 - foreign code; a cancellation must come through
+                _log.exception("stopping job %s of %s", job.id, job.request.model)
+                if not job.provider.in_process:
+                    return
+        elif job.phase is not Phase.NONE:
+            self._unknown(job)
+            return
+        # Changes nothing where the job had ended before the cancellation took effect.
+        self._settle(job.id, JobResult(state=JobState.CANCELLED))
 
-    def _settle(self, record: JobRecord, result: JobResult) -> JobResult:
+    def _unknown(self, job: _Carried) -> JobResult:
+        self._database.post(jobs.leave_unknown(job.id))
+        return outcomes.unknown_outcome(job.request)
+
+    def _settle(self, job: str, result: JobResult) -> JobResult:
         # Not awaited: whatever its result allows is written behind it, and so implies it.
-        self._database.post(jobs.settle(record.id, result))
+        self._database.post(jobs.settle(job, result))
         return result
 
 
@@ -190,45 +199,24 @@ def request_hash(request: JobRequest) -> str:
     return hashlib.sha256(asked.model_dump_json().encode()).hexdigest()
 
 
-def _perhaps_submitted(record: JobRecord, provider: Provider) -> bool:
+def _carried(record: JobRecord, request: JobRequest, provider: Provider) -> _Carried:
     if provider.in_process:
-        return False
-    return record.state is JobState.UNKNOWN or record.phase is Phase.SUBMITTING
+        # What an earlier process had handed over ended with it.
+        return _Carried(record.id, request, provider, Phase.NONE, None)
+    return _Carried(record.id, request, provider, record.phase, record.remote_id)
 
 
-def _failed(failure: ProviderFailure) -> JobResult:
-    if failure.detail:
-        _log.warning("%s: %s", failure.message, failure.detail)
-    error = JobError(
-        category=failure.category,
-        code=failure.category.value,
-        message=failure.message,
-        action=failure.action,
-        retryable=failure.retryable,
-    )
-    return JobResult(state=JobState.DEAD, error=error)
-
-
-def _broken(message: str, action: str = "") -> JobResult:
-    error = JobError(category=ErrorCategory.UNKNOWN, code="unknown", message=message, action=action)
-    return JobResult(state=JobState.DEAD, error=error)
-
-
-def _no_provider(request: JobRequest, known: Mapping[str, Provider]) -> JobResult:
-    error = JobError(
-        category=ErrorCategory.INVALID_PARAMETERS,
-        code="provider-missing",
-        message=f"{request.model} needs the provider {request.provider}, which is not installed.",
-        action=f"Choose a model of {', '.join(sorted(known)) or 'an installed provider'}.",
-    )
-    return JobResult(state=JobState.DEAD, error=error)
-
-
-def _unknown_outcome(request: JobRequest) -> JobResult:
-    error = JobError(
-        category=ErrorCategory.UNKNOWN,
-        code="unknown-outcome",
-        message=f"{request.provider} may or may not have got this job before the interruption.",
-        action="Look at the provider's own list, then run the step again if it is not there.",
-    )
-    return JobResult(state=JobState.UNKNOWN, error=error)
+async def _to_its_end(work: Coroutine[None, None, _T]) -> _T:
+    """Wait for work that may not stop halfway; a cancellation comes through behind its end."""
+    task = asyncio.ensure_future(work)
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.wait([task])
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled is not None:
+        with suppress(Exception):
+            task.result()
+        raise cancelled
+    return task.result()

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from framewright.domain.job import JobResult, JobState, Phase
+from framewright.domain.job import JobRequest, JobResult, JobState, Phase
 from framewright.errors import InputError
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
 
-    from framewright.domain.job import JobRequest
     from framewright.store.database import Operation, Question
     from framewright.store.transaction import Transaction
 
@@ -59,14 +58,18 @@ def accept(job: str, request: JobRequest, request_hash: str) -> Operation[JobRec
         if inserted.rowcount == 1:
             return JobRecord(job, JobState.QUEUED, Phase.NONE, None, None)
         found = transaction.execute(_BY_KEY, (request.tenant, request.key)).fetchone()
-        identity, known_hash, state, phase, remote_id, result = found
-        if known_hash != request_hash:
+        if found[1] != request_hash:
             message = f"The key {request.key} was used for another request before."
             raise InputError(message, action="Use a new key for a new request.")
-        ended = None if result is None else JobResult.model_validate_json(result)
-        return JobRecord(identity, JobState(state), Phase(phase), remote_id, ended)
+        return _record(found)
 
     return operation
+
+
+def _record(row: tuple[Any, ...]) -> JobRecord:
+    identity, _, state, phase, remote_id, result = row
+    ended = None if result is None else JobResult.model_validate_json(result)
+    return JobRecord(identity, JobState(state), Phase(phase), remote_id, ended)
 
 
 def advance(
@@ -90,18 +93,23 @@ def leave_unknown(job: str) -> Operation[None]:
     return operation
 
 
-def succeeded(tenant: str, keys: Iterable[str]) -> Question[frozenset[str]]:
-    """Ask which of these keys stand for jobs that succeeded."""
+def find(tenant: str, keys: Iterable[str]) -> Question[dict[str, JobRecord]]:
+    """Ask for the jobs that were accepted under these keys; others are not in the answer."""
     wanted = tuple(keys)
 
-    def question(connection: sqlite3.Connection) -> frozenset[str]:
-        found = (connection.execute(_BY_KEY, (tenant, key)).fetchone() for key in wanted)
-        good = JobState.SUCCEEDED.value
-        return frozenset(
-            key
-            for key, row in zip(wanted, found, strict=True)
-            if row is not None and row[2] == good
-        )
+    def question(connection: sqlite3.Connection) -> dict[str, JobRecord]:
+        found = {key: connection.execute(_BY_KEY, (tenant, key)).fetchone() for key in wanted}
+        return {key: _record(row) for key, row in found.items() if row is not None}
+
+    return question
+
+
+def request(job: str) -> Question[JobRequest]:
+    """Ask what an accepted job is to do."""
+
+    def question(connection: sqlite3.Connection) -> JobRequest:
+        (body,) = connection.execute("SELECT request FROM job WHERE id = ?", (job,)).fetchone()
+        return JobRequest.model_validate_json(body)
 
     return question
 

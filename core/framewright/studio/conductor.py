@@ -10,7 +10,7 @@ from framewright.domain.event import RunEnded, StepChanged
 from framewright.domain.run import FINISHED, RunState, StepState
 from framewright.errors import BusyError, FramewrightError
 from framewright.executor.outline import outline
-from framewright.executor.resume import reopened
+from framewright.executor.resume import job_key, reopened
 from framewright.executor.run import Work, run_to_end
 from framewright.store import assets, events, runs
 
@@ -193,6 +193,7 @@ class Conductor:
             return
         for step in await self._database.read(runs.steps(run)):
             if step.state not in FINISHED:
+                await self._tools.router.call_off(self._tenant, job_key(run, step))
                 gone = StepChanged(step=step.step, state=StepState.CANCELLED)
                 self._database.post(runs.settle(self._tenant, run, gone))
         await self._database.write(runs.end(self._tenant, run, RunState.CANCELLED))

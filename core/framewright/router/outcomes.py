@@ -1,0 +1,58 @@
+"""How jobs end that did not succeed, in words for a person."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from framewright.domain.job import ErrorCategory, JobError, JobResult, JobState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from framewright.domain.job import JobRequest
+    from framewright.protocols import ProviderFailure
+
+_log = logging.getLogger("framewright.router")
+
+
+def failed(failure: ProviderFailure) -> JobResult:
+    """Return the end of a job that its provider could not do."""
+    if failure.detail:
+        _log.warning("%s: %s", failure.message, failure.detail)
+    error = JobError(
+        category=failure.category,
+        code=failure.category.value,
+        message=failure.message,
+        action=failure.action,
+        retryable=failure.retryable,
+    )
+    return JobResult(state=JobState.DEAD, error=error)
+
+
+def broken(message: str, action: str = "") -> JobResult:
+    """Return the end of a job that something unforeseen broke."""
+    error = JobError(category=ErrorCategory.UNKNOWN, code="unknown", message=message, action=action)
+    return JobResult(state=JobState.DEAD, error=error)
+
+
+def no_provider(request: JobRequest, known: Iterable[str]) -> JobResult:
+    """Return the end of a job whose provider is not installed; `known` are those that are."""
+    error = JobError(
+        category=ErrorCategory.INVALID_PARAMETERS,
+        code="provider-missing",
+        message=f"{request.model} needs the provider {request.provider}, which is not installed.",
+        action=f"Choose a model of {', '.join(sorted(known)) or 'an installed provider'}.",
+    )
+    return JobResult(state=JobState.DEAD, error=error)
+
+
+def unknown_outcome(request: JobRequest) -> JobResult:
+    """Return what is said of a job that the provider may or may not have."""
+    error = JobError(
+        category=ErrorCategory.UNKNOWN,
+        code="unknown-outcome",
+        message=f"{request.provider} may or may not have got this job before the interruption.",
+        action="Look at the provider's own list, then run the step again if it is not there.",
+    )
+    return JobResult(state=JobState.UNKNOWN, error=error)
