@@ -19,7 +19,11 @@ FramewrightError
 
 from __future__ import annotations
 
-from typing import ClassVar
+import errno
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class FramewrightError(Exception):
@@ -122,6 +126,13 @@ class StorageFullError(StorageError):
 
     code = "disk-full"
     default_action = "Free some space, then run `framewright resume` to go on where it stopped."
+
+
+def as_storage_error(error: OSError, where: Path) -> StorageError:
+    """Return what a person should see for a failed write to or below `where`."""
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return StorageFullError(f"The disk of {where} is full.")
+    return StorageError(f"{where} can not be written: {error.strerror or error}.")
 
 
 class CancelledByUserError(FramewrightError):

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING, Any
+import subprocess
+from pathlib import Path
+from typing import Any
 
 import pytest
-from command import run
+from command import COMMAND, run
 from plans import sounds, step, write
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def _plan(*steps: dict[str, Any]) -> dict[str, Any]:
@@ -42,6 +41,8 @@ CYCLE = _plan(
         (("check", "nan.json"), 2, "NaN"),
         (("check", "deep.json"), 2, ""),
         (("check", "extra.json"), 2, "extra"),
+        (("check", "half.json"), 2, "surrogate"),
+        (("check", "good.json", "--catalog", "endless.json"), 2, "finite"),
         (("check", "unknown.json"), 2, "there is no model"),
         (("check", "cycle.json"), 2, "wait for each other"),
         (("run", "unknown.json"), 2, "there is no model"),
@@ -76,6 +77,10 @@ def test_one_sentence_and_the_right_code(
     (tmp_path / "deep.json").write_text("[" * 100_000)
     write({**_plan(), "extra": 1}, tmp_path / "extra.json")
     write(_plan(step("a", "previz-stil", "image", prompt="x")), tmp_path / "unknown.json")
+    write(_plan(step("a", "previz-still", "image", prompt="\ud800")), tmp_path / "half.json")
+    card = {"id": "x/y", "provider": "x", "kind": "text", "task": "text-generation"}
+    endless = json.dumps([{**card, "output": "text", "inputs_schema": {}, "typical_seconds": 0}])
+    (tmp_path / "endless.json").write_text(endless.replace("0}", "1e400}"))
     write(CYCLE, tmp_path / "cycle.json")
     write(sounds(1), tmp_path / "good.json")
     if "made" in words:
@@ -98,6 +103,37 @@ def test_nothing_foreign_steers_the_terminal(tmp_path: Path) -> None:
     for answer in (checked, ran, named):
         assert answer.code in {2, 3}
         assert not set("\x1b\x07\u202e") & set(answer.out + answer.err)
+
+
+@pytest.mark.parametrize("name", ["a?b", "50%41", "[red] x", "a#b;c", "Kölner Dom"])
+def test_a_workspace_may_have_any_name(tmp_path: Path, name: str) -> None:
+    plan = write({**sounds(1), "title": name}, tmp_path / "plan.json")
+    ran = run("run", plan, "-w", name, "-o", f"{name} out", "--json", cwd=tmp_path)
+    assert ran.code == 0, ran.err
+    assert (tmp_path / f"{name} out" / "s0.wav").is_file()
+    listed = run("runs", "-w", name, cwd=tmp_path)
+    assert name in listed.out
+    assert run("assets", "-w", name, "--json", cwd=tmp_path).data["assets"]
+    assert f"no file {name}.mp4" in run("probe", f"{name}.mp4", cwd=tmp_path).err
+
+
+@pytest.mark.parametrize("words", [("models",), ("models", "--json"), ("schema", "plan")])
+def test_output_that_can_not_be_written(tmp_path: Path, words: tuple[str, ...]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [*COMMAND, *words], cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert done.returncode == 1
+    assert done.stderr.startswith(b"Error: ")
+    assert b"No space left" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_a_terminal_that_lacks_letters(tmp_path: Path) -> None:
+    for more in ((), ("--json",)):
+        answer = run("plan", "a café", *more, cwd=tmp_path, PYTHONIOENCODING="ascii")
+        assert answer.code == 0, answer.err
+        assert answer.out.isascii()
 
 
 def test_a_plan_file_is_not_replaced_unasked(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ def console(*, errors: bool = False) -> Console:
     """Return the console for people: standard output, or standard error."""
     from framewright.cli.terminal import SafeConsole
 
-    return SafeConsole(highlight=False, stderr=errors, soft_wrap=errors)
+    return SafeConsole(highlight=False, markup=False, stderr=errors, soft_wrap=errors)
 
 
 def say_json(data: BaseModel | dict[str, Any], *, ok: bool = True) -> None:
@@ -51,4 +51,5 @@ def report_error(error: FramewrightError, *, as_json: bool) -> None:
 
 
 def _print(answer: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2) + "\n")
+    any_letter = sys.stdout.encoding.lower().replace("-", "") == "utf8"
+    sys.stdout.write(json.dumps(answer, ensure_ascii=not any_letter, indent=2) + "\n")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import logging
 import os
 import sys
 import traceback
-from typing import NoReturn
+from contextlib import suppress
+from typing import NoReturn, TextIO
 
-from framewright.errors import FramewrightError
+from framewright.errors import FramewrightError, StorageError
 
 CANCELLED = 130
 
@@ -18,6 +21,10 @@ def run_and_leave() -> NoReturn:
     from framewright.cli.app import app
 
     _keep_log()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal that lacks a letter shows a question mark for it.
+            stream.reconfigure(errors="replace")
     sys.exit(_outcome(app))
 
 
@@ -42,30 +49,51 @@ def _keep_log() -> None:
 
 
 def _outcome(app: object) -> int:
-    from framewright.cli.answer import report_error
-
     assert callable(app)
-    wants_json = "--json" in sys.argv
     try:
-        app(prog_name="framewright", standalone_mode=True)
+        try:
+            app(prog_name="framewright", standalone_mode=True)
+        finally:
+            sys.stdout.flush()
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None)
     except FramewrightError as error:
-        report_error(error, as_json=wants_json)
-        return error.exit_code
+        return _report(error)
     except KeyboardInterrupt:
         return CANCELLED
     except BrokenPipeError:
         # Whoever read our output has gone, as in `framewright models | head -1`.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _send_nowhere(sys.stdout)
         return 0
     except Exception as error:  # noqa: BLE001 - the last door: a person gets a sentence, the log the rest
-        report_error(_unforeseen(error), as_json=wants_json)
-        return 1
+        return _report(_unforeseen(error))
     return 0
 
 
+def _report(error: FramewrightError) -> int:
+    """Tell a person or a program what went wrong; return the exit code that says so."""
+    from framewright.cli.answer import report_error
+
+    try:
+        report_error(error, as_json="--json" in sys.argv)
+        sys.stdout.flush()
+    except OSError:
+        # Standard output itself is what failed: what is left is one line on the other one.
+        _send_nowhere(sys.stdout)
+        with suppress(OSError):
+            sys.stderr.write(f"Error: {error.message}\n")
+    return error.exit_code
+
+
+def _send_nowhere(stream: TextIO) -> None:
+    """Let what is still to be written vanish, so that leaving does not stumble over it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
 def _unforeseen(error: Exception) -> FramewrightError:
+    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EIO}:
+        where = error.filename or "What was asked for"
+        return StorageError(f"{where} can not be written: {error.strerror}.")
     if os.environ.get("FRAMEWRIGHT_DEBUG"):
         traceback.print_exception(error)
     log = logging.getLogger("framewright")

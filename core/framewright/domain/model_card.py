@@ -14,7 +14,7 @@ from framewright.domain.value import SparseValue
 class Price(SparseValue):
     """What one unit costs."""
 
-    amount: float = Field(ge=0)
+    amount: float = Field(ge=0, allow_inf_nan=False)
     currency: str = "USD"
     per: str = "run"
     """What is counted: `run`, `second`, `image`, `megapixel` or `1000 characters`."""
@@ -36,6 +36,6 @@ class ModelCard(SparseValue):
     limits: dict[str, Any] = Field(default_factory=dict)
     price: Price | None = None
     """Absent when unknown; zero for what runs here."""
-    typical_seconds: float | None = Field(default=None, ge=0)
+    typical_seconds: float | None = Field(default=None, ge=0, allow_inf_nan=False)
     """Usual wall time of one job."""
     available: bool = True

@@ -55,6 +55,14 @@ class Task(StrEnum):
     CAPTION = "caption"
 
 
+def _writable(text: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        message = "a text holds half of a surrogate pair, which no file can hold"
+        raise ValueError(message) from error
+
+
 def _bounded(value: Any) -> Any:
     """Refuse what JSON cannot say and what nests too deeply, without recursion."""
     waiting = [(value, 0)]
@@ -67,13 +75,15 @@ def _bounded(value: Any) -> Any:
             if not all(isinstance(key, str) for key in item):
                 message = "keys of an object must be text"
                 raise ValueError(message)
-            waiting.extend((inner, depth + 1) for inner in item.values())
+            waiting.extend((inner, depth + 1) for pair in item.items() for inner in pair)
         elif isinstance(item, list):
             waiting.extend((inner, depth + 1) for inner in item)
         elif isinstance(item, float) and not math.isfinite(item):
             message = "a number must be finite"
             raise ValueError(message)
-        elif item is not None and not isinstance(item, (str, int, float, bool)):
+        elif isinstance(item, str):
+            _writable(item)
+        elif item is not None and not isinstance(item, (int, float, bool)):
             message = f"a {type(item).__name__} is not a JSON value"
             raise ValueError(message)
     return value

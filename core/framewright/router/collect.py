@@ -50,12 +50,16 @@ async def collect(provider: Provider, remote_id: str, job: str, blobs: Blobs) ->
     folder = blobs.incoming(job)
     if folder.exists():
         await asyncio.to_thread(shutil.rmtree, folder)
-    found = await provider.fetch(remote_id, folder)
-    if not found:
-        raise ResultRejectedError("The provider said it was done and gave no result.")
-    if all(each.path is None for each in found):
-        return Collected(tuple(_text(each) for each in found), ())
-    return await asyncio.to_thread(_keep, found, folder, blobs)
+    try:
+        found = await provider.fetch(remote_id, folder)
+        if not found:
+            raise ResultRejectedError("The provider said it was done and gave no result.")
+        if all(each.path is None for each in found):
+            return Collected(tuple(_text(each) for each in found), ())
+        return await asyncio.to_thread(_keep, found, folder, blobs)
+    finally:
+        if folder.exists():
+            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
 
 def _keep(found: tuple[ProviderOutput, ...], folder: Path, blobs: Blobs) -> Collected:
@@ -76,7 +80,6 @@ def _keep(found: tuple[ProviderOutput, ...], folder: Path, blobs: Blobs) -> Coll
         blobs.adopt(each.path, stored.hash, stored.suffix)
         files.append(stored)
         outputs.append(Output(kind=info.kind, asset=stored.hash, info=info))
-    shutil.rmtree(folder, ignore_errors=True)
     return Collected(tuple(outputs), tuple(files))
 
 

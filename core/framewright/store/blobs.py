@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from typing import TYPE_CHECKING
 
-from framewright.errors import StorageError, StorageFullError
+from framewright.errors import as_storage_error
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +32,9 @@ class Blobs:
             if target.exists():
                 source.unlink()
                 return target
-            target.parent.mkdir(parents=True, exist_ok=True)
+            if not target.parent.is_dir():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                _sync(self.folder)
             source.chmod(0o444)
             _sync(source)
             source.replace(target)
@@ -41,13 +42,6 @@ class Blobs:
         except OSError as error:
             raise as_storage_error(error, self.folder) from error
         return target
-
-
-def as_storage_error(error: OSError, folder: Path) -> StorageError:
-    """Return the error a person should see for a failed write below `folder`."""
-    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return StorageFullError(f"The disk of {folder} is full.")
-    return StorageError(f"{folder} can not be written: {error.strerror or error}.")
 
 
 def _sync(path: Path) -> None:

@@ -18,6 +18,7 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -84,15 +85,16 @@ class Database:
     async def open(cls, path: Path, clock: Clock) -> Database:
         """Open the database, create or migrate it where needed; raises `StorageError`."""
         database = cls(path, clock)
+        newest = "SELECT COALESCE(MAX(seq), 0) FROM event"
         database._writer.start()
         try:
             await database._opened
-        except StorageError:
-            database._writer.join()
-            database._readers.shutdown()
+            last = await database.read(lambda at: at.execute(newest).fetchone()[0])
+        except BaseException:
+            # Also when the caller gave up: threads that nobody ends keep the process alive.
+            await database.close()
             raise
-        newest = "SELECT COALESCE(MAX(seq), 0) FROM event"
-        database.feed.start_after(await database.read(lambda at: at.execute(newest).fetchone()[0]))
+        database.feed.start_after(last)
         return database
 
     def write(self, operation: Operation[T]) -> asyncio.Future[T]:
@@ -157,7 +159,7 @@ class Database:
                 self._reading.execute("PRAGMA busy_timeout = 10000")
             return question(self._reading)
         except sqlite3.Error as error:
-            raise _as_storage_error(error, self.path) from error
+            raise told_by_sqlite(error, self.path) from error
 
     def _close_reading(self) -> None:
         if self._reading is not None:
@@ -170,10 +172,9 @@ class Database:
             with self._lock.held():
                 connection = self._connect()
         except Exception as error:  # noqa: BLE001 - whoever opens the database waits for an answer
-            problem = _as_storage_error(error, self.path)
-            self._loop.call_soon_threadsafe(self._opened.set_exception, problem)
+            self._tell(self._answer, self._opened, None, told_by_sqlite(error, self.path))
             return
-        self._loop.call_soon_threadsafe(self._opened.set_result, None)
+        self._tell(self._answer, self._opened, None, None)
         while batch := self._next_batch():
             self._commit(connection, batch)
         with self._lock.held():
@@ -213,11 +214,16 @@ class Database:
                 with self._lock.held():
                     recorded = self._apply(connection, batch)
         except Exception as error:  # noqa: BLE001 - a dead writer would leave its callers waiting
-            self._broken = _as_storage_error(error, self.path)
+            self._broken = told_by_sqlite(error, self.path)
         if self._broken is not None:
             for each in batch:
                 each.error = self._broken
-        self._loop.call_soon_threadsafe(self._deliver, batch, recorded)
+        self._tell(self._deliver, batch, recorded)
+
+    def _tell(self, listener: Callable[..., None], *news: object) -> None:
+        """Call somebody on the event loop; when that is closed, nobody waits any more."""
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(listener, *news)
 
     def _apply(self, connection: sqlite3.Connection, batch: list[_Waiting]) -> Sequence[Event]:
         """Commit the whole batch; where one operation refuses, each gets its own savepoint."""
@@ -259,12 +265,16 @@ class Database:
     def _deliver(self, batch: list[_Waiting], recorded: Sequence[Event]) -> None:
         self.feed.publish(recorded)
         for each in batch:
-            if each.future.done():
-                continue
-            if each.error is not None:
-                each.future.set_exception(each.error)
-            else:
-                each.future.set_result(each.result)
+            self._answer(each.future, each.result, each.error)
+
+    @staticmethod
+    def _answer(future: asyncio.Future[Any], result: object, error: Exception | None) -> None:
+        if future.done():
+            return
+        if error is not None:
+            future.set_exception(error)
+        else:
+            future.set_result(result)
 
 
 def _look_away(future: asyncio.Future[Any]) -> None:
@@ -272,7 +282,8 @@ def _look_away(future: asyncio.Future[Any]) -> None:
         future.exception()
 
 
-def _as_storage_error(error: Exception, path: Path) -> StorageError:
+def told_by_sqlite(error: Exception, path: Path) -> StorageError:
+    """Return what a person should see when SQLite can not work on the database at `path`."""
     if isinstance(error, StorageError):
         return error
     text = str(error).lower()

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from sqlalchemy import create_engine
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 from sqlmodel import Session, col, select
 
 from framewright.domain.asset import Asset, Provenance
 from framewright.domain.media import MediaInfo
 from framewright.domain.run import RunState
+from framewright.store.database import told_by_sqlite
 from framewright.store.runs import RunRecord
 from framewright.store.tables import AssetRow, ProvenanceRow, RunRow
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -67,8 +72,16 @@ def list_assets(database: Path, tenant: str, most: int = 1_000) -> tuple[tuple[A
         )
 
 
-def _session(database: Path) -> Session:
-    engine = create_engine(
-        f"sqlite:///file:{database.absolute()}?mode=ro&uri=true", poolclass=NullPool
-    )
-    return Session(engine)
+@contextmanager
+def _session(database: Path) -> Iterator[Session]:
+    """Open a database for reading, whatever letters its path has; raises `StorageError`."""
+
+    def connect() -> sqlite3.Connection:
+        return sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)
+
+    engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
+    try:
+        with Session(engine) as session:
+            yield session
+    except (sqlite3.Error, SQLAlchemyError) as error:
+        raise told_by_sqlite(error, database) from error

@@ -1,7 +1,8 @@
 """The tables of a workspace's database; every row names its tenant.
 
 These classes are the schema: migrations are compared with them in the tests, and lists for
-people are read through them. The writer's statements stand in `store.sql`.
+people are read through them. The writer's statements stand beside what they serve: `jobs`,
+`runs`, `assets`, `plans`, `events`.
 """
 
 from __future__ import annotations

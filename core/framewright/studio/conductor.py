@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 LOOK_SECONDS = 0.25
 """How often the store is asked for what another process may have written."""
+LOOKS = 5
+"""How often a lock is tried before somebody else is said to hold it."""
 
 
 @dataclass(slots=True)
@@ -61,15 +63,23 @@ class Conductor:
         self._group = group
         self._live: dict[str, LiveRun] = {}
 
-    def take(self, run: str) -> LiveRun:
+    async def take(self, run: str) -> LiveRun:
         """Become the one who works on a run; raises `BusyError` when somebody else does."""
         lock = self._workspace.run_lock(run)
-        if run in self._live or not lock.try_acquire():
+        if run in self._live or not await self._acquire(lock):
             message = f"Somebody is working on {run} right now."
             raise BusyError(message, action=f"Wait for it, or stop it: framewright cancel {run}")
         live = LiveRun(run, lock)
         self._live[run] = live
         return live
+
+    async def _acquire(self, lock: FileLock) -> bool:
+        """Take a lock, also from somebody who only looks for a moment whether it is free."""
+        for _ in range(LOOKS):
+            if lock.try_acquire():
+                return True
+            await asyncio.sleep(LOOK_SECONDS / LOOKS)
+        return False
 
     async def begin(
         self, live: LiveRun, plan: Plan, *, resumed: bool = False, again: Sequence[str] = ()

@@ -11,8 +11,8 @@ from pydantic import ValidationError
 
 from framewright.domain.media import suffix
 from framewright.domain.value import Value
-from framewright.errors import InputError, StorageError
-from framewright.store.blobs import as_storage_error
+from framewright.errors import InputError, StorageError, as_storage_error
+from framewright.media.replacing import replacing
 from framewright.studio.plan_files import plan_text
 
 if TYPE_CHECKING:
@@ -40,6 +40,30 @@ class ExportedFile(Value):
     """How long its step ran."""
 
 
+class _Names:
+    """Hands out file names of one export; none twice, and none of a file that is not ours."""
+
+    def __init__(self, folder: Path, ours: dict[str, str]) -> None:
+        self._folder = folder
+        self._ours = ours
+        self._taken = {MANIFEST}
+
+    def take(self, stem: str, ending: str) -> str:
+        """Return `<stem><ending>`, with a number where that name is not free."""
+        number, name = 1, stem + ending
+        while not self._is_free(name):
+            number += 1
+            name = f"{stem}-{number}{ending}"
+        self._taken.add(name.casefold())
+        return name
+
+    def _is_free(self, name: str) -> bool:
+        if name.casefold() in self._taken:
+            return False
+        path = self._folder / name
+        return not os.path.lexists(path) or _unchanged(path, self._ours)
+
+
 class Export(Value):
     """What lies in an export folder; kept there as `run.json`."""
 
@@ -58,10 +82,10 @@ def write_export(view: RunView, plan: Plan, folder: Path, blobs: Blobs) -> Expor
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        ours = _written_earlier(folder)
-        files = [_write_plan(plan, folder, ours)]
+        names = _Names(folder, _written_earlier(folder))
+        files = [_write_plan(plan, folder, names)]
         for step, output, stem in _outputs(view):
-            name, digest = _write_output(output, stem, folder, blobs, ours)
+            name, digest = _write_output(output, stem, folder, blobs, names)
             outline = step.outline
             files.append(
                 ExportedFile(
@@ -101,29 +125,25 @@ def _outputs(view: RunView) -> Iterator[tuple[StepView, Output, str]]:
             yield step, output, name if number == 1 else f"{name}_{number}"
 
 
-def _write_plan(plan: Plan, folder: Path, ours: dict[str, str]) -> ExportedFile:
-    name = _free_name(folder, "plan", ".json", ours)
+def _write_plan(plan: Plan, folder: Path, names: _Names) -> ExportedFile:
+    name = names.take("plan", ".json")
     return ExportedFile(name=name, sha256=_write_text(folder / name, plan_text(plan)))
 
 
 def _write_output(
-    output: Output, stem: str, folder: Path, blobs: Blobs, ours: dict[str, str]
+    output: Output, stem: str, folder: Path, blobs: Blobs, names: _Names
 ) -> tuple[str, str]:
     if output.asset is None or output.info is None:
-        name = _free_name(folder, stem, ".txt", ours)
+        name = names.take(stem, ".txt")
         return name, _write_text(folder / name, output.text or "")
     ending = suffix(output.info)
-    name = _free_name(folder, stem, ending, ours)
+    name = names.take(stem, ending)
     source = blobs.path(output.asset, ending)
     if not source.is_file():
         message = f"The file {source.name} is missing from the workspace's assets."
         raise StorageError(message, action="Run the step that made it again.")
-    part = folder / f".{name}.part"
-    try:
-        shutil.copyfile(source, part)
-        part.replace(folder / name)
-    finally:
-        part.unlink(missing_ok=True)
+    with replacing(folder / name) as draft:
+        shutil.copyfile(source, draft)
     return name, output.asset
 
 
@@ -140,14 +160,6 @@ def _written_earlier(folder: Path) -> dict[str, str]:
     return {file.name: file.sha256 for file in earlier.files}
 
 
-def _free_name(folder: Path, stem: str, ending: str, ours: dict[str, str]) -> str:
-    number, name = 1, stem + ending
-    while (folder / name).exists() and not _unchanged(folder / name, ours):
-        number += 1
-        name = f"{stem}-{number}{ending}"
-    return name
-
-
 def _unchanged(path: Path, ours: dict[str, str]) -> bool:
     if path.name not in ours or not path.is_file():
         return False
@@ -156,11 +168,7 @@ def _unchanged(path: Path, ours: dict[str, str]) -> bool:
 
 
 def _write_text(target: Path, text: str) -> str:
-    part = target.with_name(f".{target.name}.part")
     content = text.encode()
-    try:
-        part.write_bytes(content)
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
+    with replacing(target) as draft:
+        draft.write_bytes(content)
     return hashlib.sha256(content).hexdigest()

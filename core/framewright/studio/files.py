@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 from framewright.domain.media import MediaInfo, MediaKind
 from framewright.domain.value import Value
-from framewright.errors import InputError, MediaError
+from framewright.errors import InputError, MediaError, as_storage_error
 from framewright.protocols import Tell, silent
-from framewright.store.blobs import as_storage_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,6 +7,8 @@ from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from framewright.protocols import Provider
 
 GROUP = "framewright.providers"
@@ -27,3 +29,12 @@ def installed_providers() -> dict[str, Provider]:
             continue
         found[provider.name] = provider
     return found
+
+
+async def close_all(providers: Iterable[Provider]) -> None:
+    """Close providers; one that can not is logged, and the others are closed all the same."""
+    for provider in providers:
+        try:
+            await provider.close()
+        except Exception:  # noqa: BLE001 - a provider is foreign code; the others must still close
+            _log.exception("the provider %s can not be closed", provider.name)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from framewright.domain.plan import Plan
-from framewright.errors import InputError, PlanInvalidError
-from framewright.store.blobs import as_storage_error
+from framewright.errors import InputError, PlanInvalidError, as_storage_error
+from framewright.media.replacing import replacing
 from framewright.studio.catalogs import read_json
 
 if TYPE_CHECKING:
@@ -41,11 +41,8 @@ def write_plan(plan: Plan, path: Path, *, overwrite: bool = False) -> None:
     """
     if path.exists() and not overwrite:
         raise InputError(f"{path} is there already.", action="Choose another name, or --force.")
-    part = path.with_name(f".{path.name}.part")
     try:
-        part.write_text(plan_text(plan), "utf-8")
-        part.replace(path)
+        with replacing(path) as draft:
+            draft.write_text(plan_text(plan), "utf-8")
     except OSError as error:
         raise as_storage_error(error, path) from error
-    finally:
-        part.unlink(missing_ok=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from contextlib import aclosing, asynccontextmanager
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,7 +28,7 @@ from framewright.store.database import Database
 from framewright.studio.catalogs import load_catalog
 from framewright.studio.conductor import Conductor
 from framewright.studio.export import Export, write_export
-from framewright.studio.installed_providers import installed_providers
+from framewright.studio.installed_providers import close_all, installed_providers
 from framewright.studio.summary import RunSummary, StoredAsset
 from framewright.studio.uploads import take_in
 from framewright.studio.workspace import Workspace, prepare
@@ -91,9 +91,11 @@ class Studio:
         catalog = load_catalog([*settings.catalogs, *catalogs])
         clock = clock or SystemClock()
         chance = chance or random.SystemRandom()
-        database = await Database.open(workspace.database, clock)
         hands = installed_providers() if providers is None else providers
-        try:
+        async with AsyncExitStack() as closing:
+            closing.push_async_callback(close_all, hands.values())
+            database = await Database.open(workspace.database, clock)
+            closing.push_async_callback(database.close)
             blobs = Blobs(workspace.assets)
             router = Router(database, blobs, hands, clock, chance)
             tools = Tools(database, router, blobs, clock)
@@ -109,10 +111,6 @@ class Studio:
                     conductor.stop_all()
             if problem is not None:
                 raise problem
-        finally:
-            for provider in hands.values():
-                await provider.close()
-            await database.close()
 
     # ---- from words to a plan
 
@@ -185,7 +183,7 @@ class Studio:
             return
         plan = await self._plan(record.plan)
         self._refuse_errors(await self.check(plan))
-        live = self._conductor.take(run)
+        live = await self._conductor.take(run)
         after = self._database.feed.newest
         await self._conductor.begin(live, plan, resumed=True, again=again)
         async with aclosing(self._conductor.watch_to_end(live, after)) as watching:
@@ -215,9 +213,11 @@ class Studio:
         from framewright.store.library import list_runs
 
         found = await asyncio.to_thread(list_runs, self.workspace.database, self._tenant)
-        return tuple(
-            RunSummary.of(record, live=self._conductor.is_live(record.id)) for record in found
-        )
+        return tuple([RunSummary.of(each, live=await self._is_live(each)) for each in found])
+
+    async def _is_live(self, record: RunRecord) -> bool:
+        running = record.state is RunState.RUNNING
+        return running and await asyncio.to_thread(self._conductor.is_live, record.id)
 
     async def assets(self) -> tuple[StoredAsset, ...]:
         """Return the newest assets with where they came from, newest first."""
@@ -245,7 +245,7 @@ class Studio:
         self._refuse_errors(await self.check(plan))
         steps = outline(plan, self.catalog, only)
         run, kept = self._new_id("run"), self._new_id("plan")
-        live = self._conductor.take(run)
+        live = await self._conductor.take(run)
         self._database.post(plans.insert(self._tenant, kept, plan))
         if brief:
             turn = TurnTaken(brief=brief, understood=plan.title, plan=kept)

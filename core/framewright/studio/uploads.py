@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 
 from framewright.domain.asset import Provenance
 from framewright.domain.media import suffix
-from framewright.errors import MediaError, NotFoundError
+from framewright.errors import MediaError, NotFoundError, as_storage_error
 from framewright.store import assets
 from framewright.store.assets import StoredFile, StoredUpload
-from framewright.store.blobs import as_storage_error
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from framewright.domain.media import suffix
-from framewright.errors import StorageError
+from framewright.errors import StorageError, as_storage_error
 from framewright.settings import FILE_NAME, TEMPLATE
-from framewright.store.blobs import Blobs, as_storage_error
+from framewright.store.blobs import Blobs
 from framewright.store.locks import FileLock
 
 if TYPE_CHECKING:

@@ -8,19 +8,20 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-import tempfile
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from framewright.domain.job import ErrorCategory
 from framewright.protocols import Finished, ProviderFailure, SubmitError, Working
 from framewright_providers.local.failures import as_failure
 from framewright_providers.local.models import MODELS, work_for
+from framewright_providers.local.scratch import Scratch
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from framewright.protocols import ProviderOutput, ProviderRequest, Status
 
 MOST_THREADS = 4
@@ -53,6 +54,7 @@ class LocalProvider:
     def __init__(self, concurrency: int | None = None) -> None:
         self.concurrency = concurrency or max(2, min(MOST_THREADS, os.cpu_count() or 1))
         self._threads = ThreadPoolExecutor(self.concurrency, thread_name_prefix="framewright-local")
+        self._scratch = Scratch()
         self._jobs: dict[str, _Job] = {}
 
     async def submit(self, request: ProviderRequest) -> str:
@@ -65,7 +67,7 @@ class LocalProvider:
                     action="`framewright models` lists them.",
                 )
             )
-        folder = Path(tempfile.mkdtemp(prefix="framewright-"))
+        folder = await asyncio.to_thread(self._scratch.new_folder)
         job = _Job(request, folder, asyncio.get_running_loop())
         self._jobs[request.job] = job
         job.future = self._threads.submit(self._work, job)
@@ -85,6 +87,9 @@ class LocalProvider:
             except TimeoutError:
                 pass
             job.news.clear()
+        if isinstance(job.status, ProviderFailure):
+            # That was the last word on it.
+            self._jobs.pop(remote_id, None)
         return job.status
 
     async def cancel(self, remote_id: str) -> None:
@@ -105,7 +110,7 @@ class LocalProvider:
         except OSError as error:
             raise SubmitError(as_failure(error)) from error
         finally:
-            shutil.rmtree(job.folder, ignore_errors=True)
+            await asyncio.to_thread(shutil.rmtree, job.folder, ignore_errors=True)
 
     async def close(self) -> None:
         """Stop every job and join the threads."""
@@ -113,12 +118,13 @@ class LocalProvider:
             await self._end(job)
         self._jobs.clear()
         await asyncio.to_thread(self._threads.shutdown)
+        await asyncio.to_thread(self._scratch.close)
 
     async def _end(self, job: _Job) -> None:
         job.stop.set()
         if job.future is not None and not job.future.cancel():
             await asyncio.wrap_future(job.future)
-        shutil.rmtree(job.folder, ignore_errors=True)
+        await asyncio.to_thread(shutil.rmtree, job.folder, ignore_errors=True)
 
     # ---- on a thread
 
@@ -138,6 +144,7 @@ class LocalProvider:
         except StoppedError:
             pass
         except Exception as error:  # noqa: BLE001 - a thread that dies silently would leave its job waiting
+            shutil.rmtree(job.folder, ignore_errors=True)
             self._say(job, as_failure(error))
 
     def _say(self, job: _Job, status: Status) -> None:

@@ -12,6 +12,7 @@ from framewright.errors import InputError, StorageError, StorageFullError
 from framewright.protocols import HandClock
 from framewright.store import events, schema
 from framewright.store.database import Database
+from framewright.store.locks import FileLock
 from writer_process import write_many
 
 if TYPE_CHECKING:
@@ -41,6 +42,20 @@ def test_a_write_that_answered_is_in_the_file(tmp_path: Path) -> None:
             assert other.execute("SELECT COUNT(*) FROM event").fetchone() == (1,)
         other.close()
         await database.close()
+
+    asyncio.run(work())
+
+
+def test_giving_up_while_it_opens_leaves_no_thread(tmp_path: Path) -> None:
+    """The check that no thread outlives its test is what this one is about."""
+
+    async def work() -> None:
+        with FileLock(tmp_path / "workspace.db-writer").held():
+            opening = asyncio.ensure_future(Database.open(tmp_path / "workspace.db", HandClock()))
+            await asyncio.sleep(0)
+            opening.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await opening
 
     asyncio.run(work())
 

@@ -14,7 +14,7 @@ from PIL import Image
 from framewright import Plan, Studio, StudioSync
 from framewright.domain.event import RunEnded
 from framewright.domain.run import RunState
-from framewright.errors import BusyError, InputError, PlanInvalidError, SettingsError
+from framewright.errors import BusyError, InputError, NotFoundError, PlanInvalidError, SettingsError
 from framewright.protocols import FakeProvider
 from framewright.studio.uploads import upload_id
 
@@ -157,6 +157,37 @@ def test_an_error_of_the_caller_comes_out_as_itself(tmp_path: Path) -> None:
 
     with pytest.raises(ZeroDivisionError):
         asyncio.run(work())
+
+
+def test_a_provider_that_can_not_be_closed_keeps_nobody(tmp_path: Path) -> None:
+    class Stuck(FakeProvider):
+        async def close(self) -> None:
+            raise OSError("no")
+
+    async def work() -> None:
+        async with Studio.open(tmp_path / "ws", **_options(tmp_path, Stuck())) as studio:
+            assert await studio.runs() == ()
+
+    asyncio.run(work())
+
+
+def test_only_steps_of_the_run_can_be_asked_for_again(tmp_path: Path) -> None:
+    async def work() -> None:
+        provider = FakeProvider(failing={"fake/text"})
+        async with Studio.open(tmp_path / "ws", **_options(tmp_path, provider)) as studio:
+            run = await studio.start(_plan())
+            async for _ in studio.watch(run):
+                pass
+            with pytest.raises(NotFoundError, match="s9"):
+                async for _ in studio.resume(run, again=["s9"]):
+                    pass
+            # It was let go of: the right name works.
+            provider.failing.clear()
+            async for _ in studio.resume(run, again=["s0"]):
+                pass
+            assert (await studio.show(run)).state is RunState.SUCCEEDED
+
+    asyncio.run(work())
 
 
 def test_the_synchronous_form_does_the_same(tmp_path: Path) -> None:
