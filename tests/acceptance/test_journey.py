@@ -57,6 +57,7 @@ def test_every_answer_keeps_to_its_schema(tmp_path: Path) -> None:
         "init": ("init", "ws"),
         "plan": ("plan", "an image of a red kite"),
         "check": ("check", str(plan)),
+        "repair": ("repair", str(plan)),
         "run": ("run", str(plan), "-w", "ws", "-o", "o"),
         "resume": ("resume", run_id, "-w", "ws"),
         "cancel": ("cancel", run_id, "-w", "ws"),
@@ -85,6 +86,24 @@ def test_the_same_plan_gives_the_same_files(tmp_path: Path) -> None:
         for each in (one, other)
     ]
     assert hashes[0] == hashes[1]
+
+
+def test_a_raw_answer_becomes_a_film(tmp_path: Path) -> None:
+    raw = "Here is the plan:\n```json\n" + str(sounds(2)) + "\n```\nEnjoy!"
+    (tmp_path / "raw.txt").write_text(raw.replace("local/sound", "local/sounds"))
+    mended = run("repair", "raw.txt", "--brief", "Rain.", "-o", "plan.json", "--json", cwd=tmp_path)
+    assert mended.code == 0, mended.out
+    assert mended.data["outcome"] == "repaired"
+    assert {change["code"] for change in mended.data["changes"]} == {
+        "json_fenced",
+        "json_prose_around",
+        "json_single_quotes",
+        "model_unknown_near",
+    }
+    assert run("run", "plan.json", "-w", "ws", cwd=tmp_path).code == 0
+    asked = run("repair", "-", "--brief", "Rain.", cwd=tmp_path, stdin=b'{"steps": [')
+    assert asked.code == 2
+    assert "Ask the model" in asked.out
 
 
 def test_only_runs_a_step_with_what_it_needs(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from framewright.checks.codes import Code, finding
 from framewright.domain import refs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from framewright.domain.finding import Finding
     from framewright.domain.plan import Plan
@@ -17,19 +17,25 @@ _MOST_NAMED = 12
 
 
 def check_cycles(plan: Plan) -> Iterator[Finding]:
-    """Yield each cycle that keeps steps from running, spelled out; a step on itself is not one.
+    """Yield each cycle that keeps steps from running, spelled out; a step on itself is not one."""
+    for cycle in find_cycles(refs.edges(plan)):
+        named = [*cycle[:_MOST_NAMED], *(["…"] if len(cycle) > _MOST_NAMED else []), cycle[0]]
+        message = f"These steps wait for each other: {' → '.join(named)}."
+        yield finding(Code.REF_CYCLE, message, cycle[0], fix="Cut one of these references.")
+
+
+def find_cycles(edges: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:
+    """Yield cycles that share no step, each in the order of flow, from what each step needs.
 
     Steps nobody can reach any more are peeled away from both ends; from each that is left,
     following needs must come round.
     """
-    needs = {name: [need for need in ids if need != name] for name, ids in refs.edges(plan).items()}
+    needs = {name: [need for need in ids if need != name] for name, ids in edges.items()}
     left = _on_cycles(needs)
     while left:
-        start = next(step.id for step in plan.steps if step.id in left)
+        start = next(name for name in needs if name in left)
         cycle = _walk_round(start, {name: [n for n in needs[name] if n in left] for name in left})
-        named = [*cycle[:_MOST_NAMED], *(["…"] if len(cycle) > _MOST_NAMED else []), cycle[0]]
-        message = f"These steps wait for each other: {' → '.join(named)}."
-        yield finding(Code.REF_CYCLE, message, cycle[0], fix="Cut one of these references.")
+        yield cycle
         left = _on_cycles({name: needs[name] for name in left - set(cycle)})
 
 

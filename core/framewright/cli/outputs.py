@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from framewright.agents.offline.interpretation import Interpretation
+from framewright.checks.repair.outcome import Change, Outcome, Question, Repair
 from framewright.domain.asset import Provenance
 from framewright.domain.finding import Finding
 from framewright.domain.job import JobError
 from framewright.domain.media import MediaInfo, MediaKind
 from framewright.domain.model_card import ModelCard
+from framewright.domain.plan import Plan
 from framewright.domain.run import RunState, StepState
 from framewright.domain.value import Value
 from framewright.studio.doctor import Diagnosis
@@ -45,6 +47,24 @@ class CheckData(Value):
     findings: tuple[Finding, ...]
     errors: int
     steps: int
+
+
+class RepairData(Value):
+    """`repair`."""
+
+    outcome: Outcome
+    plan: Plan | None
+    findings: tuple[Finding, ...]
+    changes: tuple[Change, ...]
+    questions: tuple[Question, ...]
+    instruction: str | None
+    file: Path | None
+    """Where the plan was written, if it was."""
+
+    @classmethod
+    def of(cls, found: Repair, file: Path | None) -> RepairData:
+        """Return a repair as the command answers it."""
+        return cls(**{name: getattr(found, name) for name in Repair.model_fields}, file=file)
 
 
 class OutputData(Value):
@@ -159,6 +179,7 @@ ANSWERS: dict[str, type[Value]] = {
     "make": RunData,
     "plan": PlanData,
     "check": CheckData,
+    "repair": RepairData,
     "run": RunData,
     "resume": RunData,
     "cancel": RunData,

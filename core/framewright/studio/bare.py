@@ -4,23 +4,44 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from framewright.catalog.catalog import build_catalog, read_cards
 from framewright.checks.check import check_plan
 from framewright.settings import load_settings
-from framewright.studio.catalogs import load_catalog
+from framewright.studio.catalogs import load_catalog, read_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Mapping
     from pathlib import Path
 
     from framewright.agents.offline.interpretation import Interpretation
     from framewright.catalog.catalog import Catalog
+    from framewright.checks.repair.outcome import Repair
     from framewright.domain.finding import Finding
+    from framewright.domain.media import MediaKind
     from framewright.domain.plan import Plan
 
 
 def catalog_of(folder: Path, further: Iterable[Path] = ()) -> Catalog:
     """Return the catalog a workspace folder would use, whether or not it is there yet."""
     return load_catalog([*load_settings(folder).catalogs, *further])
+
+
+def catalog_alone(files: Iterable[Path]) -> Catalog:
+    """Return the catalog of these files and nothing else, as a language model was shown it."""
+    return build_catalog(card for path in files for card in read_cards(read_json(path), path.name))
+
+
+def mend(
+    raw: str,
+    catalog: Catalog,
+    brief: str = "",
+    uploads: Mapping[str, MediaKind] | None = None,
+    available: Collection[str] | None = None,
+) -> Repair:
+    """Return the one right plan of a raw answer, or what stands against it; never raises."""
+    from framewright.checks.repair.repair import repair
+
+    return repair(raw, catalog, brief, uploads, available)
 
 
 def interpret_brief(brief: str, catalog: Catalog) -> Interpretation:

@@ -1,0 +1,1 @@
+"""Values become a plan that fits the catalog: ids, references, models, inputs, media, order."""
