@@ -157,13 +157,24 @@ def test_a_brief_that_is_not_utf_8(tmp_path: Path) -> None:
     assert "UTF-8" in answer.err
 
 
+@pytest.mark.parametrize("folder", ["/proc/framewright/ws", "/dev/null/ws"])
+def test_a_place_where_nobody_can_write(tmp_path: Path, folder: str) -> None:
+    for words in (("init", folder), ("run", "p.json", "-o", folder), ("probe", folder)):
+        write(sounds(1), tmp_path / "p.json")
+        answer = run(*words, cwd=tmp_path, FRAMEWRIGHT_WORKSPACE=str(tmp_path / "ws"))
+        assert answer.code in {1, 2, 3}, words
+        assert answer.err.startswith("Error: ")
+        assert "inside Framewright" not in answer.err
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_folder_that_can_not_be_written(tmp_path: Path) -> None:
-    closed = tmp_path / "closed"
+    closed, plan = tmp_path / "closed", write(sounds(1), tmp_path / "plan.json")
     closed.mkdir(mode=0o500)
-    answer = run("init", closed / "ws", cwd=tmp_path)
-    assert answer.code == 1
-    assert "can not be written" in answer.err
+    for words in (("init", closed / "ws"), ("run", plan, "-o", closed / "o")):
+        answer = run(*words, cwd=tmp_path, FRAMEWRIGHT_WORKSPACE=str(tmp_path / "ws"))
+        assert answer.code == 1
+        assert "written" in answer.err
 
 
 def test_a_plan_that_failed_in_part_says_so_and_keeps_the_rest(tmp_path: Path) -> None:

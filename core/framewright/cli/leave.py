@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import io
 import logging
 import os
@@ -91,9 +90,6 @@ def _send_nowhere(stream: TextIO) -> None:
 
 
 def _unforeseen(error: Exception) -> FramewrightError:
-    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EIO}:
-        where = error.filename or "What was asked for"
-        return StorageError(f"{where} can not be written: {error.strerror}.")
     if os.environ.get("FRAMEWRIGHT_DEBUG"):
         traceback.print_exception(error)
     log = logging.getLogger("framewright")
@@ -101,5 +97,9 @@ def _unforeseen(error: Exception) -> FramewrightError:
     where = next(
         (str(h.baseFilename) for h in log.handlers if isinstance(h, logging.FileHandler)), ""
     )
+    if isinstance(error, OSError) and error.strerror:
+        # Nobody's mistake in here: a folder that may not even be looked into, a full pipe.
+        where = error.filename or "What was asked for"
+        return StorageError(f"{where} can not be read or written: {error.strerror}.")
     action = f"Please report it with {where}." if where else "Set FRAMEWRIGHT_DEBUG=1 to see more."
     return FramewrightError(f"Something went wrong inside Framewright: {error!r}.", action=action)
