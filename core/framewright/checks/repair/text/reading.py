@@ -33,8 +33,15 @@ _THINKING_END = re.compile(r"</(?:think|thinking|thought|reasoning|analysis)\s*>
 _THINKING_OPEN = re.compile(
     r"<(?:think|thinking|thought|reasoning|analysis)\b[^>]*>", re.IGNORECASE
 )
-_FENCE = re.compile(r"(?:```|~~~)[ \t]*([\w+-]*)[^\n]*\n(.*?)(?:\n[ \t]*(?:```|~~~)|\Z)", re.DOTALL)
+_FENCE = re.compile(
+    r"^[ \t]*(?:```|~~~)[ \t]*([\w+-]*)[^\n]*\n(.*?)(?:\n[ \t]*(?:```|~~~)|\Z)",
+    re.DOTALL | re.MULTILINE,
+)
+_FENCE_IN_LINE = re.compile(r"(?:```|~~~)[ \t]*\w*\s*$")
 _START = re.compile(r"[{\[]")
+_QUOTED = re.compile(r'"(?:\\[nrt]|\s)*(?:[\[{](?:\\[nrt]|\s)*(?:\\|[\[{])|\\"[{\[]|`{3})')
+"""Where a string begins that says JSON: what comes first in it is a bracket and a quote."""
+_STRINGS = json.JSONDecoder(strict=False)
 
 
 @dataclass(slots=True)
@@ -120,36 +127,39 @@ def _too_deep(value: Any) -> bool:
 
 def _mended(raw: str) -> Reading:
     reading = Reading()
-    text = raw.lstrip("\ufeff").strip()
-    for _ in range(_MOST_WRAPPINGS):
-        unwrapped = _unquoted(text)
-        if unwrapped is None:
-            break
-        reading.codes["json_double_encoded"] = None
-        text = unwrapped.strip()
+    text = _unquoted(raw.lstrip("\ufeff"), reading)
     text = _without_thinking(text, reading)
     blocks, around = _blocks(text)
     if blocks:
         reading.codes["json_fenced"] = None
         if around:
             reading.codes["json_prose_around"] = None
-        for language, block in blocks:
+        for language, quoted in blocks:
+            block = _unquoted(quoted, reading)
             _read_block(block, reading, yaml=language.lower() in {"yaml", "yml"}, alone=True)
         if reading.values:
             return reading
-    _read_block(text, reading, yaml=False, alone=False)
+    start = _START.search(text)
+    if start is not None and _FENCE_IN_LINE.search(text[: start.start()]):
+        reading.codes["json_fenced"] = None
+    _read_block(_unquoted(text, reading), reading, yaml=False, alone=False)
     return reading
 
 
-def _unquoted(text: str) -> str | None:
-    """Return what a JSON string says, when the whole text is one and says JSON."""
-    if not (text.startswith('"') and text.endswith('"') and len(text) > 2):
-        return None
-    try:
-        inner = json.loads(text, strict=False)
-    except ValueError:
-        return None
-    return inner if isinstance(inner, str) and _START.search(inner) else None
+def _unquoted(text: str, reading: Reading) -> str:
+    """Return the text with a JSON string that says JSON replaced by what it says."""
+    for _ in range(_MOST_WRAPPINGS):
+        found = _QUOTED.search(text)
+        first = _START.search(text)
+        if found is None or first is None or first.start() < found.start():
+            break
+        try:
+            inner, end = _STRINGS.raw_decode(text, found.start())
+        except ValueError:
+            break
+        reading.codes["json_double_encoded"] = None
+        text = text[: found.start()] + inner + text[end:]
+    return text.strip()
 
 
 def _without_thinking(text: str, reading: Reading) -> str:
