@@ -97,7 +97,7 @@ FRAMES: list[Callable[[Plan], Any]] = [
     lambda plan: {"title": plan["title"], "nodes": plan["steps"]},
     lambda plan: {**plan, "version": 1, "notes": "x"},
     lambda plan: [plan],
-    lambda plan: {"title": plan["title"], "steps": {f"n{n}": s for n, s in enumerate(plan["steps"])}},
+    lambda plan: {"title": plan["title"], "steps": dict(enumerate(plan["steps"]))},
 ]  # fmt: skip
 TEXTS: list[Callable[[Any], str]] = [
     json.dumps,
@@ -136,7 +136,7 @@ def test_repair_undoes_damage(case: tuple[str, Plan], data: st.DataObject) -> No
 
 
 def _without_order(plan: Plan) -> list[dict[str, Any]]:
-    """Return the steps without `depends_on`: an order that nothing needs is lost with the damage."""
+    """Return the steps without `depends_on`: order that nothing needs is lost with the damage."""
     return [
         {name: value for name, value in step.items() if name != "depends_on"}
         for step in plan["steps"]
