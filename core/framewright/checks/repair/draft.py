@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from framewright.domain import refs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from framewright.catalog.catalog import Catalog
     from framewright.catalog.ports import Port
@@ -28,14 +27,24 @@ class Draft:
     title: str
     steps: list[StepDict]
     groups: list[Any] = field(default_factory=list)
-
-    def copy(self) -> Draft:
-        """Return a draft that shares nothing with this one."""
-        return copy.deepcopy(self)
+    _by_id: dict[str, StepDict] = field(default_factory=dict)
 
     def step(self, name: str) -> StepDict | None:
         """Return the step of that id, or None."""
-        return next((step for step in self.steps if step["id"] == name), None)
+        if len(self._by_id) != len(self.steps):
+            self._by_id = {step["id"]: step for step in reversed(self.steps)}
+        return self._by_id.get(name)
+
+    def set_steps(self, steps: list[StepDict]) -> None:
+        """Replace all steps, or tell that ids have changed."""
+        self.steps[:] = steps
+        self._by_id = {}
+
+    def insert(self, made: StepDict, before: StepDict | None = None) -> None:
+        """Put a new step in front of another, or at the end."""
+        at = len(self.steps) if before is None else self.steps.index(before)
+        self.steps.insert(at, made)
+        self._by_id = {}
 
     def new_id(self, wish: str) -> str:
         """Return an id that is free, the wish itself where it can be."""
@@ -85,15 +94,22 @@ class Case:
                 return (self.uploads or {}).get(name)
         return None
 
-    def consumers(self, name: str) -> Iterator[tuple[StepDict, Path]]:
-        """Yield each place that takes the output of a step."""
+    def users(self) -> dict[str, list[tuple[StepDict, Path]]]:
+        """Return the places that take the output of each step, as the plan is now."""
+        found: dict[str, list[tuple[StepDict, Path]]] = {}
         for step in self.draft.steps:
             for path, text in refs.strings(step["inputs"]):
-                found = refs.parse(text)
-                if (isinstance(found, refs.StepRef) and found.step == name) or (
-                    found is None and any(ref.step == name for ref in refs.templates(text))
-                ):
-                    yield step, path
+                ref = refs.parse(text)
+                if isinstance(ref, refs.StepRef):
+                    found.setdefault(ref.step, []).append((step, path))
+                elif ref is None:
+                    for each in refs.templates(text):
+                        found.setdefault(each.step, []).append((step, path))
+        return found
+
+    def consumers(self, name: str) -> list[tuple[StepDict, Path]]:
+        """Return the places that take the output of one step."""
+        return self.users().get(name, [])
 
     def needs(self, step: StepDict) -> list[str]:
         """Return the ids of the steps whose outputs a step takes, each once, in order."""
@@ -143,6 +159,6 @@ def repoint(case: Case, old: str, new: str) -> None:
 
 def remove_step(case: Case, name: str) -> None:
     """Take a step out of the plan and out of what others wait for."""
-    case.draft.steps[:] = [step for step in case.draft.steps if step["id"] != name]
+    case.draft.set_steps([step for step in case.draft.steps if step["id"] != name])
     for step in case.draft.steps:
         step["depends_on"] = [each for each in step["depends_on"] if each != name]

@@ -22,6 +22,10 @@ class Record:
     """For the language model."""
     refused: list[Finding] = field(default_factory=list)
 
+    def size(self) -> int:
+        """Return how much is on record; a round that adds nothing has changed nothing."""
+        return len(self.changes) + len(self.questions) + len(self.open) + len(self.refused)
+
     def read(self, code: str, message: str) -> None:
         """Note something that was done to the text or its frame, once for each code."""
         if all(each.code != code for each in self.changes):

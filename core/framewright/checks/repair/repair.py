@@ -134,9 +134,9 @@ def _mended(case: Case) -> Repair:
     if case.record.refused:
         return _answer(None, case.record, ())
     for _ in range(_MOST_ROUNDS):
-        before = (copy.deepcopy(case.draft.steps), len(case.record.changes))
+        before = case.record.size()
         _one_round(case)
-        if (case.draft.steps, len(case.record.changes)) == before:
+        if case.record.size() == before:
             break
     refuse_hostile(case)
     plan = _plan(case)

@@ -131,10 +131,9 @@ def _complete(
     step["model"] = model.strip() if isinstance(model, str) else None
     _take_inputs(step, number, record)
     _place_rest(step, rest, number, catalog, record)
-    if "id" not in step or step["id"] in {None, ""}:
-        missing = "id" in raw or True
+    if step.get("id") == "":
         step["id"] = None
-        step["had_no_id"] = missing
+    step.setdefault("id", None)
     title = step.get("title")
     step["title"] = title if isinstance(title, str) else "" if title is None else str(title)
     for name in ("title", "depends_on"):

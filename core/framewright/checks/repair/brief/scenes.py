@@ -286,7 +286,7 @@ def _frame_step(case: Case, step: StepDict, before: str, extract: ModelCard) -> 
         "inputs": inputs,
         "depends_on": [before],
     }
-    case.draft.steps.insert(case.draft.steps.index(step), made)
+    case.draft.insert(made, step)
     message = f"Put {made['id']} in: {step['id']} continues from the last frame of {before}."
     case.record.change("sem_continuity_broken", message, "add", str(made["id"]), after=dict(made))
     return str(made["id"])

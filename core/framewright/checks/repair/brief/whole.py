@@ -119,10 +119,11 @@ def _join_clips(case: Case) -> None:
     asked = wishes(case.brief)
     if not asked.says("merge"):
         return
+    users = case.users()
     loose = [
         clip["id"]
         for clip in generated(case, MediaKind.VIDEO)
-        if all(is_frame_of(case, user["id"]) for user, _ in case.consumers(clip["id"]))
+        if all(is_frame_of(case, user["id"]) for user, _ in users.get(clip["id"], ()))
     ]
     films = merges(case)
     if len(films) == 1:
@@ -160,10 +161,9 @@ def _new_merge(case: Case, clips: list[str]) -> None:
 
 
 def _terminals(case: Case, media: MediaKind) -> list[StepDict]:
+    users = case.users()
     return [
-        step
-        for step in case.draft.steps
-        if case.output(step) is media and not any(case.consumers(step["id"]))
+        step for step in case.draft.steps if case.output(step) is media and step["id"] not in users
     ]
 
 
@@ -281,12 +281,7 @@ def _add(
     made["depends_on"] = case.needs(made)
     films = [step for step in case.draft.steps
              if (task := case.card(step)) is not None and task.task is Task.MUX_AUDIO]  # fmt: skip
-    at = (
-        case.draft.steps.index(films[0])
-        if card.task is Task.MIX_AUDIO and films
-        else len(case.draft.steps)
-    )
-    case.draft.steps.insert(at, made)
+    case.draft.insert(made, films[0] if card.task is Task.MIX_AUDIO and films else None)
     case.record.change("sem_missing_deliverable", message, "add", made["id"], after=dict(made))
     return str(made["id"])
 
@@ -309,18 +304,15 @@ def _drop_unasked(case: Case) -> None:
         MediaKind.MODEL3D: asked.says("mesh"),
         MediaKind.VIDEO: asked.says("variants"),
     }
+    users = case.users()
+    waited = {name for step in case.draft.steps for name in step["depends_on"]}
     for step in list(case.draft.steps):
         output = case.output(step)
-        if (
-            step is finished[0]
-            or output is None
-            or wanted[output]
-            or any(case.consumers(step["id"]))
-        ):
+        if step is finished[0] or output is None or wanted[output] or step["id"] in users:
             continue
         if output is MediaKind.VIDEO and any(thing in _SCENES for _, thing in asked.counts):
             continue
-        if any(step["id"] in other["depends_on"] for other in case.draft.steps):
+        if step["id"] in waited:
             continue
         remove_step(case, step["id"])
         message = f"Took out {step['id']}: nothing uses it, and nobody asked for it."

@@ -45,7 +45,6 @@ def settle_ids(case: Case) -> Names:
     _drop_repeated(case)
     for at, step in enumerate(case.draft.steps):
         raw = step.pop("old_id", step["id"])
-        step.pop("had_no_id", None)
         wish = raw if isinstance(raw, str) and _LEGAL.match(raw) else _wish(step, raw, at)
         name = _free(wish, taken)
         taken.add(name)
@@ -57,13 +56,13 @@ def settle_ids(case: Case) -> Names:
         if step["title"].strip():
             names.by_title.setdefault(slug(step["title"]), []).append(at)
         names.by_id.setdefault(name, [at])
+    case.draft.set_steps(list(case.draft.steps))
     return names
 
 
 def _drop_repeated(case: Case) -> None:
     """Take out a step that stands there twice, word for word."""
     kept: list[StepDict] = []
-    seen: list[tuple[Any, StepDict]] = []
     by_id: dict[str, list[StepDict]] = {}
     for step in case.draft.steps:
         raw = str(step.get("old_id", step["id"]))
@@ -73,8 +72,7 @@ def _drop_repeated(case: Case) -> None:
             continue
         by_id.setdefault(raw, []).append(step)
         kept.append(step)
-    del seen
-    case.draft.steps[:] = kept
+    case.draft.set_steps(kept)
 
 
 def _wish(step: StepDict, raw: Any, at: int) -> str:

@@ -157,11 +157,8 @@ def _only_source(case: Case, step: StepDict, port: Port) -> Any:
     waited = [
         other for other in fitting if other["id"] in step["depends_on"] and other["id"] not in used
     ]
-    unused = [
-        other
-        for other in fitting
-        if other["id"] not in used and not any(case.consumers(other["id"]))
-    ]
+    users = case.users()
+    unused = [other for other in fitting if other["id"] not in used and other["id"] not in users]
     uploads = [name for name, kind in (case.uploads or {}).items() if kind is port.media]
     for choice in (waited, unused, fitting if not uploads else []):
         if len(choice) == 1:

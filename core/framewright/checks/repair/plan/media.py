@@ -137,7 +137,7 @@ def _take_frame(case: Case, step: StepDict, path: Path, text: str, model: str) -
             "inputs": inputs,
             "depends_on": [name] if name else [],
         }
-        case.draft.steps.insert(case.draft.steps.index(step), existing)
+        case.draft.insert(existing, step)
         message = f"Put {existing['id']} before {step['id']}: {field} takes a picture."
         case.record.change("media_mismatch", message, "add", existing["id"], after=existing)
     put(step, path, refs.write(refs.StepRef(existing["id"])))
@@ -173,13 +173,14 @@ def _too_few(case: Case, step: StepDict, field: str, port: Port, value: list[obj
     card = case.card(step)
     merge = card is not None and card.task is Task.MERGE_VIDEOS
     code = "utility_merge_single" if merge and value else "input_min_items"
+    users = case.users()
     loose = [
         f"${other['id']}.output"
         for other in case.draft.steps
         if other is not step
         and case.output(other) is port.media
         and f"${other['id']}.output" not in value
-        and not any(case.consumers(other["id"]))
+        and other["id"] not in users
         and not _reaches(case, step["id"], other["id"])
     ]
     if loose and (value or len(loose) > 1):

@@ -12,6 +12,8 @@ from framewright.checks.repair.plan.ids import Names, slug
 from framewright.domain import refs
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from framewright.catalog.ports import Port
     from framewright.checks.repair.draft import Case, Path, StepDict
 
@@ -192,16 +194,15 @@ def _target(
     """Return the positions of the steps a pointer can mean; one, when it is clear."""
     if found.upload is not None:
         return names.by_id.get(found.name, [])
-    for known in (
-        names.by_id.get(found.name, []),
-        names.by_slug.get(slug(found.name), []) if found.name else [],
-        _by_number(case, at, found, port),
-        names.by_title.get(slug(found.name), []) if found.name else [],
-        _alike(case, names, at, found) if near else [],
-    ):
-        if known:
-            return _narrowed(case, at, known, port, used)
-    return []
+    tries: tuple[Callable[[], list[int]], ...] = (
+        lambda: names.by_id.get(found.name, []),
+        lambda: names.by_slug.get(slug(found.name), []) if found.name else [],
+        lambda: _by_number(case, at, found, port),
+        lambda: names.by_title.get(slug(found.name), []) if found.name else [],
+        lambda: _alike(case, names, at, found) if near else [],
+    )
+    known = next((positions for each in tries if (positions := each())), [])
+    return _narrowed(case, at, known, port, used)
 
 
 def _narrowed(
