@@ -4,6 +4,7 @@ FramewrightError
 ├── InputError                the request is wrong (exit 2)
 │   ├── BriefError            the brief cannot be read as a request
 │   ├── PlanInvalidError      the plan does not pass the checks
+│   ├── EditError             an edit does not fit the plan
 │   ├── MediaError            a media file is unreadable or refused
 │   ├── SettingsError         settings.toml or the environment is wrong
 │   └── BusyError             somebody else is already doing this
@@ -62,6 +63,13 @@ class PlanInvalidError(InputError):
 
     code = "plan-invalid"
     default_action = "Run `framewright check` on the plan to see every finding."
+
+
+class EditError(InputError):
+    """An edit does not fit the plan it was made for."""
+
+    code = "edit"
+    default_action = "Look at the plan as it is now, and edit that."
 
 
 class MediaError(InputError):
