@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import create_engine, inspect, text
 
 from framewright.protocols import HandClock
-from framewright.store import schema, tables
+from framewright.store import runs, schema, tables
 from framewright.store.database import Database
 
 if TYPE_CHECKING:
@@ -48,3 +49,30 @@ def test_every_row_names_its_tenant(tmp_path: Path) -> None:
     for table in set(found.get_table_names()) - {"alembic_version", "sqlite_sequence"}:
         assert "tenant" in {column["name"] for column in found.get_columns(table)}, table
     engine.dispose()
+
+
+def test_a_workspace_of_the_first_schema_keeps_what_it_has(tmp_path: Path) -> None:
+    path = tmp_path / "workspace.db"
+    config = Config()
+    config.set_main_option("script_location", "framewright.store:migrations")
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.execute(text("INSERT INTO plan VALUES ('p', 'local', 'T', '{}', 1)"))
+        connection.execute(
+            text("INSERT INTO run VALUES ('r', 'local', 'p', 'T', 'succeeded', 0, 1, 2)")
+        )
+        connection.execute(
+            text("INSERT INTO step_run VALUES ('r', 's', 'local', 'succeeded', 1, '[]', NULL)")
+        )
+    engine.dispose()
+
+    async def work() -> None:
+        database = await Database.open(path, HandClock())
+        (record,) = await database.read(runs.steps("r"))
+        assert record.step == "s"
+        assert await database.read(runs.finished("local", {"s": "some key"})) == {}
+        await database.close()
+
+    asyncio.run(work())

@@ -19,6 +19,14 @@ if TYPE_CHECKING:
     from framewright.studio import Studio
 
 
+ReuseOption = Annotated[
+    bool,
+    typer.Option(
+        "--reuse/--no-reuse", help="Take over what finished steps have made of the same inputs."
+    ),
+]
+
+
 def make(
     brief: Annotated[
         str, typer.Argument(metavar="BRIEF", help="What you want; - reads it from stdin.")
@@ -32,6 +40,7 @@ def make(
     out: Annotated[
         Path, typer.Option("-o", "--out", metavar="DIR", help="Folder for the results.")
     ] = Path("out"),
+    reuse: ReuseOption = True,
     workspace: WorkspaceOption = None,
     catalog: CatalogOption = None,
     as_json: AsJson = False,
@@ -52,7 +61,7 @@ def make(
             if not as_json:
                 explain(found)
                 console().print()
-            events = studio.run(found.plan, brief=asked)
+            events = studio.run(found.plan, brief=asked, reuse=reuse)
             view = await _follow(studio, events, None, as_json)
             return await _finish(studio, view, out, as_json, found.understood)
 
@@ -67,6 +76,13 @@ def run(
             "--only", metavar="STEP", help="Run this step and what it needs; may be repeated."
         ),
     ] = None,
+    again: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--again", metavar="STEP", help="Make this step anew, and all that takes from it."
+        ),
+    ] = None,
+    reuse: ReuseOption = True,
     out: Annotated[
         Path | None, typer.Option("-o", "--out", metavar="DIR", help="Folder for the results.")
     ] = None,
@@ -84,7 +100,8 @@ def run(
         if out is not None:
             refuse_bad_folder(out)
         async with opened(workspace, catalogs=catalog, create=True) as studio:
-            view = await _follow(studio, studio.run(read, only or ()), None, as_json)
+            events = studio.run(read, only or (), again=again or (), reuse=reuse)
+            view = await _follow(studio, events, None, as_json)
             return await _finish(studio, view, out, as_json)
 
     raise typer.Exit(wait(work()))

@@ -32,6 +32,13 @@ _INSERT = """INSERT INTO run (id, tenant, plan, title, state, cancel_requested, 
     VALUES (?, ?, ?, ?, ?, 0, ?)"""
 _INSERT_STEP = """INSERT INTO step_run (run, step, tenant, state, cycle, outputs)
     VALUES (?, ?, ?, ?, 1, '[]')"""
+_SET_KEY = "UPDATE step_run SET key = ? WHERE run = ? AND step = ?"
+_REUSE = """UPDATE step_run SET key = ?, state = 'reused', outputs = ?
+    WHERE run = ? AND step = ?"""
+_BY_KEYS = """SELECT key, outputs, MAX(rowid) FROM step_run
+    WHERE tenant = ? AND key IN ({}) AND state IN ('succeeded', 'reused') GROUP BY key"""
+_AT_ONCE = 500
+"""How many keys are asked for in one statement."""
 _START = "UPDATE run SET state = ?, cancel_requested = 0, ended_ms = NULL WHERE id = ?"
 _END = "UPDATE run SET state = ?, ended_ms = ? WHERE id = ?"
 _ASK_TO_CANCEL = "UPDATE run SET cancel_requested = 1 WHERE id = ?"
@@ -105,6 +112,54 @@ def start(
             transaction.record(tenant, run, StepChanged(step=step, state=StepState.PENDING))
 
     return operation
+
+
+def prepare(
+    tenant: str, run: str, keys: Mapping[str, str], reused: Mapping[str, tuple[Output, ...]]
+) -> Operation[None]:
+    """Note what each step's result depends on, and end those steps that are done already."""
+    told = [
+        StepChanged(step=step, state=StepState.REUSED, outputs=outputs)
+        for step, outputs in reused.items()
+    ]
+
+    def operation(transaction: Transaction) -> None:
+        fresh = ((key, run, step) for step, key in keys.items() if step not in reused)
+        transaction.execute_many(_SET_KEY, fresh)
+        done = (
+            (keys[step], OUTPUTS.dump_json(outputs).decode(), run, step)
+            for step, outputs in reused.items()
+        )
+        transaction.execute_many(_REUSE, done)
+        for body in told:
+            transaction.record(tenant, run, body)
+
+    return operation
+
+
+def fresh(step: str, outputs: tuple[Output, ...] | None) -> StepRecord:
+    """Return how a step of a prepared run stands: pending, or reused with these outputs."""
+    if outputs is None:
+        return StepRecord(step, StepState.PENDING, 1, (), None)
+    return StepRecord(step, StepState.REUSED, 1, outputs, None)
+
+
+def finished(tenant: str, keys: Mapping[str, str]) -> Question[dict[str, tuple[Output, ...]]]:
+    """Ask for the outputs of finished steps: for each name in `keys`, the newest of its key."""
+
+    def question(connection: sqlite3.Connection) -> dict[str, tuple[Output, ...]]:
+        wanted: list[str] = list(set(keys.values()))
+        known: dict[str, str] = {}
+        for at in range(0, len(wanted), _AT_ONCE):
+            some = wanted[at : at + _AT_ONCE]
+            asked = _BY_KEYS.format(",".join("?" * len(some)))
+            rows = connection.execute(asked, (tenant, *some))
+            known.update((key, outputs) for key, outputs, _ in rows)
+        return {
+            name: OUTPUTS.validate_json(known[key]) for name, key in keys.items() if key in known
+        }
+
+    return question
 
 
 def end(tenant: str, run: str, state: RunState) -> Operation[None]:

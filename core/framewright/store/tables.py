@@ -45,6 +45,7 @@ class StepRunRow(SQLModel, table=True):
     """One step in one run: where it stands, and what came of it."""
 
     __tablename__ = "step_run"
+    __table_args__ = (Index("step_run_by_key", "tenant", "key"),)
 
     run: str = Field(primary_key=True, foreign_key="run.id")
     step: str = Field(primary_key=True)
@@ -57,6 +58,8 @@ class StepRunRow(SQLModel, table=True):
     """JSON list of `Output`."""
     error: str | None = None
     """JSON of a `JobError`."""
+    key: str | None = None
+    """What its result depends on; a later step of the same key need not run."""
 
 
 class JobRow(SQLModel, table=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from framewright.domain.run import FINISHED, RunState, StepState
 from framewright.errors import BusyError, FramewrightError
 from framewright.executor.outline import outline
 from framewright.executor.resume import job_key, reopened
+from framewright.executor.reuse import reusable, reuse_keys
 from framewright.executor.run import Work, run_to_end
 from framewright.store import assets, events, runs
 
@@ -18,10 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
 
     from framewright.catalog.catalog import Catalog
-    from framewright.domain.event import Event
+    from framewright.domain.event import Event, StepOutline
     from framewright.domain.plan import Plan
     from framewright.executor.run import Tools
     from framewright.store.locks import FileLock
+    from framewright.store.runs import StepRecord
     from framewright.studio.workspace import Workspace
 
 LOOK_SECONDS = 0.25
@@ -82,30 +85,76 @@ class Conductor:
         return False
 
     async def begin(
-        self, live: LiveRun, plan: Plan, *, resumed: bool = False, again: Sequence[str] = ()
+        self,
+        live: LiveRun,
+        plan: Plan,
+        steps: Sequence[StepOutline],
+        again: Sequence[str] = (),
+        *,
+        reuse: bool = True,
     ) -> None:
-        """Start work on an accepted run that was taken; returns once that is on record."""
-        tenant, run = self._tenant, live.run
-        try:
-            open_again = await reopened(tenant, run, again, self._database) if resumed else {}
-            begun = runs.start(tenant, run, resumed=resumed, reopened=open_again)
+        """Start work on a fresh run that was taken; returns once that is on record.
+
+        It takes over what finished steps have made already, where `reuse` allows it; not for
+        the steps of `again` and what takes from them.
+        """
+        tools = self._tools
+        async with self._letting_go_on_failure(live):
+            uploads = await self._uploads()
+            keys = reuse_keys(plan, self._catalog, uploads)
+            found = {}
+            if reuse:
+                found = await reusable(
+                    self._tenant, steps, keys, again, tools.database, tools.blobs
+                )
+            mine = {step.id: keys[step.id] for step in steps}
+            self._database.post(runs.start(self._tenant, live.run))
+            await self._database.write(runs.prepare(self._tenant, live.run, mine, found))
+            records = [runs.fresh(step.id, found.get(step.id)) for step in steps]
+            self._set_to_work(live, plan, steps, records, uploads)
+
+    async def go_on(self, live: LiveRun, plan: Plan, again: Sequence[str] = ()) -> None:
+        """Go on with a run that was taken; returns once that is on record."""
+        async with self._letting_go_on_failure(live):
+            open_again = await reopened(self._tenant, live.run, again, self._database)
+            begun = runs.start(self._tenant, live.run, resumed=True, reopened=open_again)
             await self._database.write(begun)
-            records = await self._database.read(runs.steps(run))
-            uploads = await self._database.read(assets.uploads(tenant))
+            records = await self._database.read(runs.steps(live.run))
+            steps = outline(plan, self._catalog, [record.step for record in records])
+            self._set_to_work(live, plan, steps, records, await self._uploads())
+
+    def _set_to_work(
+        self,
+        live: LiveRun,
+        plan: Plan,
+        steps: Sequence[StepOutline],
+        records: Sequence[StepRecord],
+        uploads: dict[str, str],
+    ) -> None:
+        work = Work(
+            tenant=self._tenant,
+            run=live.run,
+            plan=plan,
+            catalog=self._catalog,
+            steps=tuple(steps),
+            records=tuple(records),
+            uploads=uploads,
+            parallel=self._parallel,
+        )
+        self._group.create_task(self._work_on(live, work), name=live.run)
+
+    async def _uploads(self) -> dict[str, str]:
+        """Return the hash of the file behind each upload id."""
+        known = await self._database.read(assets.uploads(self._tenant))
+        return {upload.id: upload.file.hash for upload in known}
+
+    @asynccontextmanager
+    async def _letting_go_on_failure(self, live: LiveRun) -> AsyncGenerator[None]:
+        try:
+            yield
         except BaseException:
             self._let_go(live)
             raise
-        work = Work(
-            tenant=tenant,
-            run=run,
-            plan=plan,
-            catalog=self._catalog,
-            steps=outline(plan, self._catalog, [record.step for record in records]),
-            records=records,
-            uploads={upload.id: upload.file.hash for upload in uploads},
-            parallel=self._parallel,
-        )
-        self._group.create_task(self._work_on(live, work), name=run)
 
     async def watch(self, run: str, after: int) -> AsyncGenerator[Event]:
         """Yield a run's events behind a cursor, then new ones while this process works on it."""

@@ -154,19 +154,38 @@ class Studio:
 
     # ---- from a plan to results
 
-    async def start(self, plan: Plan, only: Sequence[str] = (), brief: str = "") -> str:
+    async def start(
+        self,
+        plan: Plan,
+        only: Sequence[str] = (),
+        brief: str = "",
+        again: Sequence[str] = (),
+        *,
+        reuse: bool = True,
+    ) -> str:
         """Accept a run durably, begin it, and return its id.
 
-        `only` names the steps to run, with all they need; empty means the whole plan. Raises
-        `PlanInvalidError` when the plan does not pass the checks.
+        `only` names the steps to run, with all they need; empty means the whole plan. What a
+        finished step made already is reused, unless `reuse` is false; the steps of `again`,
+        and all that take from them, are made anew. Raises `PlanInvalidError` when the plan
+        does not pass the checks.
         """
-        return (await self._accept(plan, only, brief)).run
+        return (await self._accept(plan, only, brief, again, reuse=reuse)).run
 
     async def run(
-        self, plan: Plan, only: Sequence[str] = (), brief: str = ""
+        self,
+        plan: Plan,
+        only: Sequence[str] = (),
+        brief: str = "",
+        again: Sequence[str] = (),
+        *,
+        reuse: bool = True,
     ) -> AsyncGenerator[Event]:
-        """Run a plan and yield its events until it ends; leaving the loop early cancels it."""
-        live = await self._accept(plan, only, brief)
+        """Run a plan, as `start` does, and yield its events until it ends.
+
+        Leaving the loop early cancels it.
+        """
+        live = await self._accept(plan, only, brief, again, reuse=reuse)
         async with aclosing(self._conductor.watch_to_end(live, after=0)) as watching:
             async for event in watching:
                 yield event
@@ -185,7 +204,7 @@ class Studio:
         self._refuse_errors(await self.check(plan))
         live = await self._conductor.take(run)
         after = self._database.feed.newest
-        await self._conductor.begin(live, plan, resumed=True, again=again)
+        await self._conductor.go_on(live, plan, again)
         async with aclosing(self._conductor.watch_to_end(live, after)) as watching:
             async for event in watching:
                 yield event
@@ -241,9 +260,14 @@ class Studio:
 
     # ---- inside
 
-    async def _accept(self, plan: Plan, only: Sequence[str], brief: str) -> LiveRun:
+    async def _accept(
+        self, plan: Plan, only: Sequence[str], brief: str, again: Sequence[str], *, reuse: bool
+    ) -> LiveRun:
         self._refuse_errors(await self.check(plan))
         steps = outline(plan, self.catalog, only)
+        if again:
+            # Only to refuse names that are no steps, before anything is on record.
+            outline(plan, self.catalog, again)
         run, kept = self._new_id("run"), self._new_id("plan")
         live = await self._conductor.take(run)
         self._database.post(plans.insert(self._tenant, kept, plan))
@@ -252,7 +276,7 @@ class Studio:
             self._database.post(events.append(self._tenant, None, turn))
         body = RunCreated(title=plan.title, plan=kept, steps=steps)
         self._database.post(runs.create(self._tenant, run, body))
-        await self._conductor.begin(live, plan)
+        await self._conductor.begin(live, plan, steps, again, reuse=reuse)
         return live
 
     async def _record(self, run: str) -> RunRecord:

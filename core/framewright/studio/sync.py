@@ -83,13 +83,29 @@ class StudioSync:
         """Return everything that is wrong or odd about a plan."""
         return self._wait(self._studio.check(plan))
 
-    def start(self, plan: Plan, only: Sequence[str] = (), brief: str = "") -> str:
+    def start(
+        self,
+        plan: Plan,
+        only: Sequence[str] = (),
+        brief: str = "",
+        again: Sequence[str] = (),
+        *,
+        reuse: bool = True,
+    ) -> str:
         """Accept a run, begin it in the background, and return its id."""
-        return self._wait(self._studio.start(plan, only, brief))
+        return self._wait(self._studio.start(plan, only, brief, again, reuse=reuse))
 
-    def run(self, plan: Plan, only: Sequence[str] = (), brief: str = "") -> Iterator[Event]:
+    def run(
+        self,
+        plan: Plan,
+        only: Sequence[str] = (),
+        brief: str = "",
+        again: Sequence[str] = (),
+        *,
+        reuse: bool = True,
+    ) -> Iterator[Event]:
         """Run a plan and yield its events until it ends; leaving the loop early cancels it."""
-        return self._each(self._studio.run(plan, only, brief))
+        return self._each(self._studio.run(plan, only, brief, again, reuse=reuse))
 
     def resume(self, run: str, again: Sequence[str] = ()) -> Iterator[Event]:
         """Go on with a run and yield the new events."""

@@ -10,7 +10,7 @@ import pytest
 from framewright.domain.event import CancelRequested
 from framewright.errors import InputError, StorageError, StorageFullError
 from framewright.protocols import HandClock
-from framewright.store import events, schema
+from framewright.store import events
 from framewright.store.database import Database
 from framewright.store.locks import FileLock
 from writer_process import write_many
@@ -192,7 +192,3 @@ def test_synchronous_is_full_and_the_journal_is_a_wal(tmp_path: Path) -> None:
         return found
 
     assert asyncio.run(work()) == (2, "wal")
-
-
-def test_the_schema_s_head_is_known() -> None:
-    assert schema.HEAD == "0001"
