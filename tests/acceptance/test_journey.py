@@ -58,6 +58,7 @@ def test_every_answer_keeps_to_its_schema(tmp_path: Path) -> None:
         "plan": ("plan", "an image of a red kite"),
         "check": ("check", str(plan)),
         "repair": ("repair", str(plan)),
+        "edit": ("edit", str(plan), "twice as long"),
         "run": ("run", str(plan), "-w", "ws", "-o", "o"),
         "resume": ("resume", run_id, "-w", "ws"),
         "cancel": ("cancel", run_id, "-w", "ws"),
@@ -104,6 +105,28 @@ def test_a_raw_answer_becomes_a_film(tmp_path: Path) -> None:
     asked = run("repair", "-", "--brief", "Rain.", cwd=tmp_path, stdin=b'{"steps": [')
     assert asked.code == 2
     assert "Ask the model" in asked.out
+
+
+def test_an_edit_makes_only_what_it_reaches_and_can_be_undone(tmp_path: Path) -> None:
+    plan = write(twelve_steps(), tmp_path / "plan.json")
+    before = plan.read_text()
+    run("run", plan, "-w", "ws", cwd=tmp_path)
+    edited = run("edit", plan, "-s", "voice", "say 'And up again'", "--json", cwd=tmp_path)
+    assert edited.data["changed"] == ["voice"]
+    again = run("run", plan, "-w", "ws", "--json", cwd=tmp_path)
+    states = {step["id"]: step["state"] for step in again.data["steps"]}
+    made = {name for name, state in states.items() if state == "succeeded"}
+    assert made == {"voice", "mix", "film"}
+    assert set(states.values()) == {"succeeded", "reused"}
+    assert run("edit", plan, "--undo", cwd=tmp_path).code == 0
+    assert json.loads(plan.read_text())["steps"][6]["inputs"]["text"] == "Up it goes"
+    assert run("edit", plan, "--undo", cwd=tmp_path).code == 2
+    back = run("run", plan, "-w", "ws", "--json", cwd=tmp_path)
+    assert {step["state"] for step in back.data["steps"]} == {"reused"}
+    assert run("edit", plan, "bake a cake", cwd=tmp_path).code == 2
+    assert json.loads(plan.read_text())["steps"] == [
+        {"depends_on": [], **step} for step in json.loads(before)["steps"]
+    ]
 
 
 def test_only_runs_a_step_with_what_it_needs(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from framewright.studio.files import Frame
 from framewright.studio.summary import RunSummary
 
 if TYPE_CHECKING:
+    from framewright.edits.history import History
     from framewright.projection.run_view import RunView, StepView
     from framewright.studio.workspace import Workspace
 
@@ -65,6 +66,40 @@ class RepairData(Value):
     def of(cls, found: Repair, file: Path | None) -> RepairData:
         """Return a repair as the command answers it."""
         return cls(**{name: getattr(found, name) for name in Repair.model_fields}, file=file)
+
+
+class EditData(Value):
+    """`edit`."""
+
+    plan: Plan
+    understood: tuple[str, ...]
+    missed: tuple[str, ...]
+    changed: tuple[str, ...]
+    """Steps that are other than they were."""
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    edits: int
+    """How many edits the history holds."""
+    edits_done: int
+    """How many of them are done; the others were undone."""
+
+    @classmethod
+    def of(
+        cls, before: Plan, history: History, understood: tuple[str, ...], missed: tuple[str, ...]
+    ) -> EditData:
+        """Return what an edit changed."""
+        old = {step.id: step for step in before.steps}
+        new = {step.id: step for step in history.plan.steps}
+        return cls(
+            plan=history.plan,
+            understood=understood,
+            missed=missed,
+            changed=tuple(name for name, step in new.items() if name in old and old[name] != step),
+            added=tuple(name for name in new if name not in old),
+            removed=tuple(name for name in old if name not in new),
+            edits=len(history.edits),
+            edits_done=history.at,
+        )
 
 
 class OutputData(Value):
@@ -180,6 +215,7 @@ ANSWERS: dict[str, type[Value]] = {
     "plan": PlanData,
     "check": CheckData,
     "repair": RepairData,
+    "edit": EditData,
     "run": RunData,
     "resume": RunData,
     "cancel": RunData,

@@ -41,8 +41,13 @@ def write_plan(plan: Plan, path: Path, *, overwrite: bool = False) -> None:
     """
     if path.exists() and not overwrite:
         raise InputError(f"{path} is there already.", action="Choose another name, or --force.")
+    write_text(plan_text(plan), path)
+
+
+def write_text(text: str, path: Path) -> None:
+    """Write a text file, whole or not at all; raises `StorageError`."""
     try:
         with replacing(path) as draft:
-            draft.write_text(plan_text(plan), "utf-8")
+            draft.write_text(text, "utf-8")
     except OSError as error:
         raise as_storage_error(error, path) from error

@@ -36,6 +36,7 @@ from framewright.studio.workspace import Workspace, prepare
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 
+    from framewright.agents.offline.edit import EditedPlan
     from framewright.agents.offline.interpretation import Interpretation
     from framewright.catalog.catalog import Catalog
     from framewright.domain.event import Event
@@ -133,6 +134,16 @@ class Studio:
     async def plan(self, brief: str, uploads: Sequence[Path | str] = ()) -> Plan:
         """Return the plan for a brief."""
         return (await self.interpret(brief, uploads)).plan
+
+    async def edit(self, plan: Plan, selection: Sequence[str], text: str) -> EditedPlan:
+        """Return the plan with the edits a text asks for, such as "make this dusk".
+
+        `selection` names the steps that may change; empty means the whole plan. Raises
+        `EditError` where nothing was understood or the plan could not run any more.
+        """
+        from framewright.agents.offline.edit import edit_in_words
+
+        return await asyncio.to_thread(edit_in_words, plan, self.catalog, selection, text)
 
     async def check(self, plan: Plan) -> tuple[Finding, ...]:
         """Return everything that is wrong or odd about a plan in this workspace."""

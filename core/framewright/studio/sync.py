@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Coroutine, Generator, Iterator, Sequence
     from pathlib import Path
 
+    from framewright.agents.offline.edit import EditedPlan
     from framewright.agents.offline.interpretation import Interpretation
     from framewright.domain.event import Event
     from framewright.domain.finding import Finding
@@ -78,6 +79,10 @@ class StudioSync:
     def plan(self, brief: str, uploads: Sequence[Path | str] = ()) -> Plan:
         """Return the plan for a brief."""
         return self._wait(self._studio.plan(brief, uploads))
+
+    def edit(self, plan: Plan, selection: Sequence[str], text: str) -> EditedPlan:
+        """Return the plan with the edits a text asks for, such as "make this dusk"."""
+        return self._wait(self._studio.edit(plan, selection, text))
 
     def check(self, plan: Plan) -> tuple[Finding, ...]:
         """Return everything that is wrong or odd about a plan."""

@@ -1,0 +1,175 @@
+"""Edits in words do what they say, within the selection, and nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from framewright.agents.offline.edit import edit_in_words
+from framewright.agents.offline.edit_words import relit
+from framewright.agents.offline.planner import interpret
+from framewright.domain import refs
+from framewright.edits.history import History
+from framewright.errors import EditError, FramewrightError, NotFoundError
+from framewright.studio.catalogs import load_catalog
+from framewright.studio.plan_files import write_plan
+from framewright.studio.plan_history import read_history, write_history
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from framewright.domain.plan import Plan
+
+CATALOG = load_catalog()
+MUG = interpret(
+    "A product image of a ceramic mug on a beach at dawn, animate it into a 5 second clip, "
+    "add a voice-over saying 'Wake up slowly' and soft music",
+    CATALOG,
+).plan
+FOX = interpret(
+    "Three scenes of a fox in a forest, each continuing from the last frame of the one before, "
+    "merge them, add music",
+    CATALOG,
+).plan
+
+
+BEACH = "a ceramic mug on a beach at {}, product image"
+
+
+def _input(plan: Plan, step: str, field: str) -> Any:
+    found = plan.step(step)
+    assert found is not None
+    return found.inputs.get(field)
+
+
+def _ids(plan: Plan) -> set[str]:
+    return {step.id for step in plan.steps}
+
+
+@pytest.mark.parametrize(
+    ("text", "selection", "step", "field", "value"),
+    [
+        ("make this dusk", ["still"], "still", "prompt", BEACH.format("dusk")),
+        ("at night", ["still"], "still", "prompt", BEACH.format("night")),
+        ("twice as long", ["clip"], "clip", "duration", 10),
+        ("half as long", ["clip"], "clip", "duration", 2.5),
+        ("make it 8 seconds", ["clip"], "clip", "duration", 8),
+        ("in portrait", [], "still", "aspect_ratio", "9:16"),
+        ("louder voice", [], "mix", "gains_db", [6, -8]),
+        ("turn the music down", [], "mix", "gains_db", [0, -14]),
+        ("say 'It's morning'", [], "voice", "text", "It's morning"),
+        ("remove the music", [], "film", "audio", "$voice.output"),
+        ("remove the voice-over", [], "film", "audio", "$music.output"),
+    ],
+)  # fmt: skip
+def test_each_does_what_it_says(
+    text: str, selection: list[str], step: str, field: str, value: Any
+) -> None:
+    edited = edit_in_words(MUG, CATALOG, selection, text)
+    assert _input(edited.plan, step, field) == value
+    assert edited.missed == ()
+
+
+def test_scenes_are_swapped_and_taken_out() -> None:
+    scenes = _input(FOX, "merge", "videos")
+    swapped = edit_in_words(FOX, CATALOG, [], "swap scenes 2 and 3")
+    assert _input(swapped.plan, "merge", "videos") == [scenes[0], scenes[2], scenes[1]]
+    shorter = edit_in_words(FOX, CATALOG, [], "remove scene 2")
+    assert _input(shorter.plan, "merge", "videos") == [scenes[0], scenes[2]]
+    with pytest.raises(EditError, match="no scene 7"):
+        edit_in_words(FOX, CATALOG, [], "swap scenes 2 and 7")
+
+
+def test_all_sound_can_go() -> None:
+    edited = edit_in_words(MUG, CATALOG, [], "remove the music and remove the voice")
+    assert _ids(edited.plan) == {"still", "clip"}
+
+
+def test_a_model_is_swapped_with_its_fields() -> None:
+    edited = edit_in_words(MUG, CATALOG, ["clip"], "use model local/previz-scenes here")
+    clip = edited.plan.step("clip")
+    assert clip is not None
+    assert clip.model == "local/previz-scene"
+    assert "first_frame" not in clip.inputs
+
+
+@pytest.mark.parametrize("text", ["bake a cake", "", "twice as nice", "remove the captions"])
+def test_what_is_not_understood_changes_nothing(text: str) -> None:
+    with pytest.raises(EditError):
+        edit_in_words(MUG, CATALOG, [], text)
+
+
+def test_a_part_that_is_not_understood_is_told() -> None:
+    edited = edit_in_words(MUG, CATALOG, [], "in portrait, then bake a cake")
+    assert edited.understood == ("in portrait",)
+    assert edited.missed == ("bake a cake",)
+
+
+def test_a_selected_step_has_to_be_there() -> None:
+    with pytest.raises(NotFoundError):
+        edit_in_words(MUG, CATALOG, ["nobody"], "make this dusk")
+
+
+SENTENCES = [
+    "make this dusk", "remove this", "twice as long", "6 seconds", "in portrait", "louder music",
+    "say 'Hi'", "use model local/previz-scene", "duplicate this", "call it 'Name'", "rainy",
+    "make it a watercolour",
+]  # fmt: skip
+
+
+@given(
+    st.sampled_from([MUG, FOX]),
+    st.data(),
+    st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=3),
+)
+def test_nothing_outside_the_selection_changes_but_wires(
+    plan: Plan, data: st.DataObject, sentences: list[str]
+) -> None:
+    names = [step.id for step in plan.steps]
+    selection = data.draw(st.sets(st.sampled_from(names), min_size=1, max_size=3))
+    try:
+        edited = edit_in_words(plan, CATALOG, selection, ", then ".join(sentences))
+    except EditError:
+        return
+    for step in plan.steps:
+        now = edited.plan.step(step.id)
+        if step.id in selection or now is None:
+            continue
+        for field, value in now.inputs.items():
+            was = step.inputs.get(field)
+            wires = any(refs.parse(text) for _, text in refs.strings([was, value]))
+            assert was == value or wires or field in {"gains_db", "starts_seconds"}
+        assert now.model == step.model
+
+
+@given(st.text(max_size=80))
+def test_no_words_break_it(text: str) -> None:
+    try:
+        edit_in_words(FOX, CATALOG, [], text)
+    except FramewrightError:
+        return
+
+
+def test_light_is_replaced_and_looks_are_added() -> None:
+    assert relit("a mug at dawn", "night") == "a mug at night"
+    assert relit("a mug", "sunset") == "a mug at sunset"
+    assert relit("a mug", "a watercolour painting") == "a mug, watercolour painting"
+    assert relit("a mug, watercolour", "watercolour") == "a mug, watercolour"
+
+
+def test_a_history_survives_and_takes_in_changes_by_hand(tmp_path: Path) -> None:
+    path = tmp_path / "plan.json"
+    write_plan(MUG, path)
+    edited = edit_in_words(MUG, CATALOG, ["still"], "make this dusk")
+    write_history(read_history(path).done(edited.operations, "dusk"), path)
+    by_hand = path.read_text("utf-8").replace("at dusk", "at noon")
+    path.write_text(by_hand, "utf-8")
+    history = read_history(path)
+    assert [edit.said for edit in history.edits] == ["dusk", "changed by hand"]
+    history = history.undone().undone()
+    write_history(history, path)
+    assert read_history(path) == History.model_validate_json(history.model_dump_json())
+    assert "at dawn" in path.read_text("utf-8")
