@@ -51,4 +51,4 @@ def _union(values: list[Any]) -> dict[str, Any] | None:
 def _in_brief(value: Any, brief: str) -> bool:
     if isinstance(value, bool) or not isinstance(value, (str, int, float)) or not str(value):
         return False
-    return bool(re.search(rf"(?<![\w.]){re.escape(str(value).lower())}(?![\w.])", brief.lower()))
+    return bool(re.search(rf"(?<![\w.]){re.escape(str(value).lower())}(?!\w|\.\d)", brief.lower()))

@@ -11,6 +11,7 @@ from framewright.catalog.catalog import Catalog
 from framewright.checks.check import check_plan
 from framewright.checks.repair import step_form
 from framewright.checks.repair.brief.lengths import settle_lengths, settle_shapes
+from framewright.checks.repair.brief.moments import settle_moments
 from framewright.checks.repair.brief.scenes import (
     settle_continuity,
     settle_duplicates,
@@ -153,6 +154,7 @@ def _one_round(case: Case) -> None:
     settle_wires(case)
     settle_lists(case)
     settle_words(case)
+    settle_moments(case)
     fill_required(case)
     settle_order(case)
     if case.record.open or case.record.questions or case.record.refused:

@@ -23,7 +23,8 @@ _URL = re.compile(
 _COMMAND = re.compile(
     r"\b(?:rm\s+-rf?|curl\s+\S|wget\s+\S|chmod\s+[0-7+]|sudo\s+\w|bash\s+-c|sh\s+-c|powershell"
     r"|os\.system|subprocess\.|eval\(|exec\(|__import__|nc\s+-[el]|drop\s+table|cat\s+/etc"
-    r"|base64\s+-d|mkfs|> ?/dev/)",
+    r"|base64\s+-d|mkfs|> ?/dev/)"
+    r"|(?:^|\s)(?:/etc/\w|/root/\w|/home/\w+/\w|/var/\w+/\w|~/\.\w|[a-z]:\\users\\)",
     re.IGNORECASE,
 )
 _TOOLS = re.compile(
@@ -35,6 +36,7 @@ _ORDERS = re.compile(
     r"(?:ignore|disregard|forget|override)\s+(?:all\s+|any\s+|the\s+|your\s+|these\s+)*"
     r"(?:previous|prior|above|earlier|system|other|original)\s*"
     r"(?:instructions?|prompts?|rules?|messages?|orders?|directions?)?"
+    r"|(?:ignore|disregard)\s+(?:what\s+)?(?:the\s+)?user(?:'s|\u2019s)?\s*(?:request|brief|wishes|said|asked)?"
     r"|\b(?:system prompt|developer message|you are now|new instructions?\s*:|api[_ -]?keys?"
     r"|jailbreak|do anything now|as an ai|exfiltrat\w*"
     r"|reveal (?:your|the) (?:prompt|instructions|secrets?|key))\b"

@@ -26,6 +26,9 @@ _NUMBER_WORDS = {
     "nine": 9, "ten": 10, "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5,
     "opening": 0, "intro": 0, "ending": 999, "outro": 999, "finale": 999,
 }  # fmt: skip
+_SEQUENCE = re.compile(
+    r"\bfirst\b.*\bthen\b|\bthen\b|\bfollowed by\b|\bafter (?:that|which)\b|\bfinally\b"
+)
 _COMMON = frozenset({
     "clip", "scene", "shot", "video", "part", "step", "image", "img", "the", "and", "with", "final",
     "film", "animate", "animated", "animation", "make", "into", "from", "frame", "last", "first",
@@ -163,7 +166,7 @@ def _by_brief(case: Case, names: list[str]) -> list[str] | None:
     position = {step["id"]: at for at, step in enumerate(case.draft.steps)}
     planned = sorted(names, key=lambda name: position.get(name, 0))
     distinct = len(set(places.values())) == len(names)
-    return told if distinct and told == planned else None
+    return told if distinct and (told == planned or _SEQUENCE.search(brief)) else None
 
 
 def _telling_words(case: Case, name: str) -> set[str]:

@@ -132,6 +132,9 @@ def _in_text(case: Case, names: Names, at: int, path: Path, value: str) -> str:
 
 
 def _inner(case: Case, names: Names, at: int, match: re.Match[str]) -> str:
+    written_right = refs.templates(match[0])
+    if written_right and written_right[0].step in names.by_id:
+        return match[0]
     found = pointer("{{" + match[1] + "}}")
     if found is None or (found.upload is not None and found.name not in names.by_id):
         return match[0]

@@ -321,9 +321,12 @@ def _nearest_number(
 def _asked_number(case: Case, field: str, value: float) -> float | None:
     """Return what the brief says of a number: the value itself, or the one length it names."""
     if not _LENGTHS.search(field):
-        pattern = rf"(?<![\w.:]){re.escape(f'{value:g}')}(?![\w.:])"
-        unit = r"\s*(?:fps|frames? per second|words?|images?|x\b)"
-        return value if re.search(pattern + unit, case.brief, re.IGNORECASE) else None
+        unit = r"\s*(?:fps|frames? per second|words?|x|\u00d7|times)(?!\w)"
+        named = re.search(rf"(?<![\w.:]){re.escape(f'{value:g}')}{unit}", case.brief, re.IGNORECASE)
+        counted = field.startswith("num") and any(
+            count == value for count, _ in wishes(case.brief).counts
+        )
+        return value if named or counted else None
     asked = wishes(case.brief)
     lengths = (*asked.seconds, *asked.sound_seconds)
     if value in lengths:
