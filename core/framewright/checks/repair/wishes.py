@@ -8,8 +8,9 @@ from functools import lru_cache
 from typing import Literal
 
 Topic = Literal[
-    "continues", "each", "merge", "voice", "music", "sound", "sung", "video", "image", "writing",
-    "mesh", "added", "reversed", "variants", "repeats",
+    "continues", "each", "apart", "wants-video", "wants-voice", "wants-music", "merge", "voice",
+    "music", "sound", "sung", "video", "image", "writing", "mesh", "added", "reversed", "variants",
+    "repeats",
 ]  # fmt: skip
 _MOST_CHARACTERS = 20_000
 
@@ -38,13 +39,18 @@ _QUOTE = re.compile(
     r"|(?<![\w\u2019'])'((?:[^']|(?<=\w)'(?=\w)){2,400})'(?!\w)"
     r"|(?<![\w\u2019])\u2018((?:[^\u2019]|(?<=\w)\u2019(?=\w)){2,400})\u2019(?!\w)"
 )
+_FRAMED = (
+    r"(?:format|mode|orientation|aspect|ratio|frame|video|clip|film|image|picture|photo|shot|poster"
+    r"|crop)"
+)
 _SHAPES = (
-    ("9:16", r"\b9\s*[:x/]\s*16\b|\bportrait (?:format|mode|orientation|video|clip)\b"
-             r"|\bin portrait\b|\bvertical(?:ly)?\b|\bfor (?:tiktok|reels|shorts|stories)\b"
-             r"|\btiktok\b|\bhochformat\b"),
-    ("16:9", r"\b16\s*[:x/]\s*9\b|\blandscape (?:format|mode|orientation|video|clip)\b"
-             r"|\bin landscape\b|\bwidescreen\b|\bhorizontal\b|\bquerformat\b"),
-    ("1:1", r"\b1\s*[:x/]\s*1\b|\bsquare\b(?! (?:in|of|at|with)\b)|\bquadratisch\b"),
+    ("9:16", rf"\b9\s*[:x/]\s*16\b|\bportrait (?:format|mode|orientation|video|clip)\b"
+             rf"|\bin portrait\b(?! of| style)|\bvertical {_FRAMED}|\bin vertical\b|\bvertically\b"
+             r"|\bfor (?:tiktok|reels|shorts|stories)\b|\btiktok\b|\bhochformat\b"),
+    ("16:9", rf"\b16\s*[:x/]\s*9\b|\blandscape (?:format|mode|orientation|video|clip)\b"
+             rf"|\bin landscape (?:format|mode)\b|\bwidescreen\b|\bhorizontal {_FRAMED}"
+             r"|\bquerformat\b"),
+    ("1:1", rf"\b1\s*[:x/]\s*1\b|\bsquare {_FRAMED}|\bin square\b|\bquadratisch\b"),
     ("4:3", r"\b4\s*[:x/]\s*3\b"),
 )  # fmt: skip
 _ANY_SHAPE = re.compile(r"\b(\d{1,2})\s*:\s*(\d{1,2})\b")
@@ -54,6 +60,22 @@ _TOPICS: dict[Topic, tuple[str, ...]] = {
         r"last frame of the (?:one before|previous)", r"pick(?:s|ing)? up (?:from )?where",
         r"starts? (?:from|on|with|at) the last frame",
         r"seamless(?:ly)? (?:continu|connect|join|follow)", r"letzte[nms]? bild", r"nahtlos",
+    ),
+    "apart": (r"separate", r"on (?:its|their) own", r"standalone", r"own files?\b"),
+    # What is to be made, not what is to be seen: a film poster is no film.
+    "wants-video": (
+        r"animat(?:e|ed|ing|ion)\b",
+        r"(?:a|an|one|the|into|second|short|long|of)\s+(?:[\w-]+\s+){0,2}?(?:clip|video|film|movie)\b"
+        r"(?!\s+(?:game|camera|store|noir|theat|poster|festival|star|set|reel|art|still|crew))",
+    ),
+    "wants-voice": (
+        r"voice[\s-]?over", r"narrat(?:ion|or|ed|e)\b", r"voice (?:saying|that says|reading)",
+        r"spoken (?:by|words|text)", r"read (?:it )?aloud", r"sprecher",
+    ),
+    "wants-music": (
+        r"(?:add|with|and|plus|under|some|background|soft|calm|upbeat|gentle|of)\s+(?:[\w-]+\s+){0,2}?"
+        r"music\b(?!\s+(?:box|video|player|shop|stand|sheet|note|room|studio|festival|hall|class))",
+        r"soundtrack", r"a (?:musical )?score\b", r"background music", r"musik",
     ),
     "each": (
         r"each\b", r"every\b", r"per (?:scene|clip|shot)\b", r"je(?:de[rs]?|weils)?\b",
@@ -90,7 +112,7 @@ _TOPICS: dict[Topic, tuple[str, ...]] = {
     "mesh": (r"3[\s-]?d\b", r"mesh\b", r"model3d\b"),
     "added": (
         r"add\b", r"with\b", r"under\w*\b", r"over\b", r"beneath\b", r"background\b", r"put\b",
-        r"mit\b", r"plus\b", r"narrated\b", r"scored\b", r"and\b",
+        r"mit\b", r"plus\b", r"narrated\b", r"scored\b",
     ),
     "reversed": (
         r"revers\w*", r"backwards?\b", r"last to first\b", r"in the order\b", r"then back\b",
@@ -109,6 +131,29 @@ _SPOKEN = re.compile(
     r"(?:voice|narrat|say|speak|spoke|sagt|spricht|line|words|reads?)[^.;!?\n]{0,60}$",
     re.IGNORECASE,
 )
+_SEEN = re.compile(
+    r"\b(?:of|with|showing|shows|from|in|on|between|for|behind|above|the|these)\s+$", re.IGNORECASE
+)
+_MADE_OF = re.compile(
+    r"\b(?:film|video|movie|clip|sequence|series|set|story|episode|trailer|montage)\s+(?:of|with|from|in)\s+$",
+    re.IGNORECASE,
+)
+_NEGATED = re.compile(
+    r"\b(?:no|without|ohne|kein\w*)\s+(?:any\s+|a\s+)?[\w-]+(?:\s+(?:or|and|nor|oder)\s+[\w-]+)?",
+    re.IGNORECASE,
+)
+_WORD_AFTER = re.compile(r"[\s-]*([a-zA-Z]+)")
+_WORD_BEFORE = re.compile(r"([a-zA-Z]+)\s+$")
+_PLAYED = re.compile(
+    r"(?:clips?|videos?|films?|movies?|scenes?|shots?|animations?|loops?|versions?|teasers?|trailers?"
+    r"|ads?|spots?|pieces?|long|each|of|in|total|music|song|track|lang)\b",
+    re.IGNORECASE,
+)
+_BEFORE_LENGTHS = frozenset({
+    "a", "an", "one", "the", "for", "lasting", "lasts", "last", "of", "is", "be", "about", "around",
+    "to", "at", "exactly", "roughly", "into", "each", "long", "my", "and", "with", "it", "make",
+    "create", "single", "short", "length", "duration", "über", "von", "etwa", "für", "ein",
+})  # fmt: skip
 _EACH_LENGTH = re.compile(
     rf"{_NUMBER}[\s-]*(?:second|sec|s)\w*[\s-]+(?:[\w-]+\s+){{0,2}}"
     r"(?:scenes|clips|shots|videos|parts)\b",
@@ -156,12 +201,14 @@ def wishes(brief: str) -> Wishes:
     lengths = [
         (_seconds(match), bool(_SOUND_LENGTH.match(bare[match.end() : match.end() + 60])))
         for match in _LENGTH.finditer(bare)
+        if _is_length(bare[: match.start()], bare[match.end() :])
     ]
     quotes = [
         (next(group for group in match.groups() if group is not None).strip(), match.start())
         for match in _QUOTE.finditer(text)
     ]
-    topics = {topic for topic, words in _SAID.items() if words.search(bare)}
+    affirmed = _NEGATED.sub(" ", bare)
+    topics = {topic for topic, words in _SAID.items() if words.search(affirmed)}
     if _EACH_LENGTH.search(bare):
         topics.add("each")
     return Wishes(
@@ -171,13 +218,28 @@ def wishes(brief: str) -> Wishes:
         counts=tuple(
             (int(_value(match[1])), _singular(match[2]))
             for match in _COUNT.finditer(bare)
-            if _value(match[1]) >= 1
+            if _value(match[1]) >= 1 and _is_made(bare[: match.start()])
         ),
         quotes=tuple(quote for quote, _ in quotes),
         spoken=tuple(quote for quote, at in quotes if _SPOKEN.search(text[:at])),
         shape=shapes[0] if len(shapes) == 1 else None,
         other_shapes=tuple(f"{a}:{b}" for a, b in _ANY_SHAPE.findall(bare)),
     )
+
+
+def _is_length(before: str, after: str) -> bool:
+    """Tell whether a time is how long something is to play, and not a time in the story."""
+    ahead, behind = _WORD_AFTER.match(after), _WORD_BEFORE.search(before)
+    if ahead is not None and _PLAYED.match(ahead[1]):
+        return True
+    return behind is None or behind[1].lower() in _BEFORE_LENGTHS
+
+
+def _is_made(before: str) -> bool:
+    """Tell whether things counted here are to be made, and not to be seen in something."""
+    if not _SEEN.search(before):
+        return True
+    return bool(_MADE_OF.search(before))
 
 
 def _value(word: str) -> float:

@@ -93,11 +93,11 @@ def _miss(case: Case) -> None:
     if None in outputs or not case.brief.strip():
         return
     silent = MediaKind.AUDIO not in (case.uploads or {}).values()
-    video = asked.says("video") and not asked.says("image")
+    video = asked.says("wants-video") and not asked.says("image")
     pictures = {MediaKind.MODEL3D, MediaKind.IMAGE, MediaKind.VIDEO} & outputs
     missing = (
-        ("a voice", asked.says("voice") and silent and not tasks & _SPEAKING),
-        ("music", asked.says("music") and silent and not tasks & _SOUNDING),
+        ("a voice", asked.says("wants-voice") and silent and not tasks & _SPEAKING),
+        ("music", asked.says("wants-music") and silent and not tasks & _SOUNDING),
         ("a video", video and MediaKind.VIDEO not in outputs),
         ("a 3D model", asked.says("mesh") and not pictures),
     )
@@ -172,6 +172,8 @@ def _join_sound(case: Case) -> None:
     asked = wishes(case.brief)
     loose = [step["id"] for step in _terminals(case, MediaKind.AUDIO) if _asked_sound(case, step)]
     films = _terminals(case, MediaKind.VIDEO)
+    if asked.says("apart"):
+        return
     if (
         not loose
         or len(films) != 1
