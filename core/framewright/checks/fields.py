@@ -69,10 +69,18 @@ def _value(step: Step, field: str, value: Any, rule: FieldRule) -> Iterator[Find
     if isinstance(value, list) and rule.wants_list:
         yield from _found(step, field, value, rule, only_whole=True)
         for position, item in enumerate(value):
+            if rule.media and isinstance(item, dict):
+                message = f"{step.id}: {field}[{position}] is an object; it takes a reference."
+                yield finding(Code.INPUT_TYPE_WRONG, message, step, f"{field}[{position}]")
+                continue
             if rule.item is not None and not _is_open(item):
                 yield from _found(step, f"{field}[{position}]", item, rule.item)
         return
     if rule.media and isinstance(value, str):
+        return
+    if rule.media and isinstance(value, dict):
+        message = f"{step.id}: {field} is an object; it takes a reference."
+        yield finding(Code.INPUT_TYPE_WRONG, message, step, field, "Write $step.output.")
         return
     if not _is_open(value):
         yield from _found(step, field, value, rule)

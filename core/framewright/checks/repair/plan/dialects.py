@@ -11,7 +11,7 @@ _WRAPPED = re.compile(
     r"|<<?\s*(?P<e>.+?)\s*>>?|\[\[?\s*(?P<f>.+?)\s*\]?\]|%(?P<g>.+?)%|\$\(\s*(?P<h>.+?)\s*\))$"
 )
 _MARK = re.compile(
-    r"^(?:ref|step|node|from|output|result)\s*:\s*|^(?:#/|[$@#&*])+\s*", re.IGNORECASE
+    r"^(?:ref|step|node|from|output|result)\s*:\s*|^(?:#/|[$@#&*])+\.?\s*", re.IGNORECASE
 )
 _ROOT = re.compile(
     r"^(?:plan\.)?(?:steps?|nodes?|tasks?|outputs?|results?)(?=[.\[/])[./]?", re.IGNORECASE

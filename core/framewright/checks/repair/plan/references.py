@@ -46,13 +46,7 @@ def _settled(
             for number, each in enumerate(value)
         ]
     if isinstance(value, dict):
-        found = pointer(value)
-        if found is not None and (port is not None or _target(case, names, at, found, None, {})):
-            return _resolved(case, names, at, path, value, found, port, used)
-        return {
-            key: _settled(case, names, at, (*path, key), inner, None, used)
-            for key, inner in value.items()
-        }
+        return _object(case, names, at, path, value, port, used)
     if not isinstance(value, str):
         if port is not None and isinstance(value, int) and not isinstance(value, bool):
             number = Pointer(str(value), value, 0 if value == 0 else 1, explicit=True)
@@ -69,6 +63,35 @@ def _settled(
     if found is None or _is_good(case, names, value):
         return value
     return _resolved(case, names, at, path, value, found, port, used)
+
+
+def _object(
+    case: Case,
+    names: Names,
+    at: int,
+    path: Path,
+    value: dict[str, Any],
+    port: Port | None,
+    used: dict[int, int],
+) -> Any:
+    """Read an object as a reference, or mend the references inside it."""
+    if port is not None and len(value) == 1 and pointer(value) is None:
+        # A reference in a wrapping of its own: {"video": "$clip.output"}.
+        (inner,) = value.values()
+        if isinstance(inner, str):
+            step = case.draft.steps[at]
+            message = f"{step['id']}: took {written(path)} out of its object."
+            case.record.change(
+                "input_type_wrong", message, "set", step["id"], written(path), value, inner
+            )
+            return _settled(case, names, at, path, inner, port, used)
+    found = pointer(value)
+    if found is not None and (port is not None or _target(case, names, at, found, None, {})):
+        return _resolved(case, names, at, path, value, found, port, used)
+    return {
+        key: _settled(case, names, at, (*path, key), inner, None, used)
+        for key, inner in value.items()
+    }
 
 
 def _listed(case: Case, names: Names, at: int, value: str) -> list[str]:
