@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from command import COMMAND, run
+from PIL import Image
 from plans import sounds, step, write
 
 
@@ -33,6 +34,8 @@ CYCLE = _plan(
         (("frames", "broken.mp4"), 2, "--first"),
         (("frames", "broken.mp4", "--first", "--last"), 2, "one of"),
         (("frames", "broken.mp4", "--every", "0"), 2, "seconds"),
+        (("frames", "broken.mp4", "--every", "0.0001"), 2, "0.005 seconds"),
+        (("make", "Ein Bild von einem Fuchs im Schnee"), 2, "in English"),
         (("merge", "broken.mp4", "missing.mp4", "-o", "x.mp4"), 2, "broken.mp4"),
         (("merge", "broken.mp4", "-o", "x.mp4"), 2, "two clips"),
         (("check", "missing.json"), 3, "missing.json"),
@@ -134,6 +137,13 @@ def test_a_terminal_that_lacks_letters(tmp_path: Path) -> None:
         answer = run("plan", "a café", *more, cwd=tmp_path, PYTHONIOENCODING="ascii")
         assert answer.code == 0, answer.err
         assert answer.out.isascii()
+
+
+def test_a_flat_picture_that_was_given_is_used(tmp_path: Path) -> None:
+    Image.new("RGB", (320, 180), "navy").save(tmp_path / "card.png")
+    words = ("Animate this picture into a 1 second clip", "--upload", "card.png")
+    made = run("make", *words, "-w", "ws", "-o", "o", cwd=tmp_path)
+    assert made.code == 0, made.out
 
 
 def test_a_plan_file_is_not_replaced_unasked(tmp_path: Path) -> None:

@@ -80,6 +80,7 @@ def test_interrupting_stops_cleanly_and_can_be_resumed(tmp_path: Path) -> None:
     out, _ = process.communicate(timeout=30)
     assert process.returncode == 130, out
     assert b"Traceback" not in out
+    assert b"framewright resume run_" in out
     (listed,) = run("runs", "-w", "ws", "--json", cwd=tmp_path).data["runs"]
     assert listed["state"] == "cancelled"
     states = dict(_ask(tmp_path / "ws", "SELECT step, state FROM step_run"))

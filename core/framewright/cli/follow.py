@@ -11,6 +11,7 @@ from framewright.cli.answer import console
 from framewright.cli.display import change_line, picture
 from framewright.domain.event import StepChanged
 from framewright.domain.run import FINISHED, StepState
+from framewright.errors import CancelledByUserError
 from framewright.projection.run_view import RunView, fold
 
 if TYPE_CHECKING:
@@ -27,17 +28,26 @@ async def follow(
     """Show a run until its events end, and return how it then stands; None when none came.
 
     `start` is the view the events continue, for a run that goes on. In a terminal there is a
-    live picture, elsewhere a line for each step that ends; `quiet` shows nothing.
+    live picture, elsewhere a line for each step that ends; `quiet` shows nothing. Raises
+    `CancelledByUserError`, which names the run, when a person stops it.
     """
     folder = _Folder(start)
-    async with aclosing(events):
-        if quiet:
-            async for event in events:
-                folder.take(event)
-        elif console().is_terminal:
-            await _show_live(events, folder)
-        else:
-            await _show_lines(events, folder)
+    try:
+        async with aclosing(events):
+            if quiet:
+                async for event in events:
+                    folder.take(event)
+            elif console().is_terminal:
+                await _show_live(events, folder)
+            else:
+                await _show_lines(events, folder)
+    except asyncio.CancelledError as error:
+        view = folder.view()
+        if view is None:
+            raise
+        message = f"Stopped {view.run}; what was finished is kept."
+        action = f"Go on with it: framewright resume {view.run}"
+        raise CancelledByUserError(message, action=action) from error
     return folder.view()
 
 

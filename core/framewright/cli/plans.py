@@ -99,5 +99,6 @@ def check(
     else:
         print_findings(findings)
         if not bad:
-            console().print(f"Good: {len(read.steps)} steps, nothing keeps this plan from running.")
+            count = f"{len(read.steps)} step{'s' if len(read.steps) != 1 else ''}"
+            console().print(f"Good: {count}, nothing keeps this plan from running.")
     raise typer.Exit(2 if bad else 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from framewright.catalog.ports import properties
+from framewright.catalog.ports import ports, properties
 from framewright.domain.plan import Task
 from framewright.quality.technical import Expectation
 
@@ -29,6 +29,7 @@ def expectation(card: ModelCard, inputs: dict[str, Any]) -> Expectation:
         height=height if isinstance(height, int) else None,
         aspect_ratio=aspect if isinstance(aspect, str) and ":" in aspect else None,
         duration_seconds=seconds,
+        may_be_flat=any(port.field in inputs for port in ports(card)),
     )
 
 

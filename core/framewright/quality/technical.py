@@ -33,6 +33,8 @@ class Expectation:
     aspect_ratio: str | None = None
     """Two numbers, for example `16:9`."""
     duration_seconds: float | None = None
+    may_be_flat: bool = False
+    """Whether one flat colour is a good picture: where it is made of a picture that was given."""
 
 
 def review(path: Path, expected: Expectation) -> tuple[MediaInfo, tuple[Finding, ...]]:
@@ -53,7 +55,7 @@ def review(path: Path, expected: Expectation) -> tuple[MediaInfo, tuple[Finding,
         return unknown, ()
     try:
         info = probe(path)
-        found = [*_kind(info, expected), *_length(info), *_content(path, info)]
+        found = [*_kind(info, expected), *_length(info), *_content(path, info, expected)]
     except (MediaError, NotFoundError) as error:
         return unknown, (
             _error("result_unreadable", f"The result cannot be read: {error.message}"),
@@ -76,13 +78,15 @@ def _length(info: MediaInfo) -> list[Finding]:
     return [_error("result_empty", f"The {info.kind.value} has a length of zero.")]
 
 
-def _content(path: Path, info: MediaInfo) -> list[Finding]:
+def _content(path: Path, info: MediaInfo, expected: Expectation) -> list[Finding]:
     if info.kind is MediaKind.AUDIO:
         if is_sound_silent(path):
             return [_error("result_silent", "Nothing can be heard in the result: it is silent.")]
         return []
     if info.kind is MediaKind.VIDEO and (broken := _broken_off(path, info)):
         return broken
+    if expected.may_be_flat:
+        return []
     blank = is_blank(open_image(path)) if info.kind is MediaKind.IMAGE else is_video_blank(path)
     if blank:
         return [_error("result_blank", "Nothing can be seen in the result: one flat colour.")]

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 
+SHORTEST_DISTANCE = 0.005
+"""Seconds between two frames at least: no video here has more than 200 a second."""
+
+
 class Frame(Value):
     """One frame that was written as a picture."""
 
@@ -44,8 +48,11 @@ class Which:
             message = "Say which frames: one of --first, --last, --at SECONDS, --every SECONDS."
             raise InputError(message)
         at, every = self.at or 0.0, 1.0 if self.every is None else self.every
-        if not (0 <= at < math.inf and 0 < every < math.inf):
+        if not 0 <= at < math.inf:
             raise InputError("A time in a video is a number of seconds, not below zero.")
+        if not SHORTEST_DISTANCE <= every < math.inf:
+            message = f"Frames can be taken every {SHORTEST_DISTANCE:g} seconds or further apart."
+            raise InputError(message)
 
 
 async def probe(path: Path) -> MediaInfo:

@@ -55,7 +55,8 @@ def take_seconds(text: str, lexicon: Lexicon) -> tuple[float | None, str]:
         (_CLOCK, lambda found: int(found["min"]) * 60.0 + int(found["sec"])),
     )
     for pattern, read in readers:
-        if found := pattern.search(text):
+        found = pattern.search(text)
+        if found and not (pattern is _CLOCK and found[0].strip() in _RATIOS):
             seconds = read(found)
             if 0 < seconds <= 86_400:
                 return seconds, cut_out(text, found.start(), found.end())

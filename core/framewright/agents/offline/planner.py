@@ -66,7 +66,8 @@ def interpret(brief: str, catalog: Catalog, uploads: Sequence[Upload] = ()) -> I
         message = (
             "This brief asks for nothing that can be made: no image, video, voice, music or sound."
         )
-        raise BriefError(f"{message} {notes}".strip())
+        action = 'Say it in English, for example: "an image of a red kite, animate it".'
+        raise BriefError(f"{message} {notes}".strip(), action=action)
     plan = draft.plan(plan_title(beats, plain))
     return Interpretation(
         plan=plan,
