@@ -79,9 +79,11 @@ def finish(beats: Sequence[Beat], film: Film, whole: Whole, draft: Draft, lexico
     sounds = any(not isinstance(beat, Speak) or beat.text for beat in sounding) or bool(film.given)
     picture = _joined(film, whole, draft, last=not captions and not sounds)
     if picture is not None:
+        cards = [caption for caption in captions if caption.when == "start"]
         for number, caption in enumerate(captions, 1):
             last = number == len(captions) and not sounds
-            picture = _captioned(picture, caption, spoken, film, draft, last=last)
+            more = _in_turn(cards, caption, film)
+            picture = _captioned(picture, caption, spoken, film, draft, more, last=last)
     tracks = _tracks(sounding, film, whole, draft, lexicon)
     if not tracks:
         return
@@ -127,8 +129,27 @@ def _joined(film: Film, whole: Whole, draft: Draft, *, last: bool) -> str | None
     return draft.utility(name, title, Task.MERGE_VIDEOS, clips, **more)
 
 
+def _in_turn(cards: list[Caption], caption: Caption, film: Film) -> dict[str, Any]:
+    """Return when a card of several is shown: one after the other, the last one at the end."""
+    at = next((number for number, card in enumerate(cards) if card is caption), None)
+    if at is None or len(cards) < 2 or not film.seconds:
+        return {}
+    slot = film.seconds / len(cards)
+    length = min(caption.seconds or TITLE_SECONDS, slot)
+    start = film.seconds - length if at == len(cards) - 1 else at * slot
+    times = {"start_seconds": plain_number(start), "end_seconds": plain_number(start + length)}
+    return {name: seconds for name, seconds in times.items() if name == "end_seconds" or start}
+
+
 def _captioned(
-    picture: str, caption: Caption, spoken: str, film: Film, draft: Draft, *, last: bool
+    picture: str,
+    caption: Caption,
+    spoken: str,
+    film: Film,
+    draft: Draft,
+    turn: dict[str, Any],
+    *,
+    last: bool,
 ) -> str:
     words = caption.text or spoken
     more: dict[str, Any] = {"text": literal(words), "position": caption.position}
@@ -137,6 +158,8 @@ def _captioned(
         draft.notes.append("How long the film is shows only later: the words stand all the time.")
     elif caption.when == "end":
         more["start_seconds"] = plain_number(max(0.0, film.seconds - length))
+    elif turn:
+        more |= turn
     elif (caption.when == "start" or caption.seconds) and not 0 < film.seconds <= length:
         more["end_seconds"] = plain_number(length)
     name, title = ("film", "Film") if last else ("caption", f"Words: {words}")
