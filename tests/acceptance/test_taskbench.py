@@ -82,7 +82,7 @@ def test_gold_graphs_run_in_order(
                 plan = Plan.model_validate(taskbench.plan_of(record, cards))
                 assert await studio.check(plan) == ()
                 before = len(provider.requests)
-                run = await studio.start(plan)
+                run = await studio.start(plan, reuse=False)
                 async for _ in studio.watch(run):
                     pass
                 view = await studio.show(run)
