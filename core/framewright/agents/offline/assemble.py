@@ -18,7 +18,8 @@ from framewright.agents.offline.intents import (
     Write,
 )
 from framewright.agents.offline.rework import rework
-from framewright.agents.offline.script import LONGEST_SCENE, Shots
+from framewright.agents.offline.script import LONGEST_SCENE
+from framewright.agents.offline.shots import Shots
 from framewright.domain.media import MediaKind
 from framewright.domain.plan import Task
 
@@ -63,8 +64,9 @@ def assemble(beats: Sequence[Beat], board: Board) -> None:
     _take_sound(beats, board)
     _take_rest(beats, board)
     _reshape(beats, board)
-    finish(beats, board.film, board.whole, board.draft, board.lexicon)
+    film = finish(beats, board.film, board.whole, board.draft, board.lexicon)
     _lips(beats, board)
+    _more_shapes(film, board)
     board.draft.notes.extend(
         f"“{upload.name}” is not used."
         for upload in board.pool.uploads
@@ -292,6 +294,16 @@ def _reshape(beats: Sequence[Beat], board: Board) -> None:
                 {"aspect_ratio": shape, "fit": "cover"},
             )
             board.pictures[number] = (made, subject)
+
+
+def _more_shapes(film: str | None, board: Board) -> None:
+    """Give the finished film, or the last picture, in the other shapes that are wanted."""
+    kind = MediaKind.IMAGE if film is None else MediaKind.VIDEO
+    source = film or (board.pictures[-1][0] if board.pictures else None)
+    for shape in board.whole.also if source else ():
+        board.draft.resized(
+            kind, str(source), f"In {shape}", {"aspect_ratio": shape, "fit": "cover"}
+        )
 
 
 def _model(shots: Shots, board: Board) -> None:

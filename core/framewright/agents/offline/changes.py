@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 
 _EDITED = re.compile(r"\b(?:my|our|this|these|the|that|it|her|his|their)\b", re.IGNORECASE)
 
+_VERSION = re.compile(
+    r"^(?:make |and )*(?P<article>an?|another|the) (?P<how>(?:[\w-]+ ){0,4}?)(?:version|variant"
+    r"|rendition) of (?:it|this|that|the (?:same )?(?:image|photo|picture|still|first|first one))$",
+    re.IGNORECASE,
+)
+
 
 def read_change(text: str, brief: Brief, lexicon: Lexicon) -> Change | None:
     """Return the change a clause orders; None for everything else."""
@@ -61,6 +67,9 @@ def _edit(text: str, bare: str, word: str, brief: Brief, lexicon: Lexicon) -> Ch
     }
     if word in strong and _EDITED.search(bare):
         return Change("edit", text, {"prompt": brief.spelled(bare)})
+    if (found := _VERSION.match(bare)) is not None:
+        prompt = f"{found['article'] or 'a'} {found['how']}version"
+        return Change("edit", text, {"prompt": brief.spelled(prompt), "keep": 1.0})
     if re.match(
         r"^(?:turn|convert|make) (?:my|this|our|the|that) (?:\w+ )?(?:image|photo|picture"
         r"|drawing|portrait|selfie)s? (?:in)?to\b",

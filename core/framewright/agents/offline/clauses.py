@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from framewright.agents.offline.normalise import MARK
@@ -43,6 +43,10 @@ _THING = re.compile(
     re.IGNORECASE,
 )
 _SUBTITLES = re.compile(r"^(?:subtitles|captions)[ .]*$", re.IGNORECASE)
+_THING_OR_ASK = re.compile(
+    r"^(?:an?|the|my|our|two|three|four|five|show|over|then)\b", re.IGNORECASE
+)
+_PICTURED = re.compile(r"^(?:an?|my|our|scene|show)\b", re.IGNORECASE)
 _LED = re.compile(r"^(?:an?|the|some)\s+", re.IGNORECASE)
 _MAKES = re.compile(r"^(?:make|create|generate|render|draw|paint|produce|write)\b", re.IGNORECASE)
 _WHOLE = re.compile(r"^(?:an?|one|two|three|four|five|six|\d+)\b", re.IGNORECASE)
@@ -89,13 +93,28 @@ def _chunk(chunk: str, scene: int | None, lexicon: Lexicon) -> Iterator[Part]:
     for line in chunk.split("\n"):
         plain = _BULLET.sub("", line)
         bullet = plain != line
-        for sentence in _sentences(plain, lexicon):
+        for sentence in _spoken_on(list(_sentences(plain, lexicon)), lexicon):
             for part in _labelled(sentence, lexicon):
                 clean = part.text.strip(" ,.:!?-")
                 if not clean:
                     continue
                 yield Part(clean, part.label, part.aside, part.scene or scene, bullet)
                 scene = None
+
+
+def _spoken_on(sentences: list[Part], lexicon: Lexicon) -> Iterator[Part]:
+    """Keep what a narrator says in one piece: "Narration: It snowed. He smiled."."""
+    whole: list[Part] = []
+    for each in sentences:
+        last = whole[-1].text if whole else ""
+        label = lexicon.label.match(last)
+        speaks = label is not None and lexicon.labels[label[1].lower()] == "voice"
+        asks = lexicon.label.match(each.text) or opens(each.text, lexicon)
+        if speaks and not asks and not _MARKED.search(last) and not _PICTURED.match(each.text):
+            whole[-1] = replace(whole[-1], text=f"{last} {each.text}")
+        else:
+            whole.append(each)
+    yield from whole
 
 
 def _sentences(line: str, lexicon: Lexicon) -> Iterator[Part]:
@@ -161,14 +180,30 @@ def _pieces(sentence: str, lexicon: Lexicon) -> list[str]:
         # "without" belongs to what it denies; other joints go.
         since = end - len("without ") if "without" in said.lower() else end
         if _names_sound(sentence[begin:start], lexicon):
+            if (
+                lexicon.patterns["seen"].match(sentence[end:].lstrip())
+                and "," in sentence[start:end]
+            ):
+                pieces.append(sentence[begin:start])
+                begin = end
+                continue
             led = _LED.match(sentence[since:])
             heard = since + led.end() if led else since
             since = heard if opens(sentence[heard:], lexicon) else since
-        if opens(sentence[since:], lexicon):
+        card = "," in said and _is_card(sentence[begin:start], sentence[since:], lexicon)
+        if card or opens(sentence[since:], lexicon):
             pieces.append(sentence[begin:start])
             begin = since
     pieces.append(sentence[begin:])
     return [piece for each in pieces if (piece := each.strip(" ,."))]
+
+
+def _is_card(piece: str, rest: str, lexicon: Lexicon) -> bool:
+    """Tell whether words for the picture are said, and then something else: "title 'X', a fox"."""
+    if not _MARKED.search(piece) or not _THING_OR_ASK.match(rest.lstrip()):
+        return False
+    about = opening(without_asking(piece, lexicon), lexicon)
+    return about is not None and about.kind == "caption"
 
 
 def _names_sound(piece: str, lexicon: Lexicon) -> bool:
@@ -206,7 +241,7 @@ def _by_pattern(head: str, bare: str, lexicon: Lexicon) -> bool:
         return True
     if patterns["negation"].match(re.split(r",| and ", head)[0]):
         return True
-    if _SUBTITLES.match(bare):
+    if _SUBTITLES.match(bare) or patterns["one_of_head"].match(bare):
         return True
     said = patterns["speaks"].match(bare)
     if said is not None and _MARKED.match(bare, said.end()):

@@ -65,8 +65,10 @@ class Film:
         self.clips.append(Clip(reference, seconds, own))
 
 
-def finish(beats: Sequence[Beat], film: Film, whole: Whole, draft: Draft, lexicon: Lexicon) -> None:
-    """Add the steps that make one film, or one sound, of what there is."""
+def finish(
+    beats: Sequence[Beat], film: Film, whole: Whole, draft: Draft, lexicon: Lexicon
+) -> str | None:
+    """Add the steps that make one film, or one sound, of what there is; return the film."""
     spoken = "\n".join(beat.text for beat in beats if isinstance(beat, Speak) and beat.text)
     captions = [beat for beat in beats if isinstance(beat, Caption) and (beat.text or spoken)]
     if any(isinstance(beat, Caption) and not beat.text for beat in beats) and not spoken:
@@ -79,26 +81,25 @@ def finish(beats: Sequence[Beat], film: Film, whole: Whole, draft: Draft, lexico
     sounds = any(not isinstance(beat, Speak) or beat.text for beat in sounding) or bool(film.given)
     picture = _joined(film, whole, draft, last=not captions and not sounds)
     if picture is not None:
-        cards = [caption for caption in captions if caption.when == "start"]
+        cards = [caption for caption in captions if caption.when]
         for number, caption in enumerate(captions, 1):
             last = number == len(captions) and not sounds
             more = _in_turn(cards, caption, film)
             picture = _captioned(picture, caption, spoken, film, draft, more, last=last)
     tracks = _tracks(sounding, film, whole, draft, lexicon)
     if not tracks:
-        return
+        return picture
     sound = _mixed(tracks, draft)
-    if picture is not None:
-        _laid_under(picture, sound, tracks, film, draft)
+    return None if picture is None else _laid_under(picture, sound, tracks, film, draft)
 
 
 def _kind(beat: Speak | Music | Effect) -> str:
     return "voice" if isinstance(beat, Speak) else "music" if isinstance(beat, Music) else "sound"
 
 
-def _laid_under(picture: str, sound: str, tracks: list[Track], film: Film, draft: Draft) -> None:
+def _laid_under(picture: str, sound: str, tracks: list[Track], film: Film, draft: Draft) -> str:
     own = any(clip.own for clip in film.clips) and not film.replace_sound
-    draft.utility(
+    return draft.utility(
         "film",
         "Film",
         Task.MUX_AUDIO,
@@ -131,12 +132,15 @@ def _joined(film: Film, whole: Whole, draft: Draft, *, last: bool) -> str | None
 
 def _in_turn(cards: list[Caption], caption: Caption, film: Film) -> dict[str, Any]:
     """Return when a card of several is shown: one after the other, the last one at the end."""
+    cards = sorted(cards, key=lambda card: card.when == "end")
     at = next((number for number, card in enumerate(cards) if card is caption), None)
     if at is None or len(cards) < 2 or not film.seconds:
         return {}
     slot = film.seconds / len(cards)
     length = min(caption.seconds or TITLE_SECONDS, slot)
     start = film.seconds - length if at == len(cards) - 1 else at * slot
+    if caption.when == "end":
+        return {"start_seconds": plain_number(start)}
     times = {"start_seconds": plain_number(start), "end_seconds": plain_number(start + length)}
     return {name: seconds for name, seconds in times.items() if name == "end_seconds" or start}
 
@@ -154,12 +158,12 @@ def _captioned(
     words = caption.text or spoken
     more: dict[str, Any] = {"text": literal(words), "position": caption.position}
     length = caption.seconds or TITLE_SECONDS
-    if caption.when == "end" and not film.seconds:
+    if turn:
+        more |= turn
+    elif caption.when == "end" and not film.seconds:
         draft.notes.append("How long the film is shows only later: the words stand all the time.")
     elif caption.when == "end":
         more["start_seconds"] = plain_number(max(0.0, film.seconds - length))
-    elif turn:
-        more |= turn
     elif (caption.when == "start" or caption.seconds) and not 0 < film.seconds <= length:
         more["end_seconds"] = plain_number(length)
     name, title = ("film", "Film") if last else ("caption", f"Words: {words}")
@@ -175,7 +179,7 @@ def _tracks(
     if words := "\n".join(line.text for line in lines if line.text):
         said = " ".join(line.speaker for line in lines)
         language = next((code for code, names in lexicon.languages if names.search(said)), None)
-        tracks.append(Track("voice", draft.voice(words, language)))
+        tracks.extend(_voices(words, lines, language, film, draft))
     elif lines:
         draft.notes.append("What is the voice to say? Put the words in quotes.")
     for beat in beats:
@@ -187,6 +191,23 @@ def _tracks(
             tracks.append(_effect(beat, film, whole, draft))
     order = tuple(GAINS_DB)
     return sorted(tracks, key=lambda track: order.index(track.kind))
+
+
+def _voices(
+    words: str, lines: list[Speak], language: str | None, film: Film, draft: Draft
+) -> list[Track]:
+    """Return one voice for all that is said, or one for each scene where the brief says so."""
+    if sum(line.speakers for line in lines) > 1:
+        draft.notes.append("One voice speaks the lines of all speakers, one after the other.")
+    each = lines[0].lines if len(lines) == 1 else ()
+    timed = film.seconds and all(clip.seconds for clip in film.clips)
+    if len(each) < 2 or len(each) != len(film.clips) or not timed:
+        return [Track("voice", draft.voice(words, language))]
+    starts = [sum(clip.seconds for clip in film.clips[:at]) for at in range(len(each))]
+    return [
+        Track("voice", draft.voice(line, language), start)
+        for line, start in zip(each, starts, strict=True)
+    ]
 
 
 def _effect(beat: Effect, film: Film, whole: Whole, draft: Draft) -> Track:
@@ -204,10 +225,15 @@ def _mixed(tracks: list[Track], draft: Draft) -> str:
     if len(tracks) == 1:
         draft.notes.append("A sound on its own begins with the picture, not at its end.")
         return tracks[0].reference
+    voices = [track for track in tracks if track.kind == "voice"]
+    if 1 < len(voices) < len(tracks):
+        # The others are to give way to every voice, so these become one track first.
+        said = Track("voice", _mixed(voices, draft))
+        return _mixed([said, *(track for track in tracks if track.kind != "voice")], draft)
     more: dict[str, Any] = {"gains_db": [GAINS_DB[track.kind] for track in tracks]}
     if any(track.start for track in tracks):
         more["starts_seconds"] = [plain_number(track.start) for track in tracks]
-    if tracks[0].kind == "voice":
+    if tracks[0].kind == "voice" and len(voices) < len(tracks):
         more["duck"] = True
     references = [track.reference for track in tracks]
     return draft.utility("mix", "Sound mix", Task.MIX_AUDIO, {MediaKind.AUDIO: references}, **more)

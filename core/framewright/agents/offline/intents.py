@@ -43,6 +43,19 @@ class Content:
     subject: str
     seconds: float | None = None
     camera: str | None = None
+    showing: bool = False
+    """Whether it says "of …" or "showing …": then it is about a picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """What is said of one among several: "the second one at night"."""
+
+    number: int
+    """From 1; 0 is the last."""
+    subject: str
+    seconds: float | None = None
+    camera: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +77,9 @@ class Speak:
     speaker: str = ""
     phrase: str = ""
     on_lips: bool = False
+    lines: tuple[str, ...] = ()
+    """The words in pieces, where each belongs to a scene of its own."""
+    speakers: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +160,7 @@ Intent = (
     Create
     | Scene
     | Content
+    | OneOf
     | Animate
     | Speak
     | Music

@@ -40,12 +40,18 @@ class Lexicon:
     aspects: dict[str, str]
     aspects_said: tuple[tuple[str, re.Pattern[str]], ...]
     styles: re.Pattern[str]
+    styles_made: re.Pattern[str]
+    """A style that is the thing itself: "a documentary about bees"."""
     named_styles: re.Pattern[str]
     style_ends: re.Pattern[str]
     camera: tuple[tuple[str, re.Pattern[str]], ...]
     numbers: dict[str, int]
+    ordinals: dict[str, int]
+    """Places in a row; 0 is the last."""
     languages: tuple[tuple[str, re.Pattern[str]], ...]
     beats: dict[str, tuple[str, ...]]
+    foreign: frozenset[str]
+    """Common words of other languages."""
     typos: dict[str, str]
     audio_only: re.Pattern[str]
     patterns: dict[str, re.Pattern[str]]
@@ -92,6 +98,11 @@ def lexicon(language: str = "en") -> Lexicon:
         aspects=_inverted(table["aspects"]),
         aspects_said=_patterns(table["aspects_said"]),
         styles=re.compile(rf"\b(?:{names})\b", re.IGNORECASE),
+        styles_made=re.compile(
+            rf"(?:^|\b)(?:{_any(table['styles']['media'])})s?"
+            rf"(?=$|[,.;:]| (?:about|of|on|showing|with|where|for|lasting|featuring)\b)",
+            re.IGNORECASE,
+        ),
         named_styles=re.compile(r"\bin the style of [^,;.()\n]{1,80}", re.IGNORECASE),
         style_ends=re.compile(
             rf"\b(?:(?!(?:{_any(little['prepositions'] + little['determiners'])})\b)[\w'-]+ )"
@@ -100,8 +111,10 @@ def lexicon(language: str = "en") -> Lexicon:
         ),
         camera=_patterns(table["camera"]),
         numbers=table["numbers"],
+        ordinals=table["ordinals"],
         languages=_patterns(table["languages"]),
         beats={name: tuple(words) for name, words in table["beats"].items()},
+        foreign=frozenset(table["foreign"]["words"]),
         typos=table["typos"],
         audio_only=_words(table["audio_only"]["words"]),
         patterns={name: re.compile(text) for name, text in table["patterns"].items()},

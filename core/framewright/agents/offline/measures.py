@@ -23,6 +23,11 @@ _CLOCK = re.compile(
     rf"(?: ?(?:min(?:utes?)?|m)\b)?{_TAIL}",
     re.IGNORECASE,
 )
+_BOTH = re.compile(
+    rf"(?P<lead>{_LEAD})(?<![\d:.])(?P<min>\d{{1,3}})[ -]?(?:minutes?|mins?|min|m)\b,?(?: and)? ?"
+    rf"(?P<sec>[0-5]?\d)[ -]?(?:seconds?|secs?|sec|s)\b{_TAIL}",
+    re.IGNORECASE,
+)
 _HALF = re.compile(rf"{_LEAD}\b(?:half a minute|half-minute|half minute){_TAIL}", re.IGNORECASE)
 _A_MINUTE = re.compile(
     rf"{_LEAD}\b(?:a|one)[ -]minute\b(?P<half> and a half)?{_TAIL}", re.IGNORECASE
@@ -45,6 +50,7 @@ def take_ratio(text: str) -> tuple[str | None, str]:
 def take_seconds(text: str, lexicon: Lexicon) -> tuple[float | None, str]:
     """Return the first length a text names, in seconds, and the text without it."""
     readers: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], float]], ...] = (
+        (_BOTH, lambda found: int(found["min"]) * 60.0 + int(found["sec"])),
         (_HALF, lambda _: 30.0),
         (_A_MINUTE, lambda found: 90.0 if found["half"] else 60.0),
         (_DIGITS, lambda found: _of(float(found["number"].replace(",", ".")), found["unit"])),

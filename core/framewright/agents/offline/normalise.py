@@ -21,6 +21,11 @@ _SIGNS = str.maketrans({"’": "'", "‘": "'", "–": "-", "—": " - ", "…":
 _MARKS = f"[{chr(FIRST_MARK)}-{chr(FIRST_MARK + _MOST_QUOTES)}]"
 _MARK = re.compile(_MARKS)
 _ELISION = re.compile(r"'(?:n'|\d0s|em\b|til\b|cause\b)")
+_UNQUOTED = re.compile(
+    r"\b([Tt]itled?|[Cc]aption|[Ss]logan|[Tt]agline|[Hh]eadline|[Cc]losing card|[Ee]nd card)"
+    r" ([A-Z][\w'-]*(?:(?: (?:of|the|to|for|a|in))* [A-Z][\w'-]*)*)(?!\w)"
+)
+"""A title without quotes shows by its capitals: "the title North Star"."""
 
 MARK = _MARKS
 """A regular expression for one mark."""
@@ -52,7 +57,7 @@ def normalise(brief: str) -> Brief:
     kept = "".join(sign for sign in brief if _is_text(sign))
     if not kept.strip():
         raise BriefError("The brief is empty.")
-    text, quotes = _lift_quotes(kept)
+    text, quotes = _lift_quotes(_UNQUOTED.sub(r'\1 "\2"', kept))
     plain = unicodedata.normalize("NFKC", text.translate(_SIGNS))
     plain = re.sub(r"[^\S\n]+", " ", plain)
     plain = "\n".join(line.strip() for line in plain.split("\n") if line.strip())

@@ -18,8 +18,15 @@ from framewright.agents.offline.pool import Pool
 from framewright.agents.offline.reading import read
 from framewright.agents.offline.script import script
 from framewright.agents.offline.settings import Whole, take_whole
-from framewright.agents.offline.spelling import corrected
-from framewright.agents.offline.telling import missed_of, one_line, plan_title, said_of
+from framewright.agents.offline.spelling import corrected, is_foreign
+from framewright.agents.offline.telling import (
+    left_out,
+    missed_of,
+    one_line,
+    plan_title,
+    said_of,
+)
+from framewright.agents.offline.wording import reworded
 from framewright.domain.media import MediaKind
 from framewright.errors import BriefError
 
@@ -40,7 +47,10 @@ def interpret(brief: str, catalog: Catalog, uploads: Sequence[Upload] = ()) -> I
     """
     words = lexicon()
     plain = normalise(brief)
-    text = corrected(plain.text, words)
+    foreign = is_foreign(plain.text, words)
+    notes = ["This brief seems not to be in English, the only language known here."] * foreign
+    form = reworded(corrected(plain.text, words), words)
+    text = form.text
     whole = Whole(audio_only=bool(words.audio_only.search(text)))
     pool = Pool(uploads)
     intents: list[Intent] = []
@@ -57,23 +67,24 @@ def interpret(brief: str, catalog: Catalog, uploads: Sequence[Upload] = ()) -> I
         understood = said_of(found, before, whole)
         missed = missed_of(rest, found, words)
         clauses.append(Clause(text=plain.spelled(part.text), understood=understood, missed=missed))
-    beats, whole = script(intents, whole, bool(uploads), words)
+    beats, whole, left = script(intents, whole, bool(uploads), words)
     board = Board(Draft(catalog, whole), whole, pool, words)
     assemble(beats, board)
+    board.draft.notes.extend(f"“{words}” changed nothing." for words in left)
     draft = board.draft
     if not draft.steps:
-        notes = " ".join(dict.fromkeys(draft.notes))
+        why = " ".join(dict.fromkeys([*notes, *left_out(form), *draft.notes]))
         message = (
             "This brief asks for nothing that can be made: no image, video, voice, music or sound."
         )
         action = 'Say it in English, for example: "an image of a red kite, animate it".'
-        raise BriefError(f"{message} {notes}".strip(), action=action)
+        raise BriefError(f"{message} {why}".strip(), action=action)
     plan = draft.plan(plan_title(beats, plain))
     return Interpretation(
         plan=plan,
         understood=one_line(plan, board),
         clauses=tuple(clauses),
-        notes=tuple(dict.fromkeys(draft.notes)),
+        notes=tuple(dict.fromkeys([*notes, *left_out(form), *draft.notes])),
     )
 
 

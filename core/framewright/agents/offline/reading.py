@@ -15,6 +15,7 @@ from framewright.agents.offline.intents import (
     Effect,
     Merge,
     Music,
+    OneOf,
     Scene,
     Settings,
     Use,
@@ -47,7 +48,15 @@ _ADJUST = re.compile(
     r"^(?:(?:make|keep|it|should|be|is|total|length|duration|the|whole|video|film|clip|all|of"
     r"|them|they|format|in|this|that|for|and|please|about|long|only|each|lasting|lasts?|must"
     r"|total|shape|style|look|result|everything|colou?rs?|mood|feel|slowly|gently|camera|with"
-    r"|a|movement|move|shot|picture|image|end)\b[ ,.]*)*$",
+    r"|a|has to|have to|needs to|need to|will|run|runs|running|time|movement|move"
+    r"|shot|picture|image|end)\b[ ,.]*)*$",
+    re.IGNORECASE,
+)
+
+_BOARD = re.compile(r"^(?:an?|the|make|create|draw)?(?: an?)? ?storyboard\b", re.IGNORECASE)
+_SHOWING = re.compile(r"^(?:of|showing|about) ", re.IGNORECASE)
+_IS_SAID = re.compile(
+    r"^(?:the|it|this|my|our|total)\b.*\b(?:should|must|is|be|lasts?|runs?|takes?|needs|has|to|will)\b",
     re.IGNORECASE,
 )
 
@@ -101,6 +110,8 @@ def _plain(part: Part, text: str, brief: Brief, lexicon: Lexicon) -> tuple[Inten
         bool(patterns["each_seconds"].search(text)),
         bool(patterns["total"].search(text)),
     )
+    if (one := patterns["one_of"].match(text)) is not None:
+        return (_one_of(one, brief, lexicon),)
     change = changes.read_change(text, brief, lexicon)
     if change is not None and change.what == "replace-sound":
         return (change, *_new_sound(text, brief, lexicon))
@@ -112,6 +123,13 @@ def _plain(part: Part, text: str, brief: Brief, lexicon: Lexicon) -> tuple[Inten
     rest = patterns["total"].sub("", rest) if told.seconds else rest
     made = _media(part, rest.strip(" ,.:"), told, brief, lexicon)
     return tuple(made)
+
+
+def _one_of(found: re.Match[str], brief: Brief, lexicon: Lexicon) -> OneOf:
+    seconds, rest = take_seconds(found["what"], lexicon)
+    camera, rest = take_camera(rest, lexicon)
+    number = lexicon.ordinals[found["number"].lower()]
+    return OneOf(number, brief.spelled(rest.strip(" ,.")), seconds, camera)
 
 
 def _new_sound(text: str, brief: Brief, lexicon: Lexicon) -> tuple[Intent, ...]:
@@ -135,6 +153,8 @@ def _media(part: Part, rest: str, told: Told, brief: Brief, lexicon: Lexicon) ->
         return [_animate(part.text, rest, told, brief, lexicon)]
     if told.seconds and patterns["each_is"].fullmatch(bare):
         return [Settings(seconds=told.seconds, each=True, camera=told.camera)]
+    if (told.seconds or told.camera) and _IS_SAID.match(bare) and _ADJUST.match(bare):
+        return [_adjusted(told)]
     about = opening(bare, lexicon)
     if word in lexicon.verbs["merge"] and len(bare.split()) <= 3:
         return [Merge(part.text)]
@@ -168,7 +188,8 @@ def _unnamed(
         return [Write(brief.spelled(bare))]
     if is_ambience(rest, lexicon):
         return [_effect(part.text, rest, told, brief, lexicon)]
-    said = [Content(brief.spelled(bare), told.seconds, told.camera)]
+    showing = _SHOWING.match(part.text) is not None
+    said = [Content(brief.spelled(bare), told.seconds, told.camera, showing)]
     return list(said) if re.search(r"\w", bare) else []
 
 
@@ -213,7 +234,7 @@ def _create(
         noun=about.noun,
         seconds=told.seconds,
         camera=told.camera,
-        series=series and about.kind == "video",
+        series=series if about.kind == "video" else _BOARD.match(rest) is not None,
         variants=variants,
         total=total and not told.each,
         phrase=phrase,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from framewright.agents.offline.choose import choose
 from framewright.agents.offline.finish import Clip
 from framewright.agents.offline.measures import plain_number
 from framewright.domain.media import MediaKind
@@ -133,6 +134,13 @@ def _edit(change: Change, board: Board) -> bool:
     if image is None:
         return False
     prompt = str(change.values.get("prompt", ""))
+    if "keep" in change.values:
+        board.pictures.append(image)
+        prompt = ", ".join(part for part in (image[1], prompt) if part)
+        if choose(board.draft.catalog, Task.IMAGE_TO_IMAGE) is None and image[1]:
+            # Nothing here changes a picture: the same words with others beside them come near.
+            board.pictures.append((board.draft.still(prompt), prompt))
+            return True
     board.pictures.append((board.draft.still(prompt, image[0]), prompt))
     return True
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from framewright.agents.offline.intents import (
@@ -15,12 +15,14 @@ from framewright.agents.offline.intents import (
     Effect,
     Merge,
     Music,
+    OneOf,
     Scene,
     Settings,
     Speak,
     Use,
     Write,
 )
+from framewright.agents.offline.shots import Shots, described, shots_of, with_one
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
 
 LONGEST_SCENE = 12.0
 """A length over this, said of several scenes, is meant for all of them together."""
-_ITEMS = re.compile(r"^(?P<lead>.+?), (?P<inner>.+?),? and (?P<last>[^,]+)$")
 _TALK = frozenset(
     [
         "how",
@@ -71,22 +72,9 @@ _PLACES = frozenset(
         "above",
     ]
 )
-_ONE_EACH = re.compile(r"^(.+?),? one (.+?),? and (?:one|the other|another) (.+)$")
 _AMBIGUOUS = frozenset(
     {"intro", "outro", "spot", "ad", "ads", "teaser", "trailer", "promo", "story", "loop"}
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Shots:
-    """Pictures or clips asked for together."""
-
-    make: Create
-    subjects: tuple[str, ...]
-    seconds: tuple[float | None, ...]
-    cameras: tuple[str | None, ...]
-    listed: bool = False
-    """Whether the brief names each."""
 
 
 Beat = Shots | Animate | Speak | Music | Effect | Caption | Merge | Change | Use | Write
@@ -95,30 +83,48 @@ Beat = Shots | Animate | Speak | Music | Effect | Caption | Merge | Change | Use
 
 def script(
     intents: Sequence[Intent], whole: Whole, has_uploads: bool, lexicon: Lexicon
-) -> tuple[tuple[Beat, ...], Whole]:
-    """Return what to do in order, and the settings with what the requests added to them."""
+) -> tuple[tuple[Beat, ...], Whole, tuple[str, ...]]:
+    """Return what to do in order, the settings with what the requests added, and what is left."""
     beats: list[Beat] = []
+    left: list[str] = []
     for intent in intents:
         if isinstance(intent, Settings):
             whole = _with(whole, intent)
         elif isinstance(intent, Merge):
             whole = replace(whole, merge=True)
-        elif isinstance(intent, Scene):
-            _add_scene(beats, intent)
-        elif isinstance(intent, Content):
-            _add_content(beats, intent, intents, has_uploads)
         elif isinstance(intent, Create):
             _add_shots(beats, intent, whole, lexicon)
-        elif isinstance(intent, Animate) and beats and (still := _as_still(beats[-1])):
-            beats[-1:] = [still, intent]
-        elif isinstance(intent, Music) and (at := _music_at(beats)) is not None:
-            beats[at] = _one_music(beats[at], intent)
+        elif isinstance(intent, Content):
+            if not _add_content(beats, intent, intents, has_uploads, lexicon):
+                left.append(intent.subject)
+        elif isinstance(intent, OneOf):
+            if not _add_to_one(beats, intent):
+                left.append(intent.subject)
         else:
-            beats.append(intent)
+            _add(beats, intent)
     whole = _with_length_of_music(beats, whole)
     if whole.audio_only:
         beats = [beat for beat in beats if not (isinstance(beat, Shots) and _is_sound_only(beat))]
-    return tuple(beats), whole
+    return tuple(beats), whole, tuple(left)
+
+
+def _add(beats: list[Beat], intent: Scene | Beat) -> None:
+    if isinstance(intent, Scene):
+        _add_scene(beats, intent)
+    elif isinstance(intent, Animate) and beats and (still := _as_still(beats[-1])):
+        beats[-1:] = [still, intent]
+    elif isinstance(intent, Music) and (at := _music_at(beats)) is not None:
+        beats[at] = _one_music(beats[at], intent)
+    else:
+        beats.append(intent)
+
+
+def _add_to_one(beats: list[Beat], said: OneOf) -> bool:
+    at, shots = _last_shots(beats)
+    if shots is None:
+        return False
+    beats[at] = with_one(shots, said)
+    return True
 
 
 def _as_still(beat: Beat) -> Shots | None:
@@ -164,7 +170,7 @@ def _add_shots(beats: list[Beat], make: Create, whole: Whole, lexicon: Lexicon) 
             make = replace(make, kind=kind, subject=last.make.subject, seconds=seconds, total=total)
         if divides:
             beats.pop()
-    beats.append(_shots(make, whole, lexicon))
+    beats.append(shots_of(make, whole, lexicon))
 
 
 def _with(whole: Whole, said: Settings) -> Whole:
@@ -181,64 +187,19 @@ def _with(whole: Whole, said: Settings) -> Whole:
     )
 
 
-def _shots(make: Create, whole: Whole, lexicon: Lexicon) -> Shots:
-    subjects: tuple[str, ...] = (make.subject,) * make.count
-    if (
-        make.count > 1
-        and not make.variants
-        and (items := _listed(make.subject, make.count, lexicon))
-    ):
-        subjects = items
-    elif make.count > 1 and make.series and make.subject:
-        linked = lexicon.beats["linked" if whole.chain else "separate"]
-        subjects = tuple(
-            f"{make.subject}, {_beat(linked, number, make.count)}" for number in range(make.count)
-        )
-    return Shots(make, subjects, (make.seconds,) * len(subjects), (make.camera,) * len(subjects))
-
-
-def _beat(linked: tuple[str, ...], number: int, count: int) -> str:
-    if len(linked) == 3:
-        return linked[0] if number == 0 else linked[2] if number == count - 1 else linked[1]
-    return linked[number % len(linked)]
-
-
-def _listed(subject: str, count: int, lexicon: Lexicon) -> tuple[str, ...]:
-    """Return one subject each of "a forest at dawn, noon and night" for three."""
-    if told := _ONE_EACH.match(subject):
-        same, *pieces = told.groups()
-        return tuple(f"{same} {piece}" for piece in pieces) if count == len(pieces) else ()
-    found = (
-        _ITEMS.match(subject)
-        if count > 2
-        else re.match(r"^(?P<lead>.+?)(?P<inner>) and (?P<last>.+)$", subject)
-    )
-    if found is None:
-        return ()
-    items = [
-        found["lead"],
-        *[each for each in re.split(r",\s*", found["inner"]) if each],
-        found["last"],
-    ]
-    if len(items) != count:
-        return ()
-    articles = [each.split(" ", 1)[0].lower() in lexicon.determiners for each in items]
-    if all(articles):
-        return tuple(items)
-    lead = re.match(
-        r"^(?P<same>.+ (?:at|in|during|on|for|of|by|from)) (?:the )?(?P<first>[^,]+)$", items[0]
-    )
-    if lead is None or (any(articles) and not articles[0]):
-        return ()
-    rest = [each.removeprefix(lead["same"].rsplit(" ", 1)[-1] + " ") for each in items[1:]]
-    return (items[0], *(f"{lead['same']} {each}" for each in rest))
+def _last_shots(beats: list[Beat]) -> tuple[int, Shots | None]:
+    """Return the last pictures asked for, and where they stand."""
+    for at in range(len(beats) - 1, -1, -1):
+        beat = beats[at]
+        if isinstance(beat, Shots):
+            return at, beat
+    return -1, None
 
 
 def _add_scene(beats: list[Beat], scene: Scene) -> None:
     """Put a listed scene behind those of its series; what asked for them gives way to the list."""
-    at = next((at for at in range(len(beats) - 1, -1, -1) if isinstance(beats[at], Shots)), None)
-    head = None if at is None else beats[at]
-    if at is None or not isinstance(head, Shots):
+    at, head = _last_shots(beats)
+    if head is None:
         make = Create("video", "", noun="scenes", series=True)
         beats.append(Shots(make, (scene.subject,), (scene.seconds,), (scene.camera,), listed=True))
         return
@@ -257,44 +218,49 @@ def _add_scene(beats: list[Beat], scene: Scene) -> None:
 
 
 def _add_content(
-    beats: list[Beat], said: Content, intents: Sequence[Intent], has_uploads: bool
-) -> None:
-    """Give a description to the picture before it, or make a picture of it."""
-    last = beats[-1] if beats else None
-    if isinstance(last, Shots):
-        changed = f"{last.subjects[-1]}, {said.subject}".strip(", ")
-        seconds = said.seconds if said.seconds is not None else last.seconds[-1]
-        camera = said.camera or last.cameras[-1]
-        if len(set(last.subjects)) == 1:
-            beats[-1] = replace(
-                last,
-                subjects=(changed,) * len(last.subjects),
-                seconds=(seconds,) * len(last.subjects),
-                cameras=(camera,) * len(last.subjects),
-            )
-        else:
-            beats[-1] = replace(
-                last,
-                subjects=(*last.subjects[:-1], changed),
-                seconds=(*last.seconds[:-1], seconds),
-                cameras=(*last.cameras[:-1], camera),
-            )
-    elif isinstance(last, Animate):
+    beats: list[Beat],
+    said: Content,
+    intents: Sequence[Intent],
+    has_uploads: bool,
+    lexicon: Lexicon,
+) -> bool:
+    """Give a description to the picture before it, or make a picture of it; False for neither."""
+    at = next(
+        (at for at in range(len(beats) - 1, -1, -1) if isinstance(beats[at], (Shots, Animate))),
+        None,
+    )
+    last = None if at is None else beats[at]
+    if (
+        at is not None
+        and at < len(beats) - 1
+        and not (said.showing or _is_picture(said.subject, lexicon))
+    ):
+        return False
+    if at is not None and isinstance(last, Shots):
+        beats[at] = described(last, said)
+        return True
+    if at is not None and isinstance(last, Animate):
         words = ", ".join(part for part in (last.motion, said.subject) if part)
-        beats[-1] = replace(
+        beats[at] = replace(
             last,
             motion=words,
             camera=last.camera or said.camera,
             seconds=last.seconds or said.seconds,
         )
-    elif not has_uploads and not any(isinstance(each, Shots) for each in beats):
-        if any(isinstance(each, (Create, Write, Scene)) for each in intents):
-            return
-        if not _is_thing(said.subject):
-            return
-        kind = _kind_of(said, intents)
-        make = Create(kind, said.subject, seconds=said.seconds, camera=said.camera)
-        beats.append(Shots(make, (said.subject,), (said.seconds,), (said.camera,)))
+        return True
+    if has_uploads or not _is_thing(said.subject):
+        return False
+    if any(isinstance(each, (Create, Write, Scene)) for each in intents):
+        return False
+    kind = _kind_of(said, intents)
+    make = Create(kind, said.subject, seconds=said.seconds, camera=said.camera)
+    beats.append(Shots(make, (said.subject,), (said.seconds,), (said.camera,)))
+    return True
+
+
+def _is_picture(subject: str, lexicon: Lexicon) -> bool:
+    """Tell what can be seen, said behind a sound or words: "of neon lights", "slow motion"."""
+    return _is_thing(subject) or lexicon.patterns["seen"].match(subject) is not None
 
 
 def _is_thing(subject: str) -> bool:

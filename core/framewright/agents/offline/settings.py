@@ -35,6 +35,8 @@ class Whole:
     """What holds for everything."""
 
     aspect: str | None = None
+    also: tuple[str, ...] = ()
+    """Shapes the same film is wanted in as well."""
     styles: tuple[str, ...] = ()
     seconds: float | None = None
     """Of the whole film."""
@@ -82,6 +84,12 @@ def take_camera(text: str, lexicon: Lexicon) -> tuple[str | None, str]:
 
 
 def _take_aspect(text: str, whole: Whole, lexicon: Lexicon) -> tuple[Whole, str]:
+    if found := lexicon.patterns["two_shapes"].search(text):
+        shapes = [_shape(each, lexicon) for each in found.groups() if each]
+        named = tuple(dict.fromkeys(shape for shape in shapes if shape))
+        if len(named) > 1:
+            rest = cut_out(text, found.start(), found.end())
+            return replace(whole, aspect=named[0], also=named[1:]), rest
     ratio, rest = take_ratio(text)
     if ratio is not None:
         text = re.sub(r"\b(?:in|at) ?(?=$|[.,;])|\b(?:in|at) (?=with\b|and\b|of\b)", "", rest)
@@ -95,6 +103,13 @@ def _take_aspect(text: str, whole: Whole, lexicon: Lexicon) -> tuple[Whole, str]
             rest = cut_out(text, found.start(), found.end())
             return replace(whole, aspect=ratio or said), rest
     return (whole if ratio is None else replace(whole, aspect=ratio)), text
+
+
+def _shape(said: str, lexicon: Lexicon) -> str | None:
+    """Return the ratio of "9:16", "portrait" or "square"."""
+    ratio, _ = take_ratio(said)
+    more = {"portrait": "9:16", "landscape": "16:9"}
+    return ratio or more.get(said.lower()) or lexicon.aspects.get(said.lower())
 
 
 def _without_place(text: str, found: re.Match[str], lexicon: Lexicon) -> str:
@@ -134,7 +149,7 @@ def _shapes_medium(rest: str, lexicon: Lexicon) -> bool:
 def _take_styles(text: str, whole: Whole, lexicon: Lexicon) -> tuple[Whole, str]:
     styles: list[str] = []
     for pattern in (lexicon.named_styles, lexicon.style_ends, lexicon.styles):
-        while found := pattern.search(text):
+        while found := _next(pattern, text, lexicon):
             said = found[0].strip()
             styles.append(said)
             lead = _IN.search(text[: found.start()])
@@ -147,6 +162,20 @@ def _take_styles(text: str, whole: Whole, lexicon: Lexicon) -> tuple[Whole, str]
                 end += look.end()
             text = _joined(text, start, end)
     return replace(whole, styles=tuple(dict.fromkeys([*whole.styles, *styles]))), text
+
+
+def _next(pattern: re.Pattern[str], text: str, lexicon: Lexicon) -> re.Match[str] | None:
+    """Return the next style; "a documentary about bees" names what is made, not how."""
+    made = [found.start() for found in lexicon.styles_made.finditer(text)]
+    led = re.compile(r"(?:^|\b(?:an?|the|one|my|short|long|minute)|second|\d ?s) $", re.IGNORECASE)
+    return next(
+        (
+            found
+            for found in pattern.finditer(text)
+            if not (found.start() in made and led.search(text[: found.start()] or " "))
+        ),
+        None,
+    )
 
 
 def _joined(text: str, start: int, end: int) -> str:

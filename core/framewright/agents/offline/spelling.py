@@ -120,8 +120,19 @@ def _steering(lexicon_words: frozenset[str]) -> tuple[str, ...]:
     )
 
 
+def is_foreign(text: str, lexicon: Lexicon) -> bool:
+    """Tell whether a brief is mostly in another language than the lexicon's."""
+    words = [word.lower() for word in re.findall(r"[^\W\d_]+", text[:2_000])]
+    little = lexicon.determiners | lexicon.prepositions
+    ours = sum(word in little for word in words)
+    others = sum(word in lexicon.foreign and word not in little for word in words)
+    return others >= 2 and others > ours
+
+
 def corrected(text: str, lexicon: Lexicon) -> str:
     """Return the text with near misses of steering words mended: "vidoe" becomes "video"."""
+    if is_foreign(text, lexicon):
+        return text
     known = (
         frozenset(lexicon.nouns)
         | lexicon.verbs["animate"]

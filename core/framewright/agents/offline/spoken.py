@@ -39,7 +39,19 @@ _ON_SCREEN = re.compile(
     re.IGNORECASE,
 )
 _OVER = re.compile(
-    rf"{MARK} over (?P<what>an? (?!(?:video|clip|film|picture|whole)\b).+)$", re.IGNORECASE
+    rf"{MARK} (?:over|on|against|in front of) (?P<what>an? "
+    r"(?!(?:video|clip|film|picture|whole)\b).+)$",
+    re.IGNORECASE,
+)
+_FOR_EACH = re.compile(
+    r"\b(?:for|over|in|to|with|per|of) (?:each|every|scene|shot|clip)\b"
+    r"|\brespectively\b|\beach with\b",
+    re.IGNORECASE,
+)
+_OVER_SOUND = re.compile(r"^over\b", re.IGNORECASE)
+_PLACE = re.compile(
+    r"^(?:in|on|at|by|near|under|behind|inside|outside|beside|from|while|as|next to|in front of)\b",
+    re.IGNORECASE,
 )
 _SPOKEN_TOO = re.compile(r"\b(?:subtitles?|subtitled|captions?|captioned)\b", re.IGNORECASE)
 
@@ -50,28 +62,50 @@ def read_speech(text: str, aside: str, brief: Brief, lexicon: Lexicon) -> tuple[
     about = opening(bare, lexicon)
     on_lips = bool(lexicon.patterns["talking"].search(text))
     if about is not None and about.kind == "voice":
-        return "", Speak(
-            _words(bare[about.end :], text, brief), _speaker(text, aside), text, on_lips
-        )
-    for found in lexicon.patterns["speaks"].finditer(text):
-        if not _MARKED.match(text, found.end()):
-            continue
-        before = text[: found.start()].strip(" ,.")
+        words = _words(bare[about.end :], text, brief)
+        return "", Speak(words, _speaker(text, aside), text, on_lips, _lines(text, brief))
+    said = [
+        found
+        for found in lexicon.patterns["speaks"].finditer(text)
+        if _MARKED.match(text, found.end())
+    ]
+    if said:
+        before = text[: said[0].start()].strip(" ,.")
         if _writes(before, lexicon):
             return None
-        words = "\n".join(brief.quoted(text[found.end() :]))
-        if _ONLY_VOICE.match(before):
-            before = ""
-        return before, Speak(words, _speaker(text, aside), text, on_lips)
+        words = "\n".join(brief.quoted(text[said[0].end() :]))
+        speech = Speak(words, _speaker(text, aside), text, on_lips, speakers=len(said))
+        return _shown(text, said, lexicon), speech
     if on_lips and (quotes := brief.quoted(text)):
         return "", Speak("\n".join(quotes), _speaker(text, aside), text, on_lips)
     return None
 
 
+def _shown(text: str, said: list[re.Match[str]], lexicon: Lexicon) -> str:
+    """Return what is seen of who speaks: "a woman says 'Hi' in a kitchen" is one in a kitchen."""
+    kept, since = [], 0
+    for found in said:
+        kept.append(text[since : found.start()].strip(" ,."))
+        since = found.end() + 1
+    tail = _MARKED.sub("", text[since:]).strip(" ,.")
+    tail = "" if _OVER_SOUND.match(tail) or _names_voice(tail, lexicon) else tail
+    shown = [each for each in kept if each and not _ONLY_VOICE.match(each)]
+    place = tail if shown and _PLACE.match(tail) else ""
+    return " ".join(part for part in (" ".join(shown), place) if part).strip(" ,.")
+
+
+def _names_voice(text: str, lexicon: Lexicon) -> bool:
+    words = re.findall(r"[\w'-]+", text.lower())
+    spoken = any(lexicon.nouns.get(word) == "voice" for word in words)
+    spoken = spoken or any(names.search(text) for _, names in lexicon.languages)
+    return spoken or bool({"accent", "tone", "whisper"} & set(words))
+
+
 def labelled_speech(text: str, aside: str, brief: Brief) -> Speak:
     """Return what stands behind "Voice:"."""
     quotes = brief.quoted(text)
-    return Speak("\n".join(quotes) if quotes else brief.spelled(text), aside, text)
+    words = "\n".join(quotes) if quotes else brief.spelled(text)
+    return Speak(words, aside, text, lines=_lines(text, brief))
 
 
 def read_caption(text: str, brief: Brief, lexicon: Lexicon) -> tuple[str, Caption] | None:
@@ -88,6 +122,8 @@ def read_caption(text: str, brief: Brief, lexicon: Lexicon) -> tuple[str, Captio
     named = about is not None and about.kind == "caption"
     if named or first in lexicon.verbs["caption"] or _MARKED.match(bare):
         over = _OVER.search(text)
+        if over is not None and _writes(over["what"], lexicon):
+            over = None
         return over["what"] if over else "", _caption(" ".join(quotes), text, lexicon)
     titled = re.search(
         rf"^(?P<before>.*?)[, ]*\b(?:titled|called|captioned|subtitled"
@@ -144,6 +180,11 @@ def _words(rest: str, text: str, brief: Brief) -> str | None:
         said = re.match(r"^ ?[:\-] ?(?P<words>.+)$", rest, re.DOTALL)
     words = said["words"].strip(" ,:") if said else ""
     return words or None
+
+
+def _lines(text: str, brief: Brief) -> tuple[str, ...]:
+    """Return a line for each scene, where the words are said to be that."""
+    return brief.quoted(text) if _FOR_EACH.search(text) else ()
 
 
 def _speaker(text: str, aside: str) -> str:

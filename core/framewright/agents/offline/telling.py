@@ -8,10 +8,11 @@ from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from framewright.agents.offline import intents as asked
+from framewright.agents.offline.choose import SHAPE
 from framewright.agents.offline.measures import take_seconds
 from framewright.agents.offline.normalise import MARK
-from framewright.agents.offline.script import Shots
 from framewright.agents.offline.settings import take_camera
+from framewright.agents.offline.shots import Shots
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,11 +23,13 @@ if TYPE_CHECKING:
     from framewright.agents.offline.normalise import Brief
     from framewright.agents.offline.script import Beat
     from framewright.agents.offline.settings import Whole
+    from framewright.agents.offline.wording import Reworded
     from framewright.domain.plan import Plan
 
 _NAMES: dict[type, str] = {
     asked.Scene: "a scene",
     asked.Content: "what the picture shows",
+    asked.OneOf: "what one of them shows",
     asked.Animate: "set in motion",
     asked.Speak: "a voice",
     asked.Music: "music",
@@ -70,7 +73,12 @@ def one_line(plan: Plan, board: Board) -> str:
     ):
         length = f" of {film.seconds:g} s" if film.seconds else ""
         said.append(f"joined into a film{length}")
-    said.extend(words for base, words in _WORKED if bases[base])
+    said.extend(f"also in {shape}" for shape in board.whole.also)
+    said.extend(
+        words
+        for base, words in _WORKED
+        if bases[base] and not (base == "resize" and board.whole.also)
+    )
     if bases["frame"] and not board.whole.chain:
         said.append("a single frame" if bases["frame"] == 1 else f"{bases['frame']} single frames")
     sounds = [words for base, words in _PARTS if bases[base]]
@@ -88,16 +96,28 @@ def one_line(plan: Plan, board: Board) -> str:
 def _pictures(bases: Counter[str], board: Board) -> list[str]:
     said: list[str] = []
     if stills := bases["still"]:
-        said.append(f"{_many(stills, 'image')} ({board.whole.aspect or '16:9'})")
+        said.append(f"{_many(stills, 'image')}{_shape(board, 'still')}")
     if clips := bases["clip"]:
         lengths = [f"{clip.seconds:g}" for clip in board.film.clips if not clip.own]
         length = f"{lengths[0]} s " if len(set(lengths)) == 1 else ""
         words = f"{_a(length)}{length}clip" if clips == 1 else f"{clips} clips"
         words += f" of {length.strip()}" if clips > 1 and length else ""
+        words += _shape(board, "clip") if board.whole.aspect and not bases["still"] else ""
         said.append(f"animated into {words}" if board.moved else words)
     if own := [clip for clip in board.film.clips if clip.own]:
         said.append("your clip" if len(own) == 1 else f"your {len(own)} clips")
     return said
+
+
+def _shape(board: Board, base: str) -> str:
+    """Return the shape the steps of a kind are made in, in brackets; nothing where it differs."""
+    shapes = {
+        next((str(step.inputs[name]) for name in SHAPE if name in step.inputs), "")
+        for step in board.draft.steps
+        if re.sub(r"_\d+$", "", step.id) == base
+    }
+    shape = shapes.pop() if len(shapes) == 1 else ""
+    return f" ({shape})" if shape else ""
 
 
 def _a(length: str) -> str:
@@ -141,6 +161,7 @@ def missed_of(text: str, found: Sequence[Intent], lexicon: Lexicon) -> tuple[str
         asked.Create,
         asked.Content,
         asked.Scene,
+        asked.OneOf,
         asked.Animate,
         asked.Music,
         asked.Effect,
@@ -152,6 +173,12 @@ def missed_of(text: str, found: Sequence[Intent], lexicon: Lexicon) -> tuple[str
     nouns = {word for noun in lexicon.nouns for word in noun.split()}
     known = lexicon.passing | nouns | frozenset().union(*lexicon.verbs.values())
     _, text = take_camera(take_seconds(text, lexicon)[1], lexicon)
+    if any(isinstance(intent, asked.Speak) for intent in found):
+        known |= {"accent", "speaker", "respectively"}
+        for _, names in lexicon.languages:
+            text = names.sub(" ", text)
+    if any(isinstance(intent, asked.Caption) for intent in found):
+        known |= {"opening", "closing", "main"}
     plain = re.sub(MARK, " ", lexicon.ask.sub("", text, count=1))
     words = [word.lower() for word in re.findall(r"[^\W\d_][\w'-]*", plain)]
     if not found:
@@ -163,6 +190,18 @@ def _values(intent: Intent) -> str:
     """Return what was taken out of a clause; the clause as a whole is no sign of that."""
     names = [field.name for field in fields(intent) if field.name not in {"phrase", "speaker"}]
     return " ".join(str(getattr(intent, name)) for name in names)
+
+
+def left_out(form: Reworded) -> list[str]:
+    """Return a note for each wish that nothing here fulfils."""
+    notes = [
+        f"“{what}” is left out: laying a picture over a film is not possible yet."
+        for what in form.placed
+    ]
+    if form.unmade:
+        listed = ", ".join(f"“{what}”" for what in form.unmade)
+        notes.append(f"{listed} is left out: size, frame rate and loops are the models' own.")
+    return notes
 
 
 def plan_title(beats: Sequence[Beat], brief: Brief) -> str:
