@@ -46,6 +46,7 @@ _SUBTITLES = re.compile(r"^(?:subtitles|captions)[ .]*$", re.IGNORECASE)
 _THING_OR_ASK = re.compile(
     r"^(?:an?|the|my|our|two|three|four|five|show|over|then)\b", re.IGNORECASE
 )
+_OF = re.compile(r"^(?:an? |some )?(?:images?|footage|shots?|pictures?|clips?|scenes?|video) of ")
 _PICTURED = re.compile(r"^(?:an?|my|our|scene|show)\b", re.IGNORECASE)
 _LED = re.compile(r"^(?:an?|the|some)\s+", re.IGNORECASE)
 _MAKES = re.compile(r"^(?:make|create|generate|render|draw|paint|produce|write)\b", re.IGNORECASE)
@@ -190,7 +191,8 @@ def _pieces(sentence: str, lexicon: Lexicon) -> list[str]:
             led = _LED.match(sentence[since:])
             heard = since + led.end() if led else since
             since = heard if opens(sentence[heard:], lexicon) else since
-        card = "," in said and _is_card(sentence[begin:start], sentence[since:], lexicon)
+        card = "over" in said and _OF.match(sentence[since:].lstrip()) is not None
+        card = card or ("," in said and _is_card(sentence[begin:start], sentence[since:], lexicon))
         if card or opens(sentence[since:], lexicon):
             pieces.append(sentence[begin:start])
             begin = since

@@ -216,14 +216,14 @@ def _effect(beat: Effect, film: Film, whole: Whole, draft: Draft) -> Track:
     usual = HIT_SECONDS if short else film.seconds or whole.seconds or lasting
     seconds = beat.seconds or usual
     start = max(0.0, film.seconds - seconds) if beat.at_end else 0.0
+    if beat.scene is not None and film.seconds and beat.scene <= len(film.clips):
+        start = sum(clip.seconds for clip in film.clips[: beat.scene - 1])
+        seconds = min(seconds, film.clips[beat.scene - 1].seconds)
     return Track("sound", draft.sound(beat.prompt or "sound", seconds, Task.TEXT_TO_SOUND), start)
 
 
 def _mixed(tracks: list[Track], draft: Draft) -> str:
     if len(tracks) == 1 and not tracks[0].start:
-        return tracks[0].reference
-    if len(tracks) == 1:
-        draft.notes.append("A sound on its own begins with the picture, not at its end.")
         return tracks[0].reference
     voices = [track for track in tracks if track.kind == "voice"]
     if 1 < len(voices) < len(tracks):

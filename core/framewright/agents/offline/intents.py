@@ -98,6 +98,8 @@ class Effect:
     seconds: float | None = None
     hit: bool = False
     at_end: bool = False
+    scene: int | None = None
+    """The scene it is heard in, from 1; None for the whole film."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from framewright.agents.offline import changes, spoken
@@ -43,7 +43,7 @@ _MARKED = re.compile(MARK)
 _OVER = re.compile(
     rf"{MARK} over (?!(?:it|the (?:video|clip|film|picture|whole))\b)(?P<what>.+)$", re.IGNORECASE
 )
-_EACH = re.compile(r",? each$", re.IGNORECASE)
+_EACH = re.compile(r",? (?:each|both|all)(?=$|,)", re.IGNORECASE)
 _ADJUST = re.compile(
     r"^(?:(?:make|keep|it|should|be|is|total|length|duration|the|whole|video|film|clip|all|of"
     r"|them|they|format|in|this|that|for|and|please|about|long|only|each|lasting|lasts?|must"
@@ -101,7 +101,7 @@ def _plain(part: Part, text: str, brief: Brief, lexicon: Lexicon) -> tuple[Inten
     caption = spoken.read_caption(text, brief, lexicon)
     if caption is not None:
         before, words = caption
-        return (*_plain(part, before, brief, lexicon), words) if before else (words,)
+        return (*_plain(part, before, brief, lexicon), *words) if before else words
     patterns = lexicon.patterns
     seconds_said, _ = take_seconds(text, lexicon)
     told = Told(
@@ -147,7 +147,12 @@ def _media(part: Part, rest: str, told: Told, brief: Brief, lexicon: Lexicon) ->
     patterns = lexicon.patterns
     bare = without_asking(rest, lexicon)
     if part.scene is not None:
-        return [_scene(part.scene, rest, bare, told, brief, lexicon)]
+        scene = _scene(part.scene, rest, bare, told, brief, lexicon)
+        if not told.each:
+            return [scene]
+        alike = Settings(seconds=told.seconds, each=True)
+        subject = _EACH.sub("", scene.subject)
+        return [replace(scene, subject=subject, seconds=None), alike]
     word = bare.split(" ", 1)[0].lower().strip(",.:;")
     if word in lexicon.verbs["animate"] or patterns["to_life"].search(rest):
         return [_animate(part.text, rest, told, brief, lexicon)]
@@ -247,10 +252,18 @@ def _animate(phrase: str, rest: str, told: Told, brief: Brief, lexicon: Lexicon)
 
 
 def _effect(phrase: str, rest: str, told: Told, brief: Brief, lexicon: Lexicon) -> Effect:
+    scene = None
+    if found := lexicon.patterns["in_scene"].search(rest):
+        scene = lexicon.number(found["number"])
+        rest = rest[: found.start()] if scene else rest
     subject = sound_subject(rest, lexicon)
     hit = bool(lexicon.hits & set(re.findall(r"[\w-]+", subject.lower())))
     return Effect(
-        brief.spelled(subject), told.seconds, hit, bool(lexicon.patterns["at_end"].search(phrase))
+        brief.spelled(subject),
+        told.seconds,
+        hit,
+        bool(lexicon.patterns["at_end"].search(phrase)),
+        scene,
     )
 
 

@@ -22,7 +22,14 @@ from framewright.agents.offline.intents import (
     Use,
     Write,
 )
-from framewright.agents.offline.shots import Shots, described, shots_of, with_one
+from framewright.agents.offline.shots import (
+    Shots,
+    described,
+    items_of,
+    shots_of,
+    with_one,
+)
+from framewright.agents.offline.wording import with_subject
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,6 +79,7 @@ _PLACES = frozenset(
         "above",
     ]
 )
+_THEN = re.compile(r"\bthen\b", re.IGNORECASE)
 _AMBIGUOUS = frozenset(
     {"intro", "outro", "spot", "ad", "ads", "teaser", "trailer", "promo", "story", "loop"}
 )
@@ -87,7 +95,7 @@ def script(
     """Return what to do in order, the settings with what the requests added, and what is left."""
     beats: list[Beat] = []
     left: list[str] = []
-    for intent in intents:
+    for intent in _as_scenes(intents, whole):
         if isinstance(intent, Settings):
             whole = _with(whole, intent)
         elif isinstance(intent, Merge):
@@ -106,6 +114,36 @@ def script(
     if whole.audio_only:
         beats = [beat for beat in beats if not (isinstance(beat, Shots) and _is_sound_only(beat))]
     return tuple(beats), whole, tuple(left)
+
+
+def _as_scenes(intents: Sequence[Intent], whole: Whole) -> Sequence[Intent]:
+    """Take descriptions for scenes where the brief says how long each is, or how they join."""
+    each = any(isinstance(intent, Settings) and intent.each for intent in intents)
+    told = [intent for intent in intents if isinstance(intent, Content)]
+    makes = [intent for intent in intents if isinstance(intent, (Create, Scene, Animate, Use))]
+    one = not makes or (
+        len(makes) == 1
+        and isinstance(makes[0], Create)
+        and makes[0].kind == "video"
+        and makes[0].count == 1
+    )
+    joined = whole.crossfade or whole.merge or whole.chain
+    if not one or not (each or (joined and not makes)):
+        return intents
+    named = {id(intent): items_of(intent.subject) if each else () for intent in told}
+    subjects = [part for intent in told for part in named[id(intent)] or (intent.subject,)]
+    if len(subjects) < 2:
+        return intents
+    numbered = iter(list(enumerate(with_subject(subjects), 1)))
+    made: list[Intent] = []
+    for intent in intents:
+        if isinstance(intent, Content):
+            for _ in named[id(intent)] or (intent.subject,):
+                number, subject = next(numbered)
+                made.append(Scene(subject, number, intent.seconds, intent.camera))
+        else:
+            made.append(intent)
+    return made
 
 
 def _add(beats: list[Beat], intent: Scene | Beat) -> None:
@@ -160,8 +198,8 @@ def _one_music(first: Beat, more: Music) -> Music:
 
 def _add_shots(beats: list[Beat], make: Create, whole: Whole, lexicon: Lexicon) -> None:
     """Add pictures or clips; "three scenes" without a subject are those of the film before."""
-    last = beats[-1] if beats else None
-    if isinstance(last, Shots) and not make.subject and make.count > 1 and not last.listed:
+    at, last = _last_shots(beats)
+    if last is not None and not make.subject and make.count > 1 and not last.listed:
         divides = make.series and last.make.kind == "video" and last.make.count == 1
         if divides or make.variants:
             seconds = make.seconds if make.seconds is not None else last.make.seconds
@@ -169,7 +207,8 @@ def _add_shots(beats: list[Beat], make: Create, whole: Whole, lexicon: Lexicon) 
             kind = last.make.kind
             make = replace(make, kind=kind, subject=last.make.subject, seconds=seconds, total=total)
         if divides:
-            beats.pop()
+            beats[at] = shots_of(make, whole, lexicon)
+            return
     beats.append(shots_of(make, whole, lexicon))
 
 
@@ -274,7 +313,10 @@ def _is_thing(subject: str) -> bool:
 def _kind_of(said: Content, intents: Sequence[Intent]) -> str:
     if any(isinstance(each, Animate) for each in intents):
         return "image"
-    moving = said.seconds is not None or said.camera is not None
+    told = sum(isinstance(each, Content) for each in intents) > 1
+    moving = (
+        said.seconds is not None or said.camera is not None or told or _THEN.search(said.subject)
+    )
     sounding = any(isinstance(each, (Speak, Music, Effect, Caption)) for each in intents)
     timed = any(isinstance(each, Settings) and (each.seconds or each.camera) for each in intents)
     return "video" if moving or sounding or timed else "image"

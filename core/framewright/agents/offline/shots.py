@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from framewright.agents.offline.settings import Whole
 
 _ITEMS = re.compile(r"^(?P<lead>.+?), (?P<inner>.+?),? and (?P<last>[^,]+)$")
-_ONE_EACH = re.compile(r"^(.+?),? one (.+?),? and (?:one|the other|another) (.+)$")
+_ONE_EACH = re.compile(r"^(.+?),? one (.+?)(?:,|,? and) (?:and )?(?:one|the other|another) (.+)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,8 @@ class Shots:
 def shots_of(make: Create, whole: Whole, lexicon: Lexicon) -> Shots:
     """Return what a request makes; "a forest at dawn, noon and night" names three."""
     subjects: tuple[str, ...] = (make.subject,) * make.count
-    if (
-        make.count > 1
-        and not make.variants
-        and (items := _listed(make.subject, make.count, lexicon))
-    ):
+    items = _listed(make.subject, make.count, lexicon) if make.count > 1 else ()
+    if items and (not make.variants or _ONE_EACH.match(make.subject)):
         subjects = items
     elif make.count > 1 and make.series and make.subject:
         linked = lexicon.beats["linked" if whole.chain else "separate"]
@@ -79,6 +76,13 @@ def _listed(subject: str, count: int, lexicon: Lexicon) -> tuple[str, ...]:
         return ()
     rest = [each.removeprefix(lead["same"].rsplit(" ", 1)[-1] + " ") for each in items[1:]]
     return (items[0], *(f"{lead['same']} {each}" for each in rest))
+
+
+def items_of(subject: str) -> tuple[str, ...]:
+    """Return what "bread, croissants and coffee" lists; empty where it is no plain list."""
+    items = re.split(r",\s*(?:and )?|\s+and\s+", subject.strip(" ,."))
+    short = all(0 < len(each.split()) <= 4 for each in items)
+    return tuple(items) if len(items) > 2 and short else ()
 
 
 def described(shots: Shots, said: Content) -> Shots:

@@ -53,6 +53,8 @@ _PLACE = re.compile(
     r"^(?:in|on|at|by|near|under|behind|inside|outside|beside|from|while|as|next to|in front of)\b",
     re.IGNORECASE,
 )
+_CARDS = frozenset({"titles", "captions", "intertitles", "intertitle", "title cards", "cards"})
+"""Several of these are shown one after the other."""
 _SPOKEN_TOO = re.compile(r"\b(?:subtitles?|subtitled|captions?|captioned)\b", re.IGNORECASE)
 
 
@@ -108,7 +110,9 @@ def labelled_speech(text: str, aside: str, brief: Brief) -> Speak:
     return Speak(words, aside, text, lines=_lines(text, brief))
 
 
-def read_caption(text: str, brief: Brief, lexicon: Lexicon) -> tuple[str, Caption] | None:
+def read_caption(
+    text: str, brief: Brief, lexicon: Lexicon
+) -> tuple[str, tuple[Caption, ...]] | None:
     """Return the words for the picture, and what of the clause stands before them; None without."""
     bare = without_asking(text, lexicon)
     about = opening(bare, lexicon)
@@ -117,14 +121,17 @@ def read_caption(text: str, brief: Brief, lexicon: Lexicon) -> tuple[str, Captio
         plain = re.match(
             r"^(?:subtitles|captions|subtitle (?:it|the \w+)|subtitled)\b", bare, re.IGNORECASE
         )
-        return ("", _caption(None, text, lexicon, "bottom")) if plain else None
+        return ("", (_caption(None, text, lexicon, "bottom"),)) if plain else None
     first = bare.split(" ", 1)[0].lower()
     named = about is not None and about.kind == "caption"
     if named or first in lexicon.verbs["caption"] or _MARKED.match(bare):
         over = _OVER.search(text)
         if over is not None and _writes(over["what"], lexicon):
             over = None
-        return over["what"] if over else "", _caption(" ".join(quotes), text, lexicon)
+        before = over["what"] if over else ""
+        if named and about is not None and about.noun in _CARDS and len(quotes) > 1:
+            return before, tuple(_caption(each, f"title {text}", lexicon) for each in quotes)
+        return before, (_caption(" ".join(quotes), text, lexicon),)
     titled = re.search(
         rf"^(?P<before>.*?)[, ]*\b(?:titled|called|captioned|subtitled"
         rf"|with the (?:\w+ )?(?:title|caption|words?|text|slogan|tagline|headline))[ :]*{MARK}",
@@ -133,7 +140,8 @@ def read_caption(text: str, brief: Brief, lexicon: Lexicon) -> tuple[str, Captio
     )
     inside = about is not None and about.kind == "image"
     if titled is not None and not inside:
-        return titled["before"], _caption(" ".join(quotes), text[titled.end("before") :], lexicon)
+        card = _caption(" ".join(quotes), text[titled.end("before") :], lexicon)
+        return titled["before"], (card,)
     if _ON_SCREEN.search(_FROM_MARK.findall(text)[0]) and not inside:
         at = _MARKED.search(text)
         assert at is not None
@@ -142,7 +150,7 @@ def read_caption(text: str, brief: Brief, lexicon: Lexicon) -> tuple[str, Captio
             "",
             text[: at.start()].strip(),
         )
-        return before, _caption(" ".join(quotes), text, lexicon)
+        return before, (_caption(" ".join(quotes), text, lexicon),)
     return None
 
 

@@ -71,7 +71,7 @@ def one_line(plan: Plan, board: Board) -> str:
     if len(film.clips) > 1 and any(
         "transition" in s.inputs or _takes_clips(s.inputs) for s in plan.steps
     ):
-        length = f" of {film.seconds:g} s" if film.seconds else ""
+        length = f" of {round(film.seconds, 1):g} s" if film.seconds else ""
         said.append(f"joined into a film{length}")
     said.extend(f"also in {shape}" for shape in board.whole.also)
     said.extend(
@@ -98,7 +98,7 @@ def _pictures(bases: Counter[str], board: Board) -> list[str]:
     if stills := bases["still"]:
         said.append(f"{_many(stills, 'image')}{_shape(board, 'still')}")
     if clips := bases["clip"]:
-        lengths = [f"{clip.seconds:g}" for clip in board.film.clips if not clip.own]
+        lengths = [f"{round(clip.seconds, 1):g}" for clip in board.film.clips if not clip.own]
         length = f"{lengths[0]} s " if len(set(lengths)) == 1 else ""
         words = f"{_a(length)}{length}clip" if clips == 1 else f"{clips} clips"
         words += f" of {length.strip()}" if clips > 1 and length else ""

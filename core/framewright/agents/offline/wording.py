@@ -53,6 +53,14 @@ _TIMED = re.compile(
     r"\(\d+(?:[.,]\d+)? ?(?:s|secs?|seconds?)\)|\bfor \d+(?:[.,]\d+)? ?(?:s|secs?|seconds?)\b",
     re.IGNORECASE,
 )
+_ALL_TIMED = re.compile(
+    r"\b\d+(?:[.,]\d+)? ?(?:s|secs?|seconds?) each\b|\b(?:each|both|all)(?: of them)? (?:is |are )?"
+    r"\d+(?:[.,]\d+)? ?(?:s|secs?|seconds?)\b",
+    re.IGNORECASE,
+)
+_SHOT = re.compile(
+    r"^(?:first )?(?:an?|the) (?:[\w-]+ )?(?:close-?up|(?<!-)shot|view)\b", re.IGNORECASE
+)
 _HEAD = re.compile(r"^(?P<head>[^:.\n]{3,60}): ")
 _SUBJECT = re.compile(
     r"^(?P<article>an?|the|one|my|our|her|his) (?P<words>(?:[\w-]+ ){1,4}?)(?=(?!\w*(?:ss|us|is)\b)"
@@ -147,7 +155,8 @@ def _sequence(line: str, lexicon: Lexicon) -> str:
         r"(?P<number>\w+) (?:[\w-]+ )?(?:scenes|shots|clips|parts)\b", head["head"] if head else ""
     )
     asked = lexicon.number(counts["number"]) if counts else None
-    timed = all(_TIMED.search(part) for part in parts)
+    shots = all(_SHOT.match(part) for part in parts)
+    timed = all(_TIMED.search(part) for part in parts) or shots or _ALL_TIMED.search(line)
     if len(parts) < 2 or not (timed or asked == len(parts)):
         return line
     parts[0] = re.sub(r"^(?:first|at first|to begin),? ", "", parts[0], flags=re.IGNORECASE)
