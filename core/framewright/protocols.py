@@ -95,6 +95,8 @@ class Finished:
 
     cost: float = 0.0
     """In US dollars."""
+    notes: tuple[str, ...] = ()
+    """What a person should know of the result: a wish that was not met, one sentence each."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,19 +140,19 @@ def test_no_speech(lack: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_no_dejavu(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from framewright.media import lettering
+    from framewright.media import fonts
 
-    lettering.load_font.cache_clear()
-    monkeypatch.setattr(lettering, "_FONT_FOLDERS", ())
+    fonts.load_font.cache_clear()
+    monkeypatch.setattr(fonts, "DEJAVU", ())
     found = item("Fonts", tmp_path)
-    lettering.load_font.cache_clear()
+    fonts.load_font.cache_clear()
     assert found.state == "warning"
     assert found.found.endswith("instead of DejaVu Sans")
     assert found.remedy == "sudo apt-get install fonts-dejavu-core"
 
 
 def test_no_font_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "framewright.media.lettering", None)
+    monkeypatch.setitem(sys.modules, "framewright.media.fonts", None)
     assert item("Fonts", tmp_path).state == "missing"
 
 

@@ -97,3 +97,5 @@ class JobResult(Value):
     error: JobError | None = None
     cost: float = 0.0
     """In US dollars."""
+    notes: tuple[str, ...] = ()
+    """What the provider says of the result, for a person."""

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from framewright.domain.event import StepChanged
-from framewright.domain.finding import Finding, errors
+from framewright.domain.finding import Finding, Severity, errors
 from framewright.domain.job import ErrorCategory, JobError
 from framewright.domain.media import suffix
 from framewright.domain.run import StepState
@@ -21,9 +21,12 @@ async def verdict(
     step: str, card: ModelCard, inputs: dict[str, Any], result: JobResult, blobs: Blobs
 ) -> StepChanged:
     """Return how a step ended whose job succeeded: well, or failed by the technical gate."""
-    findings: tuple[Finding, ...] = ()
+    findings = tuple(
+        Finding(code="provider_note", severity=Severity.NOTE, message=note, step=step)
+        for note in result.notes
+    )
     if any(output.asset is not None for output in result.outputs):
-        findings = await asyncio.to_thread(_review, card, inputs, result, blobs)
+        findings += await asyncio.to_thread(_review, card, inputs, result, blobs)
     bad = errors(findings)
     return StepChanged(
         step=step,

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from PIL import Image, ImageDraw, ImageFilter, ImageFont
+from PIL import Image, ImageDraw, ImageFilter
+
+from framewright.media.fonts import typeface
+
+if TYPE_CHECKING:
+    from framewright.media.fonts import Typeface
 
 Position = Literal["center", "lower-third", "bottom", "top"]
 
-Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
-
-_FONT_FOLDERS = (
-    Path("/usr/share/fonts/truetype/dejavu"),
-    Path("/usr/share/fonts/dejavu-sans-fonts"),
-    Path("/usr/share/fonts/dejavu"),
-    Path("/usr/share/fonts/TTF"),
-)
 _WHITE = (255, 255, 255, 255)
 _INK = (0, 0, 0, 235)
 _SHADE = 150
 """How dark the soft shadow behind the text is, 0 to 255."""
 _LEAST_SIZE = 8
+_ASCENT = 0.928
+"""How far the top of a line is over its base line, as a part of the letter height: DejaVu's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +51,13 @@ def lettering(text: str, width: int, height: int, position: Position) -> Image.I
     """Return an RGBA picture of the size with the text in its place, exactly as it was given.
 
     The text shrinks until its lines fit; white letters with a dark outline and a soft shadow
-    can be read on any picture.
+    can be read on any picture. Raises `MediaError` where no font here has all its letters.
     """
     style = STYLES[position]
     shown = text.replace("\r\n", "\n").replace("\r", "\n").expandtabs(4)
     size = max(_LEAST_SIZE, round(min(width, height) * style.size))
     while True:
-        font = load_font(size, bold=style.bold)
+        font = typeface(shown, size, bold=style.bold)
         lines = balanced(shown, font, round(width * style.room))
         step = round(size * 1.28)
         if step * len(lines) <= height * style.highest or size <= _LEAST_SIZE:
@@ -69,17 +66,7 @@ def lettering(text: str, width: int, height: int, position: Position) -> Image.I
     return _drawn(lines, font, size, step, (width, height), position)
 
 
-@lru_cache(maxsize=32)
-def load_font(size: int, *, bold: bool) -> Font:
-    """Return DejaVu Sans where the system has it, else Pillow's own font."""
-    name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
-    for folder in _FONT_FOLDERS:
-        if (folder / name).is_file():
-            return ImageFont.truetype(str(folder / name), size)
-    return ImageFont.load_default(size)
-
-
-def balanced(text: str, font: Font, room: int) -> list[str]:
+def balanced(text: str, font: Typeface, room: int) -> list[str]:
     """Return the text in as few lines as fit, of about the same width, so that no word dangles."""
     lines = wrapped(text, font, room)
     narrower = room
@@ -92,7 +79,7 @@ def balanced(text: str, font: Font, room: int) -> list[str]:
     return lines
 
 
-def wrapped(text: str, font: Font, room: int) -> list[str]:
+def wrapped(text: str, font: Typeface, room: int) -> list[str]:
     """Return the text in lines no wider than `room` pixels; long words are broken.
 
     Only the spaces at which a line is broken disappear.
@@ -113,7 +100,7 @@ def wrapped(text: str, font: Font, room: int) -> list[str]:
     return lines
 
 
-def _broken(word: str, font: Font, room: int) -> list[str]:
+def _broken(word: str, font: Typeface, room: int) -> list[str]:
     pieces = [""]
     for letter in word:
         if pieces[-1] and font.getlength(pieces[-1] + letter) > room:
@@ -123,7 +110,12 @@ def _broken(word: str, font: Font, room: int) -> list[str]:
 
 
 def _drawn(
-    lines: list[str], font: Font, size: int, step: int, frame: tuple[int, int], position: Position
+    lines: list[str],
+    font: Typeface,
+    size: int,
+    step: int,
+    frame: tuple[int, int],
+    position: Position,
 ) -> Image.Image:
     width, height = frame
     block = step * len(lines)
@@ -140,9 +132,13 @@ def _drawn(
     for number, line in enumerate(lines):
         long = font.getlength(line)
         left = width * _MARGIN if STYLES[position].left else (width - long) / 2
-        place = (round(left), top + number * step)
-        dark.text(place, line, fill=_SHADE, font=font, stroke_width=outline * 3)
-        pen.text(place, line, fill=_WHITE, font=font, stroke_width=outline, stroke_fill=_INK)
+        # Fonts of different heights stand on one line.
+        base = top + number * step + round(size * _ASCENT)
+        for face, piece in font.runs(line):
+            place = (round(left), base)
+            dark.text(place, piece, _SHADE, face, "ls", stroke_width=outline * 3)
+            pen.text(place, piece, _WHITE, face, "ls", stroke_width=outline, stroke_fill=_INK)
+            left += face.getlength(piece)
     soft = shade.filter(ImageFilter.GaussianBlur(size * 0.18))
     behind = Image.new("RGBA", frame, (0, 0, 0, 0))
     behind.putalpha(soft)

@@ -165,7 +165,12 @@ class Router:
             self._database.post(
                 assets.insert(job.request.tenant, collected.files, job.request.key, provenance)
             )
-        done = JobResult(state=JobState.SUCCEEDED, outputs=collected.outputs, cost=status.cost)
+        done = JobResult(
+            state=JobState.SUCCEEDED,
+            outputs=collected.outputs,
+            cost=status.cost,
+            notes=status.notes,
+        )
         return self._settle(job.id, done)
 
     async def _call_off(self, job: _Carried) -> None:

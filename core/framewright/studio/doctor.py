@@ -179,20 +179,24 @@ def _espeak_version() -> str:
 
 
 def _fonts() -> Item:
+    remedy = "sudo apt-get install fonts-dejavu-core"
+    meaning = "Captions are set in DejaVu Sans; letters it lacks come from another font here."
     try:
-        from framewright.media.lettering import load_font
+        from framewright.errors import MediaError
+        from framewright.media.fonts import PACKAGE, load_font, typeface
 
         name = " ".join(filter(None, getattr(load_font(16, bold=False), "getname", tuple)()))
     except (ImportError, OSError):
-        name = ""
-    good = name.startswith("DejaVu")
-    return Item(
-        name="Fonts",
-        state="ok" if good else "warning" if name else "missing",
-        found=name if good else f"{name or 'none'} instead of DejaVu Sans",
-        meaning="Captions are set in DejaVu Sans; Pillow's own font knows Latin letters only.",
-        remedy="" if good else "sudo apt-get install fonts-dejavu-core",
-    )
+        return Item(name="Fonts", state="missing", found="none", meaning=meaning, remedy=remedy)
+    if not name.startswith("DejaVu"):
+        found = f"{name} instead of DejaVu Sans"
+        return Item(name="Fonts", state="warning", found=found, meaning=meaning, remedy=remedy)
+    try:
+        typeface("冬かな한", 16, bold=False)
+    except MediaError:
+        found = f"{name}; none for East Asian letters (sudo apt-get install {PACKAGE})"
+        return Item(name="Fonts", state="ok", found=found, meaning=meaning)
+    return Item(name="Fonts", state="ok", found=name, meaning=meaning)
 
 
 def _providers() -> Item:

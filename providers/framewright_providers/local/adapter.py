@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from framewright.domain.job import ErrorCategory
 from framewright.protocols import Finished, ProviderFailure, SubmitError, Working
 from framewright_providers.local.failures import as_failure
-from framewright_providers.local.models import MODELS, work_for
+from framewright_providers.local.models import MODELS, remarks_for, work_for
 from framewright_providers.local.scratch import Scratch
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ class LocalProvider:
             job.outputs = work(
                 replace(job.request, inputs=dict(job.request.inputs)), job.folder, tell
             )
-            self._say(job, Finished())
+            self._say(job, Finished(notes=remarks_for(job.request)))
         except StoppedError:
             pass
         except Exception as error:  # noqa: BLE001 - a thread that dies silently would leave its job waiting

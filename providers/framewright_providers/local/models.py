@@ -36,6 +36,18 @@ MODELS: dict[str, tuple[str, str, MediaKind]] = {
 """Module here, its function, and what comes out."""
 
 
+_REMARKS = {"local/previz-still", "local/previz-scene"}
+
+
+def remarks_for(request: ProviderRequest) -> tuple[str, ...]:
+    """Return what a person should know of a picture: which words previz could not draw."""
+    if request.model not in _REMARKS:
+        return ()
+    from framewright_providers.local.scene.remarks import remarks
+
+    return remarks(str(request.inputs.get("prompt", "")))
+
+
 def work_for(model: str) -> Work:
     """Return the function that does a model's jobs, with the catalog's defaults filled in."""
     module, name, kind = MODELS[model]

@@ -134,7 +134,8 @@ def _clips(shots: Shots, board: Board) -> None:
         camera = shots.cameras[number] or board.whole.camera
         shown = subject or "a scene"
         if board.whole.chain and board.film.clips:
-            clip, length = board.draft.moving(_last_frame(board), shown, seconds, camera)
+            frame = _last_frame(board)
+            clip, length = board.draft.moving(frame, shown, seconds, camera, follows=True)
         else:
             variant = number + 1 if same else None
             clip, length = board.draft.scene(shown, seconds, camera, shape=shape, variant=variant)

@@ -107,13 +107,27 @@ class Draft:
         )
 
     def moving(
-        self, image: str, subject: str, seconds: float, camera: str | None
+        self,
+        image: str,
+        subject: str,
+        seconds: float,
+        camera: str | None,
+        *,
+        follows: bool = False,
     ) -> tuple[str, float]:
-        """Add a clip that begins with an image; return it and its length."""
+        """Add a clip that begins with an image; return it and its length.
+
+        `follows`: the image is the last frame of another clip, the words are new.
+        """
         card = choose(self.catalog, Task.IMAGE_TO_VIDEO, Wanted(seconds=seconds))
         inputs = self._picture_inputs(card, subject)
         if card is not None:
             inputs |= media_for(card, self.catalog, MediaKind.IMAGE, [image])
+        if card is not None and follows and _only_camera(card):
+            self.notes.append(
+                f"{card.id} only moves a camera over the frame it begins with: new words show"
+                " nothing new. Leave out the chaining, or use a model that films."
+            )
         title = f"Clip: {subject}" if subject else "Clip"
         return self._timed("clip", title, Task.IMAGE_TO_VIDEO, card, inputs, seconds, camera)
 
@@ -260,6 +274,12 @@ class Draft:
         needs = tuple(dict.fromkeys(ref.step for ref in refs.step_refs(step)))
         self.steps.append(step.model_copy(update={"depends_on": needs}))
         return f"${step_id}.output"
+
+
+def _only_camera(card: ModelCard) -> bool:
+    """Tell whether words steer nothing but the camera, as the card says of its field for them."""
+    field = field_of(card, WORDS)
+    return field is not None and properties(card)[field].get("x-steers") == "camera"
 
 
 def _short(text: str) -> str:

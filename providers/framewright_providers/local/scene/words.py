@@ -154,6 +154,17 @@ _NOUN = re.compile(
 
 
 @cache
+def known_words() -> frozenset[str]:
+    """Return every single word that changes a picture, or names no place of its own."""
+    lists = _lists()
+    tables = ("time", "weather", "setting", "subject", "style")
+    named = {word for kind in tables for words in lists[kind].values() for word in words}
+    return frozenset(part for word in named for part in word.split()).union(
+        lists["colour"], lists["nowhere"]["words"]
+    )
+
+
+@cache
 def _lists() -> dict[str, Any]:
     path = files("framewright_assets") / "lexicons" / "previz.toml"
     return tomllib.loads(path.read_text("utf-8"))
