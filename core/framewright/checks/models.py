@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def check_models(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
     """Yield what is wrong with the steps' models."""
-    unknown: dict[str, str | None] = {}
+    unknown: dict[tuple[str, str], str | None] = {}
     for step in plan.steps:
         if not step.model:
             yield _missing(step, catalog)
@@ -26,9 +26,11 @@ def check_models(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
             yield from _known(step, card, catalog)
         else:
             # The same wrong name often stands in many steps: its neighbour is looked up once.
-            if step.model not in unknown:
-                unknown[step.model] = nearest(step.model, catalog.cards)
-            yield _unknown(step, unknown[step.model])
+            name = (step.model, step.kind)
+            if name not in unknown:
+                fitting = [card.id for card in catalog.cards.values() if card.kind is step.kind]
+                unknown[name] = nearest(step.model, fitting)
+            yield _unknown(step, unknown[name])
 
 
 def _missing(step: Step, catalog: Catalog) -> Finding:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import tempfile
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -109,13 +110,15 @@ def refuse_bad_folder(folder: Path) -> None:
     """Raise now what `write_export` would raise after hours of work, where it can be foreseen."""
     if folder.exists() and not folder.is_dir():
         raise InputError(f"{folder} is a file, not a folder.")
-    nearest = next(
-        each for each in (folder.absolute(), *folder.absolute().parents) if each.exists()
-    )
-    if not os.access(nearest, os.W_OK | os.X_OK):
-        raise StorageError(f"{folder} can not be written.")
-    if folder.is_dir():
-        _written_earlier(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        # Rights alone do not tell: nobody writes into /proc or onto a read-only disk.
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        message = f"{folder} can not be written."
+        raise StorageError(message, action="Choose another folder.") from error
+    _written_earlier(folder)
 
 
 def _outputs(view: RunView) -> Iterator[tuple[StepView, Output, str]]:

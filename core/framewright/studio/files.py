@@ -95,6 +95,9 @@ def _merge(
 
     if len(clips) < 2:
         raise InputError("Merging needs at least two clips.")
+    if target.suffix.lower() not in {".mp4", ".m4v"}:
+        action = f"Call it {target.with_suffix('.mp4').name}."
+        raise InputError(f"{target.name} would hold an MP4 under another ending.", action=action)
     if target.exists() and (not overwrite or target.is_dir()):
         raise InputError(f"{target} is there already.", action="Choose another name, or --force.")
     if any(_same(clip, target) for clip in clips):

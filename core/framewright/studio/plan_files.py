@@ -18,8 +18,13 @@ if TYPE_CHECKING:
 
 def read_plan(path: Path) -> Plan:
     """Return the plan in a file; raises `PlanInvalidError` naming the first wrong place."""
+    content = read_json(path)
+    if not isinstance(content, dict):
+        kind = "a list" if isinstance(content, list) else "a single value"
+        message = f"{path} is not a plan: it holds {kind}, and a plan is an object with steps."
+        raise PlanInvalidError(message, action="`framewright schema plan` shows the form.")
     try:
-        return Plan.model_validate(read_json(path))
+        return Plan.model_validate(content)
     except ValidationError as error:
         found = error.errors(include_url=False)
         where = ".".join(map(str, found[0]["loc"])) or "the top"

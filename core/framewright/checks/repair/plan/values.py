@@ -6,6 +6,7 @@ about it; where the brief names it, the person is asked.
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -369,6 +370,13 @@ def _ranged(case: Case, step: StepDict, field: str, value: float, schema: dict[s
 
 
 def _say(case: Case, step: StepDict, field: str, before: Any, after: Any, code: str) -> Any:
-    message = f"{step['id']}: {field} {str(before)[:60]!r} became {str(after)[:60]!r}."
+    message = f"{step['id']}: {field} {_shown(before)} became {_shown(after)}."
     case.record.change(code, message, "set", step["id"], written((field,)), before, after)
     return after
+
+
+def _shown(value: Any) -> str:
+    """Return a value as JSON writes it, so that "4" and 4 differ; the length is bounded."""
+    if isinstance(value, str):
+        return json.dumps(value[:60], ensure_ascii=False)
+    return str(value)[:60]
