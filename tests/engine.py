@@ -84,7 +84,7 @@ class Engine:
         await database.write(runs.start(TENANT, run, resumed=bool(open_again), reopened=open_again))
         records = await database.read(runs.steps(run))
         work = Work(TENANT, run, plan, catalog, outline(plan, catalog), records, {}, 8)
-        return await run_to_end(work, self.tools, self.cancel)
+        return await run_to_end(work, self.tools, self.cancel, asyncio.Queue())
 
     async def view(self, run: str = "run_1") -> RunView:
         """Return the projection of the run's whole log."""

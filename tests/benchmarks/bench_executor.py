@@ -116,7 +116,9 @@ async def durable(plan: Plan) -> float:
         await database.write(runs.create("local", "run_1", body))
         records = await database.read(runs.steps("run_1"))
         work = Work("local", "run_1", plan, catalog, steps, records, {}, 64)
-        state = await run_to_end(work, Tools(database, router, blobs, clock), asyncio.Event())
+        state = await run_to_end(
+            work, Tools(database, router, blobs, clock), asyncio.Event(), asyncio.Queue()
+        )
         seconds = time.perf_counter() - started
         await database.close()
     assert state is RunState.SUCCEEDED

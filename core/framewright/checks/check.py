@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from framewright.checks.conditions import check_conditions
 from framewright.checks.cycles import check_cycles
 from framewright.checks.fields import check_fields
 from framewright.checks.media import check_media
@@ -41,6 +42,7 @@ def check_plan(
         check_fields(plan, catalog),
         check_media(plan, catalog, uploads, assets),
         check_tasks(plan, catalog),
+        check_conditions(plan, catalog),
     )
     order = {step.id: position for position, step in enumerate(plan.steps)}
     # Two checks may say the same of the same place: the first one counts.

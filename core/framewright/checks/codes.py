@@ -55,6 +55,10 @@ class Code(StrEnum):
     INPUT_INCONSISTENT = "input_inconsistent"
     MEDIA_MISMATCH = "media_mismatch"
     UTILITY_MERGE_SINGLE = "utility_merge_single"
+    CONDITION_NO_RESULT = "condition_no_result"
+    """The condition looks at something that is no step's result."""
+    CONDITION_NOT_TEXT = "condition_not_text"
+    """It compares words with a result that has none."""
 
 
 _MILD = {

@@ -25,6 +25,7 @@ _MARKS = {
     StepState.BLOCKED: ("-", "yellow"),
     StepState.CANCELLED: ("-", "yellow"),
     StepState.SKIPPED: ("-", "bright_black"),
+    StepState.WAITING_APPROVAL: ("?", "yellow"),
 }
 _BAR_WIDTH = 28
 

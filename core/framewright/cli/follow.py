@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from framewright.domain.event import Event
 
 REFRESH_SECONDS = 0.1
+_TOLD = FINISHED | {StepState.RUNNING, StepState.WAITING_APPROVAL}
+"""States that are worth a line."""
 
 
 async def follow(
@@ -73,7 +75,7 @@ async def _show_lines(events: AsyncGenerator[Event], folder: _Folder) -> None:
     async for event in events:
         folder.take(event)
         body = event.body
-        if isinstance(body, StepChanged) and body.state in FINISHED | {StepState.RUNNING}:
+        if isinstance(body, StepChanged) and body.state in _TOLD:
             view = folder.view()
             if view is not None and body.step in view.steps:
                 console().print(change_line(view.steps[body.step]))

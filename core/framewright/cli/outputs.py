@@ -128,7 +128,7 @@ class StepData(Value):
 
 
 class RunData(Value):
-    """`make`, `run`, `resume`, `show`, `cancel`."""
+    """`make`, `run`, `resume`, `show`, `cancel`, `approve`."""
 
     run: str
     title: str
@@ -219,6 +219,7 @@ ANSWERS: dict[str, type[Value]] = {
     "run": RunData,
     "resume": RunData,
     "cancel": RunData,
+    "approve": RunData,
     "init": InitData,
     "runs": RunsData,
     "show": RunData,

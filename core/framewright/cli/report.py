@@ -19,6 +19,7 @@ _ENDS = {
     RunState.FAILED: ("Failed", "red"),
     RunState.CANCELLED: ("Cancelled", "yellow"),
     RunState.RUNNING: ("Not finished", "yellow"),
+    RunState.WAITING: ("Waits for you", "yellow"),
 }
 MOST_ROWS = 60
 
@@ -42,6 +43,11 @@ def report(data: RunData) -> None:
         out.print(Text.assemble(("Results in ", "bold"), str(data.folder)))
         for file in data.files:
             out.print(Text(f"  {file}"), soft_wrap=True)
+    if data.state is RunState.WAITING:
+        held = [step.id for step in data.steps if step.state is StepState.WAITING_APPROVAL]
+        out.print()
+        out.print(Text(f"{', '.join(held)} will run when you say so:"))
+        out.print(Text(f"  framewright approve {data.run}"), soft_wrap=True)
     if data.state is not RunState.SUCCEEDED:
         out.print()
         out.print(Text(f"Go on with it: framewright resume {data.run}", "bright_black"))

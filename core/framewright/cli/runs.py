@@ -27,6 +27,12 @@ ReuseOption = Annotated[
 ]
 
 
+ApproveOption = Annotated[
+    bool,
+    typer.Option("--approve", help="Say yes beforehand to every step that waits for a person."),
+]
+
+
 def make(
     brief: Annotated[
         str, typer.Argument(metavar="BRIEF", help="What you want; - reads it from stdin.")
@@ -83,6 +89,7 @@ def run(
         ),
     ] = None,
     reuse: ReuseOption = True,
+    approve: ApproveOption = False,
     out: Annotated[
         Path | None, typer.Option("-o", "--out", metavar="DIR", help="Folder for the results.")
     ] = None,
@@ -100,7 +107,7 @@ def run(
         if out is not None:
             refuse_bad_folder(out)
         async with opened(workspace, catalogs=catalog, create=True) as studio:
-            events = studio.run(read, only or (), again=again or (), reuse=reuse)
+            events = studio.run(read, only or (), again=again or (), reuse=reuse, approve=approve)
             view = await _follow(studio, events, None, as_json)
             return await _finish(studio, view, out, as_json)
 
@@ -132,6 +139,38 @@ def resume(
             return await _finish(studio, view, out, as_json)
 
     raise typer.Exit(wait(work()))
+
+
+def approve(
+    run_id: Annotated[str, typer.Argument(metavar="RUN", help="Id of a run.")],
+    steps: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[STEP…]", help="Steps to decide on; none means all that wait."),
+    ] = None,
+    decline: Annotated[
+        bool, typer.Option("--decline", help="Leave them out, with all that takes from them.")
+    ] = False,
+    workspace: WorkspaceOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Let steps run that wait for a person, or leave them out."""
+
+    async def work() -> None:
+        from framewright.cli.answer import console, say_json
+        from framewright.cli.outputs import run_data
+        from framewright.domain.run import RunState
+
+        async with opened(workspace) as studio:
+            await studio.approve(run_id, steps or (), approved=not decline)
+            view = await studio.show(run_id)
+        if as_json:
+            say_json(run_data(view, studio.workspace))
+            return
+        console().print("Left out." if decline else "Approved.")
+        if view.state is RunState.WAITING:
+            console().print(f"Go on with it: framewright resume {run_id}", style="bright_black")
+
+    wait(work())
 
 
 def cancel(
@@ -182,8 +221,9 @@ async def _finish(
         view, studio.workspace, folder=out if export else None, files=files, understood=understood
     )
     if as_json:
-        say_json(data, ok=view.state is RunState.SUCCEEDED)
+        say_json(data, ok=view.state in {RunState.SUCCEEDED, RunState.WAITING})
     else:
         report(data)
     sys.stdout.flush()
-    return {RunState.SUCCEEDED: 0, RunState.CANCELLED: 130}.get(view.state, 1)
+    ends = {RunState.SUCCEEDED: 0, RunState.WAITING: 0, RunState.CANCELLED: 130}
+    return ends.get(view.state, 1)

@@ -87,6 +87,15 @@ class StepChanged(Value):
     cost: float = 0.0
 
 
+class StepApproved(Value):
+    """A person said whether a step that waits for that may run."""
+
+    type: Literal["step-approved"] = "step-approved"
+    v: Literal[1] = 1
+    step: str
+    approved: bool
+
+
 class StepProgressed(Value):
     """A running step came further."""
 
@@ -99,7 +108,14 @@ class StepProgressed(Value):
 
 
 Body = Annotated[
-    TurnTaken | RunCreated | RunStarted | RunEnded | CancelRequested | StepChanged | StepProgressed,
+    TurnTaken
+    | RunCreated
+    | RunStarted
+    | RunEnded
+    | CancelRequested
+    | StepChanged
+    | StepApproved
+    | StepProgressed,
     Field(discriminator="type"),
 ]
 

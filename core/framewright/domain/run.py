@@ -14,6 +14,8 @@ class RunState(StrEnum):
     FAILED = "failed"
     """At least one step failed; those that did not need it are done."""
     CANCELLED = "cancelled"
+    WAITING = "waiting"
+    """All that is left waits for a person's approval, or for a step that does."""
 
 
 class StepState(StrEnum):
@@ -32,6 +34,7 @@ class StepState(StrEnum):
     """A step it needs did not succeed."""
     WAITING_APPROVAL = "waiting-approval"
     SKIPPED = "skipped"
+    """Its condition was not met, a person declined it, or it takes from such a step."""
     REUSED = "reused"
 
 
@@ -49,3 +52,6 @@ FINISHED = frozenset(
 
 GOOD = frozenset({StepState.SUCCEEDED, StepState.REUSED})
 """States whose outputs a later step can use."""
+
+DONE_WITH = GOOD | {StepState.SKIPPED}
+"""States that are no failure: a run whose steps all end in one of these succeeded."""

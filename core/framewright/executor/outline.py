@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from framewright.domain import refs
 from framewright.domain.event import StepOutline
-from framewright.errors import InputError, NotFoundError
+from framewright.errors import NotFoundError
 from framewright.executor.ready_set import in_order
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def outline(plan: Plan, catalog: Catalog, only: Collection[str] = ()) -> tuple[S
     """Return the steps to run: all, or those of `only` with everything they need.
 
     The plan has passed its checks. Raises `NotFoundError` for a name in `only` that is no
-    step, and `InputError` for steps that wait for a person or a condition.
+    step.
     """
     needs = refs.edges(plan)
     chosen = _with_needs(plan, needs, only) if only else set(needs)
@@ -33,10 +33,6 @@ def outline(plan: Plan, catalog: Catalog, only: Collection[str] = ()) -> tuple[S
 
 
 def _outline(step: Step, needs: tuple[str, ...], catalog: Catalog) -> StepOutline:
-    if step.approval or step.when is not None:
-        what = "a person's approval" if step.approval else "a condition"
-        message = f"Step {step.id} waits for {what}, which this version can not do."
-        raise InputError(message, action=f"Take `{'approval' if step.approval else 'when'}` out.")
     card = catalog.cards[step.model or ""]
     expected = UNKNOWN_SECONDS if card.typical_seconds is None else card.typical_seconds
     return StepOutline(

@@ -63,6 +63,9 @@ def _key(step: Step, card: ModelCard, keys: Mapping[str, str], uploads: Mapping[
     # Without a seed of its own, a step's seed follows from its id: see `seed_for`.
     seed = step.inputs.get("seed", step.id)
     body = [card.provider, card.id, card.task, inputs, seed]
+    if step.when is not None:
+        # Whether it runs at all is part of what comes of it.
+        body.append([point(step.when.ref), step.when.equals, step.when.contains])
     written = json.dumps(body, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(written.encode()).hexdigest()
 

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 from framewright.domain.event import StepChanged, StepOutline, StepProgressed
 from framewright.domain.job import ErrorCategory, JobError, JobRequest, JobState
-from framewright.domain.run import FINISHED, GOOD, RunState, StepState
+from framewright.domain.run import DONE_WITH, FINISHED, GOOD, RunState, StepState
 from framewright.errors import FramewrightError, StorageError
+from framewright.executor.gate import Gate, gate
 from framewright.executor.inputs import wired
 from framewright.executor.ready_set import ReadySet, ready_set
 from framewright.executor.resume import job_key
@@ -67,10 +68,13 @@ class Work:
     """How many steps may be in the router's hands at once."""
 
 
-async def run_to_end(work: Work, tools: Tools, cancel: asyncio.Event) -> RunState:
+async def run_to_end(
+    work: Work, tools: Tools, cancel: asyncio.Event, approvals: asyncio.Queue[tuple[str, bool]]
+) -> RunState:
     """Run what is left of a run and return how it ended; the store then says the same.
 
-    Setting `cancel` ends it cleanly: running steps are stopped, also at their providers.
+    Setting `cancel` ends it cleanly: running steps are stopped, also at their providers. Steps
+    that wait for a person are left waiting once nothing else can run.
     Raises `StorageError` when the workspace can not be written; the run can then be resumed.
     """
     execution = _Execution(work, tools)
@@ -78,9 +82,11 @@ async def run_to_end(work: Work, tools: Tools, cancel: asyncio.Event) -> RunStat
     try:
         async with asyncio.TaskGroup() as group:
             watching = group.create_task(execution.stop_when(cancel))
+            hearing = group.create_task(execution.hear(approvals))
             async with asyncio.TaskGroup() as steps:
                 execution.begin(steps)
             watching.cancel()
+            hearing.cancel()
     except* StorageError as problems:
         # Raised below: before 3.11.4 an error raised in here comes out wrapped in a group.
         problem = _first(problems)
@@ -102,6 +108,8 @@ class _Execution:
         self._records = {record.step: record for record in work.records}
         good = {step: record for step, record in self._records.items() if record.state in GOOD}
         self._outputs = {step: record.outputs for step, record in good.items()}
+        self._skipped: set[str] = set()
+        self._approved = {record.step: record.approved for record in work.records}
         needs = {step.id: step.needs for step in work.steps}
         self._waiting: ReadySet = ready_set(needs, done=good.keys())
         self._ready: deque[str] = deque()
@@ -121,25 +129,54 @@ class _Execution:
         for task in tuple(self._running.values()):
             task.cancel()
 
+    async def hear(self, approvals: asyncio.Queue[tuple[str, bool]]) -> None:
+        """Let steps go on, or leave them out, as a person says so."""
+        while True:
+            step, approved = await approvals.get()
+            if self._approved.get(step) is None:
+                self._approved[step] = approved
+                if self._states.get(step) is StepState.WAITING_APPROVAL and self._running:
+                    self._release((step,))
+
     def conclude(self, *, cancelled: bool) -> RunState:
         """Settle what never ran, and return how the run ended."""
+        if not cancelled and StepState.WAITING_APPROVAL in self._states.values():
+            return RunState.WAITING
         for step, state in self._states.items():
             if state not in FINISHED:
                 self._settle(StepChanged(step=step, state=StepState.CANCELLED))
         ends = set(self._states.values())
         if StepState.CANCELLED in ends and cancelled:
             return RunState.CANCELLED
-        return RunState.SUCCEEDED if ends <= GOOD else RunState.FAILED
+        return RunState.SUCCEEDED if ends <= DONE_WITH else RunState.FAILED
 
     def _release(self, steps: tuple[str, ...]) -> None:
-        self._ready.extend(steps)
+        free = self._admitted(steps)
+        self._ready.extend(free)
         assert self._group is not None
         while self._ready and len(self._running) < self._work.parallel:
             step = self._ready.popleft()
             self._running[step] = self._group.create_task(self._run(step), name=step)
-        for step in steps:
+        for step in free:
             if step not in self._running:
                 self._move(step, StepState.READY)
+
+    def _admitted(self, steps: tuple[str, ...]) -> list[str]:
+        """Return the steps that may run now; hold or leave out the others."""
+        free: list[str] = []
+        reached = deque(steps)
+        while reached:
+            step = reached.popleft()
+            found = gate(self._steps[step], self._outputs, self._skipped, self._approved.get(step))
+            if found is Gate.OPEN:
+                free.append(step)
+            elif found is Gate.HELD:
+                self._move(step, StepState.WAITING_APPROVAL)
+            else:
+                self._skipped.add(step)
+                self._settle(StepChanged(step=step, state=StepState.SKIPPED))
+                reached.extend(self._waiting.succeed(step))
+        return free
 
     async def _run(self, step: str) -> None:
         try:

@@ -13,6 +13,7 @@ from framewright.domain.event import (
     RunCreated,
     RunEnded,
     RunStarted,
+    StepApproved,
     StepChanged,
     StepProgressed,
 )
@@ -21,7 +22,7 @@ from framewright.domain.run import RunState, StepState
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from framewright.store.database import Operation, Question
     from framewright.store.transaction import Transaction
@@ -45,7 +46,9 @@ _ASK_TO_CANCEL = "UPDATE run SET cancel_requested = 1 WHERE id = ?"
 _CANCEL_REQUESTED = "SELECT cancel_requested FROM run WHERE id = ?"
 _FIND = """SELECT id, plan, title, state, created_ms, ended_ms FROM run
     WHERE tenant = ? AND id = ?"""
-_STEPS = """SELECT step, state, cycle, outputs, error FROM step_run
+_APPROVE = "UPDATE step_run SET approved = ? WHERE run = ? AND step = ?"
+_APPROVED = "SELECT step, approved FROM step_run WHERE run = ? AND approved IS NOT NULL"
+_STEPS = """SELECT step, state, cycle, outputs, error, approved FROM step_run
     WHERE run = ? ORDER BY rowid"""
 # Moving on, within one cycle.
 _MOVE = "UPDATE step_run SET state = ? WHERE run = ? AND step = ?"
@@ -77,6 +80,8 @@ class StepRecord:
     cycle: int
     outputs: tuple[Output, ...]
     error: JobError | None
+    approved: bool | None = None
+    """What a person said of it; None for nothing yet."""
 
 
 def create(tenant: str, run: str, body: RunCreated) -> Operation[None]:
@@ -137,11 +142,13 @@ def prepare(
     return operation
 
 
-def fresh(step: str, outputs: tuple[Output, ...] | None) -> StepRecord:
+def fresh(
+    step: str, outputs: tuple[Output, ...] | None, approved: bool | None = None
+) -> StepRecord:
     """Return how a step of a prepared run stands: pending, or reused with these outputs."""
     if outputs is None:
-        return StepRecord(step, StepState.PENDING, 1, (), None)
-    return StepRecord(step, StepState.REUSED, 1, outputs, None)
+        return StepRecord(step, StepState.PENDING, 1, (), None, approved)
+    return StepRecord(step, StepState.REUSED, 1, outputs, None, approved)
 
 
 def finished(tenant: str, keys: Mapping[str, str]) -> Question[dict[str, tuple[Output, ...]]]:
@@ -185,6 +192,24 @@ def ask_to_cancel(tenant: str, run: str) -> Operation[None]:
 def cancel_requested(run: str) -> Question[bool]:
     """Ask whether a person wants the run stopped."""
     return lambda at: bool(at.execute(_CANCEL_REQUESTED, (run,)).fetchone()[0])
+
+
+def approve(
+    tenant: str, run: str, steps: Sequence[str], *, approved: bool = True
+) -> Operation[None]:
+    """Note what a person says of steps, for whichever process works on the run."""
+
+    def operation(transaction: Transaction) -> None:
+        for step in steps:
+            transaction.execute(_APPROVE, (approved, run, step))
+            transaction.record(tenant, run, StepApproved(step=step, approved=approved))
+
+    return operation
+
+
+def approvals(run: str) -> Question[dict[str, bool]]:
+    """Ask what a person has said of the run's steps so far."""
+    return lambda at: {step: bool(said) for step, said in at.execute(_APPROVED, (run,))}
 
 
 def move(tenant: str, run: str, step: str, state: StepState) -> Operation[None]:
@@ -239,8 +264,9 @@ def steps(run: str) -> Question[tuple[StepRecord, ...]]:
                 cycle,
                 OUTPUTS.validate_json(outputs),
                 None if error is None else JobError.model_validate_json(error),
+                None if approved is None else bool(approved),
             )
-            for step, state, cycle, outputs, error in connection.execute(_STEPS, (run,))
+            for step, state, cycle, outputs, error, approved in connection.execute(_STEPS, (run,))
         )
 
     return question

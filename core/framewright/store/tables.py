@@ -60,6 +60,8 @@ class StepRunRow(SQLModel, table=True):
     """JSON of a `JobError`."""
     key: str | None = None
     """What its result depends on; a later step of the same key need not run."""
+    approved: bool | None = None
+    """What a person said of a step that waits for that; None for nothing yet."""
 
 
 class JobRow(SQLModel, table=True):

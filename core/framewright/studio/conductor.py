@@ -41,6 +41,8 @@ class LiveRun:
     lock: FileLock
     cancel: asyncio.Event = field(default_factory=asyncio.Event)
     done: asyncio.Event = field(default_factory=asyncio.Event)
+    approvals: asyncio.Queue[tuple[str, bool]] = field(default_factory=asyncio.Queue)
+    """What a person says of steps while it runs."""
     problem: FramewrightError | None = None
     """What kept it from ending, if anything did."""
 
@@ -92,11 +94,13 @@ class Conductor:
         again: Sequence[str] = (),
         *,
         reuse: bool = True,
+        approve: bool = False,
     ) -> None:
         """Start work on a fresh run that was taken; returns once that is on record.
 
         It takes over what finished steps have made already, where `reuse` allows it; not for
-        the steps of `again` and what takes from them.
+        the steps of `again` and what takes from them. `approve` gives a person's word for
+        every step that waits for it.
         """
         tools = self._tools
         async with self._letting_go_on_failure(live):
@@ -110,7 +114,14 @@ class Conductor:
             mine = {step.id: keys[step.id] for step in steps}
             self._database.post(runs.start(self._tenant, live.run))
             await self._database.write(runs.prepare(self._tenant, live.run, mine, found))
-            records = [runs.fresh(step.id, found.get(step.id)) for step in steps]
+            asking = {step.id for step in plan.steps if step.approval and approve} & mine.keys()
+            if asking:
+                said = runs.approve(self._tenant, live.run, sorted(asking))
+                await self._database.write(said)
+            records = [
+                runs.fresh(step.id, found.get(step.id), True if step.id in asking else None)
+                for step in steps
+            ]
             self._set_to_work(live, plan, steps, records, uploads)
 
     async def go_on(self, live: LiveRun, plan: Plan, again: Sequence[str] = ()) -> None:
@@ -230,25 +241,29 @@ class Conductor:
     async def _work_on(self, live: LiveRun, work: Work) -> None:
         try:
             async with asyncio.TaskGroup() as group:
-                heeding = group.create_task(self._heed_others(live))
-                await run_to_end(work, self._tools, live.cancel)
+                asks = any(step.approval for step in work.plan.steps)
+                heeding = group.create_task(self._heed_others(live, approvals=asks))
+                await run_to_end(work, self._tools, live.cancel, live.approvals)
                 heeding.cancel()
         except* FramewrightError as problems:
             live.problem = _first(problems)
         finally:
             self._let_go(live)
 
-    async def _heed_others(self, live: LiveRun) -> None:
-        """Pass on a request to stop that another process left in the store."""
+    async def _heed_others(self, live: LiveRun, *, approvals: bool) -> None:
+        """Pass on what another process left in the store: a request to stop, approvals."""
         while not live.cancel.is_set():
             await asyncio.sleep(LOOK_SECONDS)
             if await self._database.read(runs.cancel_requested(live.run)):
                 live.cancel.set()
+            said = await self._database.read(runs.approvals(live.run)) if approvals else {}
+            for word in said.items():
+                live.approvals.put_nowait(word)
 
     async def _end_abandoned(self, run: str) -> None:
         """End a run that nobody works on, unless its worker ended it just now."""
         record = await self._database.read(runs.find(self._tenant, run))
-        if record is None or record.state is not RunState.RUNNING:
+        if record is None or record.state not in {RunState.RUNNING, RunState.WAITING}:
             return
         for step in await self._database.read(runs.steps(run)):
             if step.state not in FINISHED:

@@ -13,9 +13,9 @@ from framewright.domain import refs
 from framewright.domain.event import RunCreated, TurnTaken
 from framewright.domain.finding import errors
 from framewright.domain.ids import LOCAL_TENANT, Random, new_id
-from framewright.domain.run import RunState
+from framewright.domain.run import FINISHED, RunState, StepState
 from framewright.domain.upload import Upload
-from framewright.errors import NotFoundError, PlanInvalidError
+from framewright.errors import InputError, NotFoundError, PlanInvalidError
 from framewright.executor.outline import outline
 from framewright.executor.run import Tools
 from framewright.projection.run_view import RunView, fold
@@ -173,15 +173,17 @@ class Studio:
         again: Sequence[str] = (),
         *,
         reuse: bool = True,
+        approve: bool = False,
     ) -> str:
         """Accept a run durably, begin it, and return its id.
 
         `only` names the steps to run, with all they need; empty means the whole plan. What a
         finished step made already is reused, unless `reuse` is false; the steps of `again`,
-        and all that take from them, are made anew. Raises `PlanInvalidError` when the plan
-        does not pass the checks.
+        and all that take from them, are made anew. `approve` says yes beforehand to every step
+        that waits for a person. Raises `PlanInvalidError` when the plan does not pass the
+        checks.
         """
-        return (await self._accept(plan, only, brief, again, reuse=reuse)).run
+        return (await self._accept(plan, only, brief, again, reuse=reuse, approve=approve)).run
 
     async def run(
         self,
@@ -191,12 +193,14 @@ class Studio:
         again: Sequence[str] = (),
         *,
         reuse: bool = True,
+        approve: bool = False,
     ) -> AsyncGenerator[Event]:
         """Run a plan, as `start` does, and yield its events until it ends.
 
-        Leaving the loop early cancels it.
+        Leaving the loop early cancels it. Where steps wait for a person and nothing else can
+        run, it ends for now in the state `waiting`: `approve` them, then `resume` the run.
         """
-        live = await self._accept(plan, only, brief, again, reuse=reuse)
+        live = await self._accept(plan, only, brief, again, reuse=reuse, approve=approve)
         async with aclosing(self._conductor.watch_to_end(live, after=0)) as watching:
             async for event in watching:
                 yield event
@@ -226,9 +230,32 @@ class Studio:
 
     async def cancel(self, run: str) -> RunView:
         """Stop a run, whichever process works on it, and return how it then stands."""
-        if (await self._record(run)).state is RunState.RUNNING:
+        if (await self._record(run)).state in {RunState.RUNNING, RunState.WAITING}:
             await self._conductor.stop(run)
         return await self.show(run)
+
+    async def approve(self, run: str, steps: Sequence[str] = (), *, approved: bool = True) -> None:
+        """Say that steps which wait for a person may run, or that they are to be left out.
+
+        Without `steps`, all that wait now. A run in somebody's hands goes on at once; one that
+        ended as `waiting` goes on with `resume`. Raises `NotFoundError` for a step that is not
+        in the run, and `InputError` for one that waits for nobody.
+        """
+        record = await self._record(run)
+        plan = await self._plan(record.plan)
+        here = {each.step: each.state for each in await self._database.read(runs.steps(run))}
+        asks = {step.id for step in plan.steps if step.approval} & here.keys()
+        for step in steps:
+            if step not in here:
+                message = f"{run} has no step {step}."
+                raise NotFoundError(message, action=f"`framewright show {run}` lists its steps.")
+            if step not in asks or here[step] in FINISHED:
+                raise InputError(f"{step} does not wait for anybody's approval.")
+        waiting = [step for step in asks if here[step] is StepState.WAITING_APPROVAL]
+        said = tuple(steps) or tuple(sorted(waiting))
+        if not said:
+            raise InputError(f"Nothing in {run} waits for anybody's approval.")
+        await self._database.write(runs.approve(self._tenant, run, said, approved=approved))
 
     # ---- what there is
 
@@ -272,7 +299,14 @@ class Studio:
     # ---- inside
 
     async def _accept(
-        self, plan: Plan, only: Sequence[str], brief: str, again: Sequence[str], *, reuse: bool
+        self,
+        plan: Plan,
+        only: Sequence[str],
+        brief: str,
+        again: Sequence[str],
+        *,
+        reuse: bool,
+        approve: bool,
     ) -> LiveRun:
         self._refuse_errors(await self.check(plan))
         steps = outline(plan, self.catalog, only)
@@ -287,7 +321,7 @@ class Studio:
             self._database.post(events.append(self._tenant, None, turn))
         body = RunCreated(title=plan.title, plan=kept, steps=steps)
         self._database.post(runs.create(self._tenant, run, body))
-        await self._conductor.begin(live, plan, steps, again, reuse=reuse)
+        await self._conductor.begin(live, plan, steps, again, reuse=reuse, approve=approve)
         return live
 
     async def _record(self, run: str) -> RunRecord:

@@ -96,9 +96,12 @@ class StudioSync:
         again: Sequence[str] = (),
         *,
         reuse: bool = True,
+        approve: bool = False,
     ) -> str:
         """Accept a run, begin it in the background, and return its id."""
-        return self._wait(self._studio.start(plan, only, brief, again, reuse=reuse))
+        return self._wait(
+            self._studio.start(plan, only, brief, again, reuse=reuse, approve=approve)
+        )
 
     def run(
         self,
@@ -108,9 +111,10 @@ class StudioSync:
         again: Sequence[str] = (),
         *,
         reuse: bool = True,
+        approve: bool = False,
     ) -> Iterator[Event]:
         """Run a plan and yield its events until it ends; leaving the loop early cancels it."""
-        return self._each(self._studio.run(plan, only, brief, again, reuse=reuse))
+        return self._each(self._studio.run(plan, only, brief, again, reuse=reuse, approve=approve))
 
     def resume(self, run: str, again: Sequence[str] = ()) -> Iterator[Event]:
         """Go on with a run and yield the new events."""
@@ -123,6 +127,10 @@ class StudioSync:
     def cancel(self, run: str) -> RunView:
         """Stop a run and return how it then stands."""
         return self._wait(self._studio.cancel(run))
+
+    def approve(self, run: str, steps: Sequence[str] = (), *, approved: bool = True) -> None:
+        """Say that steps which wait for a person may run, or that they are to be left out."""
+        self._wait(self._studio.approve(run, steps, approved=approved))
 
     def show(self, run: str) -> RunView:
         """Return how a run stands."""

@@ -14,7 +14,7 @@ from PIL import Image
 from framewright import Plan, Studio, StudioSync
 from framewright.domain.event import RunEnded
 from framewright.domain.run import RunState
-from framewright.errors import BusyError, InputError, NotFoundError, PlanInvalidError, SettingsError
+from framewright.errors import BusyError, NotFoundError, PlanInvalidError, SettingsError
 from framewright.protocols import FakeProvider
 from framewright.studio.uploads import upload_id
 
@@ -108,9 +108,6 @@ def test_a_plan_that_can_not_run_is_refused_before_anything_happens(tmp_path: Pa
             )
             with pytest.raises(PlanInvalidError, match="no model"):
                 await studio.start(bad)
-            step = _plan(1).steps[0].model_copy(update={"approval": True})
-            with pytest.raises(InputError, match="approval"):
-                await studio.start(Plan(title="T", steps=(step,)))
             assert await studio.runs() == ()
 
     asyncio.run(work())
