@@ -38,6 +38,8 @@ def edit(
     from framewright.studio.bare import catalog_of, edit_words
     from framewright.studio.plan_history import read_history, write_history
 
+    if undo and redo:
+        raise InputError("--undo and --redo exclude each other.", action="Give one of them.")
     if (bool(text) + undo + redo) != 1:
         action = 'For example: framewright edit plan.json "remove the music"'
         raise InputError("Say what to change, or --undo, or --redo.", action=action)
@@ -45,11 +47,12 @@ def edit(
     before = history.plan
     understood: tuple[str, ...] = ()
     missed: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     if text:
         known = catalog_of(folder_of(workspace), catalog or ())
         edited = edit_words(history.plan, known, select or (), read_brief(text))
         history = history.done(edited.operations, "; ".join(edited.understood))
-        understood, missed = edited.understood, edited.missed
+        understood, missed, notes = edited.understood, edited.missed, edited.notes
     elif undo:
         understood = (history.edits[history.at - 1].said,) if history.at else ()
         history = history.undone()
@@ -57,7 +60,7 @@ def edit(
         history = history.redone()
         understood = (history.edits[history.at - 1].said,)
     write_history(history, plan_file)
-    data = EditData.of(before, history, understood, missed)
+    data = EditData.of(before, history, understood, missed, notes)
     if as_json:
         say_json(data)
     else:
@@ -74,6 +77,8 @@ def _print(data: EditData, *, undo: bool) -> None:
         console().print(Text.assemble((f"{word:<8}", "green"), said))
     for said in data.missed:
         console().print(Text.assemble(("Missed  ", "yellow"), said))
+    for said in data.notes:
+        console().print(Text.assemble(("Note    ", "yellow"), said))
     for label, names in (
         ("changed", data.changed),
         ("added", data.added),

@@ -74,6 +74,7 @@ class EditData(Value):
     plan: Plan
     understood: tuple[str, ...]
     missed: tuple[str, ...]
+    notes: tuple[str, ...]
     changed: tuple[str, ...]
     """Steps that are other than they were."""
     added: tuple[str, ...]
@@ -85,7 +86,12 @@ class EditData(Value):
 
     @classmethod
     def of(
-        cls, before: Plan, history: History, understood: tuple[str, ...], missed: tuple[str, ...]
+        cls,
+        before: Plan,
+        history: History,
+        understood: tuple[str, ...],
+        missed: tuple[str, ...],
+        notes: tuple[str, ...] = (),
     ) -> EditData:
         """Return what an edit changed."""
         old = {step.id: step for step in before.steps}
@@ -94,6 +100,7 @@ class EditData(Value):
             plan=history.plan,
             understood=understood,
             missed=missed,
+            notes=notes,
             changed=tuple(name for name, step in new.items() if name in old and old[name] != step),
             added=tuple(name for name in new if name not in old),
             removed=tuple(name for name in old if name not in new),

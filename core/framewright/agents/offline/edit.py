@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from framewright.agents.offline import edit_lengths
 from framewright.agents.offline.edit_operations import Workshop, carry_out
 from framewright.agents.offline.edit_words import read_edit
 from framewright.checks.check import check_plan
@@ -28,6 +29,8 @@ class EditedPlan(Value):
     """The clauses that were carried out."""
     missed: tuple[str, ...]
     """The clauses that were not understood, or meant nothing in scope."""
+    notes: tuple[str, ...] = ()
+    """What a person should know of the plan as it is now."""
 
 
 def edit_in_words(
@@ -42,8 +45,9 @@ def edit_in_words(
     for name in selection:
         if plan.step(name) is None:
             raise NotFoundError(f"The plan has no step {name}.")
-    reading = read_edit(text)
+    reading = read_edit(text, [step.id for step in plan.steps])
     shop = Workshop(plan, catalog, set(selection), [])
+    seconds = edit_lengths.film_seconds(shop)
     understood: list[str] = []
     missed = list(reading.missed)
     for wish in reading.wishes:
@@ -54,12 +58,14 @@ def edit_in_words(
             'For example: "make this dusk", "remove the music", "twice as long", "in portrait".'
         )
         raise EditError(message, action=action)
+    notes = edit_lengths.follow_film(shop, seconds)
     _refuse_worse(plan, shop.plan, catalog)
     return EditedPlan(
         plan=shop.plan,
         operations=tuple(shop.done),
         understood=tuple(understood),
         missed=tuple(missed),
+        notes=tuple(notes),
     )
 
 

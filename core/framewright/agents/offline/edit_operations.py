@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from framewright.agents.offline import edit_lengths, edit_parts
+from framewright.agents.offline.edit_parts import task_of
+from framewright.agents.offline.edit_scope import EVERYTHING, Target
 from framewright.agents.offline.edit_words import relit
 from framewright.catalog.ports import properties
 from framewright.checks.near import nearest
@@ -23,19 +26,10 @@ if TYPE_CHECKING:
     from framewright.domain.model_card import ModelCard
     from framewright.domain.plan import Plan, Step
 
-_PARTS = {
-    "music": Task.TEXT_TO_MUSIC, "song": Task.TEXT_TO_MUSIC, "soundtrack": Task.TEXT_TO_MUSIC,
-    "voice": Task.TEXT_TO_SPEECH, "narration": Task.TEXT_TO_SPEECH, "speech": Task.TEXT_TO_SPEECH,
-    "sound": Task.TEXT_TO_SOUND, "effect": Task.TEXT_TO_SOUND, "caption": Task.CAPTION,
-    "title": Task.CAPTION,
-}  # fmt: skip
 _PICTURES = {
     Task.TEXT_TO_IMAGE, Task.IMAGE_TO_IMAGE, Task.TEXT_TO_VIDEO, Task.IMAGE_TO_VIDEO,
     Task.VIDEO_TO_VIDEO, Task.TEXT_TO_3D,
 }  # fmt: skip
-_FACTORS = {"twice": 2.0, "double": 2.0, "half": 0.5, "halve": 0.5, "three times": 3.0}
-_LENGTHS = ("duration", "duration_seconds")
-_LOUDER_DB = 6
 
 
 @dataclass(slots=True)
@@ -47,6 +41,8 @@ class Workshop:
     selection: Collection[str]
     """The scope; empty means the whole plan."""
     done: list[Any]
+    target: Target = EVERYTHING
+    """What the clause at hand is about."""
 
     def do(self, operation: Any) -> None:
         """Apply an operation and keep it."""
@@ -58,8 +54,24 @@ class Workshop:
         self.do(ops.SetInput(step=step.id, field=field, value=value))
 
     def scope(self) -> list[Step]:
-        """Return the steps that may be changed."""
-        return [step for step in self.plan.steps if not self.selection or step.id in self.selection]
+        """Return the steps that may be changed: of the selection, those the clause is about."""
+        chosen = self._targeted()
+        return [
+            step
+            for step in self.plan.steps
+            if (not self.selection or step.id in self.selection)
+            and (chosen is None or step.id in chosen)
+        ]
+
+    def _targeted(self) -> frozenset[str] | None:
+        if self.target.step:
+            return frozenset({self.target.step})
+        if self.target.scene:
+            return _of_scene(self, self.target.scene)
+        if self.target.spared:
+            every = frozenset(step.id for step in self.plan.steps)
+            return every - _of_scene(self, self.target.spared)
+        return None
 
     def card(self, step: Step) -> ModelCard | None:
         """Return the card of a step's model."""
@@ -74,31 +86,60 @@ class Workshop:
 def carry_out(shop: Workshop, wish: Wish) -> bool:
     """Do what a wish says; False where there is nothing in scope that it could mean."""
     before = len(shop.done)
+    shop.target = wish.target
     _WORKS[wish.what](shop, *wish.words)
     return len(shop.done) > before
 
 
-def _look(shop: Workshop, look: str) -> None:
+def _look(shop: Workshop, look: str, thing: str = "") -> None:
+    """Change how pictures look; a `thing` takes the place of what they show."""
     for step in shop.scope():
         card, prompt = shop.card(step), step.inputs.get("prompt")
         if card is None or card.task not in _PICTURES or not isinstance(prompt, str):
             continue
-        if refs.parse(prompt) is None and (changed := relit(prompt, look)) != prompt:
+        if refs.parse(prompt) is not None:
+            continue
+        _, comma, style = prompt.partition(", ")
+        changed = f"a {look}{comma}{style}" if thing else relit(prompt, look)
+        if changed != prompt:
             shop.set(step, "prompt", changed)
+
+
+def _of_scene(shop: Workshop, number: str) -> frozenset[str]:
+    """Return the steps that make a scene: its clip, and the pictures it is made from."""
+    scenes = _clips_in_order(shop)
+    chosen = {scenes[_nth(scenes, number)]}
+    reached = list(chosen)
+    while reached:
+        step = shop.plan.step(reached.pop())
+        for ref in refs.step_refs(step) if step is not None else ():
+            source = shop.plan.step(ref.step)
+            card = shop.card(source) if source is not None else None
+            if card is not None and card.task in _PICTURES and ref.step not in chosen:
+                chosen.add(ref.step)
+                reached.append(ref.step)
+    return frozenset(chosen)
+
+
+def _clips_in_order(shop: Workshop) -> list[str]:
+    if shop.of_task(Task.MERGE_VIDEOS, list(shop.plan.steps)):
+        found = [refs.parse(text) for text in _scenes(shop)[2]]
+        return [ref.step if isinstance(ref, refs.StepRef) else "" for ref in found]
+    made = [
+        step.id
+        for step in shop.plan.steps
+        if (card := shop.card(step)) is not None and card.task in edit_lengths.CLIPS
+    ]
+    return made or [step.id for step in shop.of_task(Task.TEXT_TO_IMAGE, list(shop.plan.steps))]
 
 
 def _remove(shop: Workshop, part: str) -> None:
     if part.lower() in {"this", "it", "these", "them"}:
         chosen = shop.scope() if shop.selection else []
     else:
-        chosen = shop.of_task(_task(part))
+        chosen = shop.of_task(task_of(part))
     for step in chosen:
         _take_out(shop, step.id)
-
-
-def _task(part: str) -> Task:
-    word = part.lower().replace("-", " ").split()[0].rstrip("s")
-    return _PARTS.get(word, Task.TEXT_TO_SOUND)
 
 
 def _take_out(shop: Workshop, name: str) -> None:
@@ -220,46 +261,6 @@ def _nth(scenes: list[str], number: str) -> int:
     return at
 
 
-def _scale(shop: Workshop, how: str) -> None:
-    words = how.lower()
-    factor = _FACTORS.get(words) or float(words.split()[0])
-    for step, field, now in _lengths(shop):
-        _set_length(shop, step, field, now * factor)
-
-
-def _length(shop: Workshop, seconds: str) -> None:
-    for step, field, _ in _lengths(shop):
-        card = shop.card(step)
-        if shop.selection or (card is not None and card.task is not Task.TEXT_TO_SOUND):
-            _set_length(shop, step, field, float(seconds))
-
-
-def _lengths(shop: Workshop) -> list[tuple[Step, str, float]]:
-    found = []
-    for step in shop.scope():
-        card = shop.card(step)
-        known = properties(card) if card is not None else {}
-        for field in _LENGTHS:
-            now = step.inputs.get(field, known.get(field, {}).get("default"))
-            if field in known and isinstance(now, (int, float)):
-                found.append((step, field, float(now)))
-                break
-    return found
-
-
-def _set_length(shop: Workshop, step: Step, field: str, seconds: float) -> None:
-    card = shop.card(step)
-    schema = properties(card)[field] if card is not None else {}
-    value: float = int(seconds) if seconds.is_integer() else seconds
-    allowed = schema.get("enum")
-    low, high = schema.get("minimum", value), schema.get("maximum", value)
-    if (isinstance(allowed, list) and value not in allowed) or not low <= value <= high:
-        can = " or ".join(map(str, allowed)) if isinstance(allowed, list) else f"{low} to {high}"
-        raise EditError(f"{step.id} can not last {value:g} s: {step.model} makes {can}.")
-    if step.inputs.get(field) != value:
-        shop.set(step, field, value)
-
-
 def _model(shop: Workshop, name: str) -> None:
     known = shop.catalog.cards
     found = name if name in known else nearest(name, known)
@@ -286,33 +287,6 @@ def _shape(shop: Workshop, shape: str) -> None:
             shop.set(step, "aspect_ratio", shape)
 
 
-def _volume(shop: Workshop, *words: str) -> None:
-    how = next(
-        word for word in words if word.lower() in {"louder", "quieter", "softer", "up", "down"}
-    )
-    part = next(word for word in words if word is not how)
-    change = _LOUDER_DB if how.lower() in {"louder", "up"} else -_LOUDER_DB
-    for track in shop.of_task(_task(part)):
-        for mix in shop.of_task(Task.MIX_AUDIO, list(takers(shop.plan, track.id))):
-            tracks, gains = mix.inputs.get("tracks"), mix.inputs.get("gains_db")
-            if not isinstance(tracks, list):
-                continue
-            levels = [0] * len(tracks)
-            if isinstance(gains, list):
-                levels[: len(gains)] = gains
-            at = tracks.index(refs.write(refs.StepRef(track.id)))
-            levels[at] = max(-60, min(12, levels[at] + change))
-            shop.set(mix, "gains_db", levels)
-
-
-def _say(shop: Workshop, words: str) -> None:
-    speakers = shop.of_task(Task.TEXT_TO_SPEECH)
-    if len(speakers) > 1:
-        raise EditError("Several steps speak.", action="Select the one that is to say it.")
-    for step in speakers:
-        shop.set(step, "text", refs.escape(words))
-
-
 def _title(shop: Workshop, title: str) -> None:
     chosen = shop.scope() if shop.selection else []
     if len(chosen) == 1:
@@ -332,13 +306,15 @@ _WORKS: dict[str, Any] = {
     "look": _look,
     "remove": _remove,
     "remove-scene": _remove_scene,
-    "scale-length": _scale,
-    "length": _length,
+    "scale-length": edit_lengths.scale,
+    "length": edit_lengths.length,
     "swap-scenes": _swap_scenes,
     "model": _model,
     "shape": _shape,
-    "volume": _volume,
-    "say": _say,
+    "volume": edit_parts.volume,
+    "say": edit_parts.say,
     "title": _title,
+    "part": edit_parts.change,
+    "caption-text": edit_parts.caption_text,
     "duplicate": _duplicate,
 }

@@ -4,33 +4,42 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+from framewright.agents.offline.edit_scope import (
+    COUNT,
+    EVERYTHING,
+    NUMBERS,
+    PART,
+    Target,
+    take_part,
+    take_target,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 What = Literal[
     "look", "remove", "scale-length", "length", "swap-scenes", "model", "shape", "volume", "say",
-    "title", "duplicate", "remove-scene",
+    "title", "duplicate", "remove-scene", "part", "caption-text",
 ]  # fmt: skip
-_NUMBERS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-    "nine": 9, "ten": 10, "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5,
-}  # fmt: skip
-_COUNT = r"(\d+|" + "|".join(_NUMBERS) + r")"
+_COUNT = f"({COUNT})"
 _SHAPES = {
     "portrait": "9:16", "vertical": "9:16", "landscape": "16:9", "widescreen": "16:9",
     "horizontal": "16:9", "square": "1:1",
 }  # fmt: skip
-_PARTS = (
-    r"(music|song|soundtrack|voice[- ]?over|voice|narration|speech|sounds?|effects?|captions?"
-    r"|title)"
-)
+_PARTS = f"({PART})"
 _QUOTE = re.compile(r"[\"\u201c](.+?)[\"\u201d]|(?<!\w)'(.+?)'(?!\w)|\u2018(.+?)\u2019")
-_RULES: tuple[tuple[What, str], ...] = (
+Rules = tuple[tuple[What, str], ...]
+_ON_SCENES: Rules = (
     ("swap-scenes", rf"\bswap (?:scenes?|shots?|clips?) {_COUNT} (?:and|with) {_COUNT}"),
     ("remove-scene", rf"\b(?:remove|delete|drop|cut) (?:the )?(?:scene|shot|clip) {_COUNT}"),
     ("remove-scene", r"\b(?:remove|delete|drop|cut) (?:the )?(\w+) (?:scene|shot|clip)\b"),
+)
+_RULES: Rules = (
     ("volume", rf"\b(louder|quieter|softer) {_PARTS}\b"),
     ("volume", rf"\b(?:make )?(?:the )?{_PARTS} (?:\w+ )?(louder|quieter|softer)\b"),
     ("volume", rf"\bturn (?:the )?{_PARTS} (up|down)\b"),
@@ -45,7 +54,11 @@ _RULES: tuple[tuple[What, str], ...] = (
     ("model", r"\buse (?:the )?model ([\w./-]+)"),
     ("shape", r"\b(portrait|vertical|landscape|widescreen|horizontal|square)\b"),
     ("shape", r"\b(\d{1,2}:\d{1,2})\b"),
-    ("title", r"\b(?:call|name|rename|title) (?:this|it|the film|the plan)?(?: to)?\s*(@quote)"),
+    (
+        "caption-text",
+        r"^(?!.*\badd\b).*\b(?:title|titles|caption|headline|subtitle|text)\b[^@]*(@quote)",
+    ),
+    ("title", r"\b(?:call|name|rename) (?:this|it|the film|the plan)?(?: to)?\s*(@quote)"),
     ("say", r"\b(?:say|says|saying|speak|read)(?:s|ing)?\b[^@]*(@quote)"),
     ("duplicate", r"\b(duplicate|copy) (?:this|it|these|them)\b"),
 )  # fmt: skip
@@ -56,6 +69,17 @@ _LOOK = re.compile(
     r"|^(?:at|in) (?P<place>[\w ]+)$",
     re.IGNORECASE,
 )  # fmt: skip
+_NO_LOOK = re.compile(
+    rf"^(?:much |a bit |a little |even )*(?:shorter|longer|quieter|louder|faster|slower|softer"
+    rf"|better|good|nice|nicer|different|again)$|\b{PART}\b|\b(?:scenes?|shots?|clips?|fps|frames?|seconds?"
+    rf"|end|start|beginning|order|speed|volume)\b|_",
+    re.IGNORECASE,
+)
+"""What is no way to look: no prompt should say it."""
+_ONLY_PLACE = re.compile(
+    rf"(?:in|for|during) (?:the )?(?:{COUNT}|last|final)? ?(?:scene|shot|clip)(?: {COUNT})?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +91,8 @@ class Wish:
     """The clause it was read from."""
     words: tuple[str, ...] = ()
     """What it says: numbers, a part, a model, quoted words."""
+    target: Target = EVERYTHING
+    """The part of the plan it is about, where it names one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +103,8 @@ class Reading:
     missed: tuple[str, ...]
 
 
-def read_edit(text: str) -> Reading:
-    """Read a request to edit, clause by clause."""
+def read_edit(text: str, ids: Collection[str] = ()) -> Reading:
+    """Read a request to edit, clause by clause; `ids` are those of the plan's steps."""
     quotes: list[str] = []
 
     def lift(match: re.Match[str]) -> str:
@@ -87,13 +113,19 @@ def read_edit(text: str) -> Reading:
 
     plain = _QUOTE.sub(lift, text.strip())
     wishes, missed = [], []
+    lead = ""
     for clause in re.split(
         r"[;\n]|\.(?:\s|$)|,? and then |,? then |, (?:and )?| and (?=[a-z]+ )", plain
     ):
         said = clause.strip(" .!")
         if not said:
             continue
-        wish = _wish(said, quotes)
+        if _ONLY_PLACE.fullmatch(said):
+            # "In scene 2, make it night": the place holds for what comes next.
+            lead = f"{said}, "
+            continue
+        wish = _wish(lead + said, quotes, frozenset(ids))
+        lead = ""
         if wish is None:
             missed.append(_spelled(said, quotes))
         else:
@@ -101,16 +133,35 @@ def read_edit(text: str) -> Reading:
     return Reading(tuple(wishes), tuple(missed))
 
 
-def _wish(said: str, quotes: list[str]) -> Wish | None:
-    for what, rule in _RULES:
+def _wish(said: str, quotes: list[str], ids: frozenset[str]) -> Wish | None:
+    whole = said
+    # These name scenes themselves.
+    if wish := _by_rule(said, _ON_SCENES, quotes):
+        return wish
+    target, said = take_target(said, ids)
+    if wish := _by_rule(said, _RULES, quotes):
+        return replace(wish, text=_spelled(whole, quotes), target=target)
+    if (part := take_part(said)) is not None:
+        name, rest, swapped = part
+        words = (name, _spelled(rest, quotes), "swapped" if swapped else "")
+        return Wish("part", _spelled(whole, quotes), words, target) if rest else None
+    if (found := _LOOK.match(said)) and (look := (found["look"] or found["place"] or "").strip()):
+        if _NO_LOOK.search(look):
+            return None
+        thing = re.search(rf"\ban? {re.escape(look)}", said) is not None and bool(target.scene)
+        looks = (_spelled(look, quotes), "thing" if thing else "")
+        return Wish("look", _spelled(whole, quotes), looks, target)
+    if kind_of_light(said):
+        return Wish("look", whole, (said,), target)
+    return None
+
+
+def _by_rule(said: str, rules: Rules, quotes: list[str]) -> Wish | None:
+    for what, rule in rules:
         found = re.search(rule.replace("@quote", r"@quote\d+@"), said, re.IGNORECASE)
         if found:
             words = tuple(_word(group, quotes) for group in found.groups() if group)
             return Wish(what, _spelled(said, quotes), words)
-    if (found := _LOOK.match(said)) and (look := (found["look"] or found["place"] or "").strip()):
-        return Wish("look", _spelled(said, quotes), (_spelled(look, quotes),))
-    if kind_of_light(said):
-        return Wish("look", said, (said,))
     return None
 
 
@@ -118,8 +169,8 @@ def _word(group: str, quotes: list[str]) -> str:
     if found := re.fullmatch(r"@quote(\d+)@", group):
         return quotes[int(found[1])]
     lowered = group.lower()
-    if lowered in _NUMBERS:
-        return str(_NUMBERS[lowered])
+    if lowered in NUMBERS:
+        return str(NUMBERS[lowered])
     return _SHAPES.get(lowered, group)
 
 

@@ -1,0 +1,95 @@
+"""An edit in words changes what it speaks of, lets the sound follow the film, and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from framewright.agents.offline.edit import edit_in_words
+from framewright.agents.offline.planner import interpret
+from framewright.errors import EditError
+from framewright.studio.catalogs import load_catalog
+
+CATALOG = load_catalog()
+FOREST = interpret(
+    "Three 3 second scenes of a pine forest: at dawn, at noon and at night, joined, "
+    'with the title "North", '
+    'a narrator saying "Go north" and soft piano music',
+    CATALOG,
+).plan
+
+
+def _changed(text: str, selection: tuple[str, ...] = ()) -> dict[str, dict[str, object]]:
+    """Return the steps that an edit changes, with the inputs they have then."""
+    before = {step.id: step for step in FOREST.steps}
+    plan = edit_in_words(FOREST, CATALOG, selection, text).plan
+    return {step.id: step.inputs for step in plan.steps if before.get(step.id) != step}
+
+
+@pytest.mark.parametrize(
+    ("text", "steps"),
+    [
+        ("make the music jazz", {"music"}),
+        ("change the title to 'South'", {"caption"}),
+        ("put the title at the bottom", {"caption"}),
+        ("make the second scene a desert", {"clip_2"}),
+        ("make scene 2 a desert", {"clip_2"}),
+        ("in scene 2, make it night", {"clip_2"}),
+        ("make clip 2 in the style of anime", {"clip_2"}),
+        ("make clip_2 snowy", {"clip_2"}),
+        ("make this dusk but keep the first scene", {"clip_2", "clip_3"}),
+        ("make the voice German", {"voice"}),
+        ("make the last scene noir", {"clip_3"}),
+        ("make clip 2 5 seconds", {"clip_2", "music"}),
+    ],
+)
+def test_only_what_it_speaks_of_changes(text: str, steps: set[str]) -> None:
+    assert _changed(text).keys() == steps
+
+
+@pytest.mark.parametrize(
+    ("text", "step", "field", "value"),
+    [
+        ("make the music jazz", "music", "prompt", "soft piano music, jazz"),
+        ("change the music to jazz", "music", "prompt", "jazz"),
+        ("make the second scene a desert", "clip_2", "prompt", "a desert"),
+        ("the title says 'South'", "caption", "text", "South"),
+        ("make the title 'South'", "caption", "text", "South"),
+        ("put the title at the end", "caption", "start_seconds", 6),
+        ("make every clip 2 seconds", "clip", "duration", 2),
+        ("make every clip 2 seconds", "music", "duration_seconds", 6),
+        ("make the whole film 30 seconds", "clip", "duration", 10),
+        ("make the whole film 30 seconds", "music", "duration_seconds", 30),
+        ("delete the last scene", "music", "duration_seconds", 6),
+        ("make the third scene twice as long", "music", "duration_seconds", 12),
+    ],
+)
+def test_it_changes_as_it_says(text: str, step: str, field: str, value: object) -> None:
+    assert _changed(text)[step][field] == value
+
+
+def test_the_music_outside_the_selection_stays_and_that_is_said() -> None:
+    edited = edit_in_words(FOREST, CATALOG, ["clip_2"], "make it 5 seconds long")
+    assert edited.notes == ("music is 9 s long, and the film is now 11 s.",)
+    assert _changed("make it 5 seconds long", ("clip_2",)).keys() == {"clip_2"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "make it shorter",
+        "make it quieter",
+        "make the third clip longer",
+        "add a title 'End' at the end",
+        "make the title bigger",
+        "make it 60 fps",
+        "change the order",
+    ],
+)
+def test_what_it_can_not_do_changes_nothing(text: str) -> None:
+    with pytest.raises(EditError, match="Nothing to change"):
+        edit_in_words(FOREST, CATALOG, [], text)
+
+
+def test_a_scene_that_is_not_there_is_named() -> None:
+    with pytest.raises(EditError, match="no scene 9"):
+        edit_in_words(FOREST, CATALOG, [], "make scene 9 dusk")
