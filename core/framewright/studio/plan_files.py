@@ -52,6 +52,7 @@ def write_plan(plan: Plan, path: Path, *, overwrite: bool = False) -> None:
 def write_text(text: str, path: Path) -> None:
     """Write a text file, whole or not at all; raises `StorageError`."""
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with replacing(path) as draft:
             draft.write_text(text, "utf-8")
     except OSError as error:

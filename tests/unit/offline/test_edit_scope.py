@@ -51,7 +51,7 @@ def test_only_what_it_speaks_of_changes(text: str, steps: set[str]) -> None:
     [
         ("make the music jazz", "music", "prompt", "soft piano music, jazz"),
         ("change the music to jazz", "music", "prompt", "jazz"),
-        ("make the second scene a desert", "clip_2", "prompt", "a desert"),
+        ("make the second scene a desert", "clip_2", "prompt", "a desert, at noon"),
         ("the title says 'South'", "caption", "text", "South"),
         ("make the title 'South'", "caption", "text", "South"),
         ("put the title at the end", "caption", "start_seconds", 6),

@@ -58,6 +58,24 @@ def test_a_script_form_names_who_speaks():
     assert found.plan.step("clip").inputs["prompt"] == "Ada and Bob in a spaceship"
 
 
+def test_a_screenplay_becomes_scenes_and_speech():
+    brief = (
+        "INT. KITCHEN - NIGHT. A kettle boils. ANNA: You came back. BEN: I never left. "
+        "CUT TO: EXT. STREET - DAWN. A bus pulls away. Film, 10 seconds."
+    )
+    found = interpret(brief, CATALOG)
+    shown = "kitchen, night, A kettle boils, Anna and Ben"
+    assert found.plan.step("clip").inputs["prompt"] == shown
+    assert found.plan.step("clip_2").inputs["prompt"] == "street, dawn, A bus pulls away"
+    assert found.plan.step("voice").inputs["text"] == "You came back.\nI never left."
+
+
+@pytest.mark.parametrize("brief", ["Take my photo and animate it", "Use my song"])
+def test_a_file_that_was_not_given_is_asked_for(brief):
+    with pytest.raises(BriefError, match="no such file was given"):
+        interpret(brief, CATALOG)
+
+
 def test_a_file_that_nothing_uses_is_named():
     found = interpret("A video of a beach", CATALOG, [upload("logo image logo.png")])
     assert "“logo.png” is not used." in found.notes

@@ -20,6 +20,7 @@ from framewright.agents.offline.intents import (
 from framewright.agents.offline.rework import rework
 from framewright.agents.offline.script import LONGEST_SCENE
 from framewright.agents.offline.shots import Shots
+from framewright.domain import refs
 from framewright.domain.media import MediaKind
 from framewright.domain.plan import Task
 
@@ -67,10 +68,16 @@ def assemble(beats: Sequence[Beat], board: Board) -> None:
     film = finish(beats, board.film, board.whole, board.draft, board.lexicon)
     _lips(beats, board)
     _more_shapes(film, board)
+    named = {
+        found.upload
+        for step in board.draft.steps
+        for _, text in refs.strings(step.inputs)
+        if isinstance(found := refs.parse(text), refs.UploadRef)
+    }
     board.draft.notes.extend(
         f"“{upload.name}” is not used."
         for upload in board.pool.uploads
-        if upload.id not in board.pool.used
+        if upload.id not in named and f"$upload.{upload.id}" != film
     )
 
 
@@ -127,6 +134,7 @@ def _clips(shots: Shots, board: Board) -> None:
         return
     many = len(shots.subjects) > 1
     board.film.apart |= many and not make.series and not board.whole.chain
+    board.film.apart |= board.whole.apart
     same = many and len(set(shots.subjects)) == 1
     shape = board.lexicon.shapes.get(make.noun)
     for number, subject in enumerate(shots.subjects):

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from framewright.agents.offline.lexicon import Lexicon
     from framewright.agents.offline.normalise import Brief
 
+_CUT_CLIP = re.compile(r"^clip (?:it|them|the|my|this|that|to)\b", re.IGNORECASE)
 _EDITED = re.compile(r"\b(?:my|our|this|these|the|that|it|her|his|their)\b", re.IGNORECASE)
 
 _VERSION = re.compile(
@@ -27,7 +28,8 @@ def read_change(text: str, brief: Brief, lexicon: Lexicon) -> Change | None:
     bare = without_asking(text, lexicon)
     word = bare.split(" ", 1)[0].lower().strip(",.:")
     verbs = lexicon.verbs
-    if word in verbs["trim"] and (values := _range(bare, lexicon)) is not None:
+    a_clip = word == "clip" and not _CUT_CLIP.match(bare)
+    if word in verbs["trim"] and not a_clip and (values := _range(bare, lexicon)) is not None:
         return Change("trim", text, values)
     if word in verbs["extract"] or re.match(
         r"^(?:the )?(?:first|last|final) frame\b", bare, re.IGNORECASE

@@ -39,7 +39,7 @@ _ORDERS = (
     "describe",
 )
 _THING = re.compile(
-    r"^\w+ (?:it|them|this|these|those|that|each|all|both|everything|the|my|our|me)\b",
+    r"^\w+ (?:it|its|them|this|these|those|that|each|all|both|everything|the|my|our|me)\b",
     re.IGNORECASE,
 )
 _SUBTITLES = re.compile(r"^(?:subtitles|captions)[ .]*$", re.IGNORECASE)
@@ -47,6 +47,12 @@ _THING_OR_ASK = re.compile(
     r"^(?:an?|the|my|our|two|three|four|five|show|over|then)\b", re.IGNORECASE
 )
 _OF = re.compile(r"^(?:an? |some )?(?:images?|footage|shots?|pictures?|clips?|scenes?|video) of ")
+_SETTING = re.compile(
+    r"^(?:merged?|joined?|combined?|kept apart|(?:each|both|all) .*|no .*|in .*|with .*"
+    r"|\d+ .* each)$",
+    re.IGNORECASE,
+)
+"""What stands at the end of a list and is said of all of it."""
 _PICTURED = re.compile(r"^(?:an?|my|our|scene|show)\b", re.IGNORECASE)
 _LED = re.compile(r"^(?:an?|the|some)\s+", re.IGNORECASE)
 _MAKES = re.compile(r"^(?:make|create|generate|render|draw|paint|produce|write)\b", re.IGNORECASE)
@@ -64,6 +70,8 @@ class Part:
     """What stands in brackets behind the label."""
     scene: int | None = None
     """Its place in a list of scenes."""
+    within: int | None = None
+    """The listed scene it is said of, from 1."""
     bullet: bool = False
 
 
@@ -91,6 +99,7 @@ def split(text: str, lexicon: Lexicon) -> tuple[Part, ...]:
 
 
 def _chunk(chunk: str, scene: int | None, lexicon: Lexicon) -> Iterator[Part]:
+    within = scene
     for line in chunk.split("\n"):
         plain = _BULLET.sub("", line)
         bullet = plain != line
@@ -99,8 +108,12 @@ def _chunk(chunk: str, scene: int | None, lexicon: Lexicon) -> Iterator[Part]:
                 clean = part.text.strip(" ,.:!?-")
                 if not clean:
                     continue
-                yield Part(clean, part.label, part.aside, part.scene or scene, bullet)
+                number = part.scene or scene
+                yield Part(
+                    clean, part.label, part.aside, number, within=number or within, bullet=bullet
+                )
                 scene = None
+            within = None
 
 
 def _spoken_on(sentences: list[Part], lexicon: Lexicon) -> Iterator[Part]:
@@ -147,6 +160,8 @@ def _items(head: str, listed: str, lexicon: Lexicon) -> tuple[list[str], str]:
         return [*items[:-1], last], rest
     body, _, rest = listed.partition(". ")
     items = re.split(r",\s*(?:and )?|\s+and\s+", body)
+    while len(items) > 1 and _SETTING.match(items[-1]):
+        rest = f"{items.pop()}. {rest}"
     inside = lexicon.patterns["inside_scenes"].search(head)
     count = lexicon.number(inside["number"]) if inside else about.count if about.counted else None
     return (items, rest) if len(items) == count else ([], "")

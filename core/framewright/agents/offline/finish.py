@@ -59,6 +59,8 @@ class Film:
     replace_sound: bool = False
     seconds: float = 0.0
     """How long it is; 0 where that shows only later."""
+    card_seconds: float = 0.0
+    """How long a card at its end is shown; 0 without one."""
 
     def add_clip(self, reference: str, seconds: float, *, own: bool = False) -> None:
         """Add a clip at the end."""
@@ -81,10 +83,15 @@ def finish(
     sounds = any(not isinstance(beat, Speak) or beat.text for beat in sounding) or bool(film.given)
     picture = _joined(film, whole, draft, last=not captions and not sounds)
     if picture is not None:
-        cards = [caption for caption in captions if caption.when]
+        ends = [caption.seconds or TITLE_SECONDS for caption in captions if caption.when == "end"]
+        film.card_seconds = max(ends, default=0.0)
+        cards = [caption for caption in captions if caption.when and not _in_scene(caption, film)]
+        if not cards and len({caption.position for caption in captions}) == 1:
+            # Words in one place would lie over each other.
+            cards = [caption for caption in captions if not _in_scene(caption, film)]
         for number, caption in enumerate(captions, 1):
             last = number == len(captions) and not sounds
-            more = _in_turn(cards, caption, film)
+            more = _in_scene(caption, film) or _in_turn(cards, caption, film)
             picture = _captioned(picture, caption, spoken, film, draft, more, last=last)
     tracks = _tracks(sounding, film, whole, draft, lexicon)
     if not tracks:
@@ -128,6 +135,18 @@ def _joined(film: Film, whole: Whole, draft: Draft, *, last: bool) -> str | None
     name, title = ("film", "Film") if last else ("merge", "Clips joined")
     clips = {MediaKind.VIDEO: [clip.reference for clip in film.clips]}
     return draft.utility(name, title, Task.MERGE_VIDEOS, clips, **more)
+
+
+def _in_scene(caption: Caption, film: Film) -> dict[str, Any]:
+    """Return from when to when a caption is shown that belongs to one scene."""
+    if caption.scene is None or not film.seconds or not 0 < caption.scene <= len(film.clips):
+        return {}
+    start = sum(clip.seconds for clip in film.clips[: caption.scene - 1])
+    end = min(start + film.clips[caption.scene - 1].seconds, film.seconds - film.card_seconds)
+    if end <= start:
+        end = start + film.clips[caption.scene - 1].seconds
+    times = {"start_seconds": plain_number(start), "end_seconds": plain_number(end)}
+    return {name: seconds for name, seconds in times.items() if seconds}
 
 
 def _in_turn(cards: list[Caption], caption: Caption, film: Film) -> dict[str, Any]:

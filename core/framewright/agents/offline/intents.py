@@ -112,6 +112,8 @@ class Caption:
     when: str = ""
     """`start`, `end`, or empty for all the time."""
     seconds: float | None = None
+    scene: int | None = None
+    """The scene it is shown in, from 1; None for the whole film."""
 
 
 @dataclass(frozen=True, slots=True)

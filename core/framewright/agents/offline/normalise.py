@@ -27,6 +27,13 @@ _UNQUOTED = re.compile(
 )
 """A title without quotes shows by its capitals: "the title North Star"."""
 
+_SCRIPT = re.compile(
+    r"(?:^|(?<=[.!?\n\"] )|(?<=\n))(?!(?:MUSIC|VOICE|SOUND|SFX|TITLE|TEXT|STYLE|NARRAT"
+    r"|SCENE|SHOT|CUT"
+    r"|FADE|EXT|INT|NOTE|LENGTH|FORMAT|CAPTION|VO\b|TTS))([A-Z]{2,20}): ([^.!?\n\"“]{2,300}[.!?])"
+)
+"""A line of a screenplay: "ANNA: You came back."."""
+
 MARK = _MARKS
 """A regular expression for one mark."""
 
@@ -57,6 +64,7 @@ def normalise(brief: str) -> Brief:
     kept = "".join(sign for sign in brief if _is_text(sign))
     if not kept.strip():
         raise BriefError("The brief is empty.")
+    kept = _SCRIPT.sub(lambda found: f'{found[1].title()}: "{found[2]}"', kept)
     text, quotes = _lift_quotes(_UNQUOTED.sub(r'\1 "\2"', kept))
     plain = unicodedata.normalize("NFKC", text.translate(_SIGNS))
     plain = re.sub(r"[^\S\n]+", " ", plain)

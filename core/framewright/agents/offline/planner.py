@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -22,9 +23,11 @@ from framewright.agents.offline.spelling import corrected, is_foreign
 from framewright.agents.offline.telling import (
     left_out,
     missed_of,
+    not_given,
     one_line,
     plan_title,
     said_of,
+    unclear,
 )
 from framewright.agents.offline.wording import reworded
 from framewright.domain.media import MediaKind
@@ -37,6 +40,10 @@ if TYPE_CHECKING:
     from framewright.agents.offline.lexicon import Lexicon
     from framewright.catalog.catalog import Catalog
     from framewright.domain.upload import Upload
+
+
+_ORDERS_OWN = r"(?:please )?(?:take|use|animate|turn|convert|edit|resize|crop|trim|cut) (?:my|our) "
+"""How a brief begins that is about a file of the person's own."""
 
 
 def interpret(brief: str, catalog: Catalog, uploads: Sequence[Upload] = ()) -> Interpretation:
@@ -72,6 +79,12 @@ def interpret(brief: str, catalog: Catalog, uploads: Sequence[Upload] = ()) -> I
     assemble(beats, board)
     board.draft.notes.extend(f"“{words}” changed nothing." for words in left)
     draft = board.draft
+    if missing := not_given(text, uploads):
+        if not draft.steps or re.match(_ORDERS_OWN, text, re.IGNORECASE):
+            message = f"The brief speaks of “{missing[0]}”, and no such file was given."
+            raise BriefError(message, action="Give it: --upload FILE.")
+        draft.notes.extend(f"“{own}” was not given: add it with --upload." for own in missing)
+    draft.notes.extend(unclear(draft.plan(""), whole))
     if not draft.steps:
         why = " ".join(dict.fromkeys([*notes, *left_out(form), *draft.notes]))
         message = (

@@ -101,6 +101,7 @@ def _plain(part: Part, text: str, brief: Brief, lexicon: Lexicon) -> tuple[Inten
     caption = spoken.read_caption(text, brief, lexicon)
     if caption is not None:
         before, words = caption
+        words = tuple(replace(each, scene=part.within) for each in words)
         return (*_plain(part, before, brief, lexicon), *words) if before else words
     patterns = lexicon.patterns
     seconds_said, _ = take_seconds(text, lexicon)
@@ -112,6 +113,14 @@ def _plain(part: Part, text: str, brief: Brief, lexicon: Lexicon) -> tuple[Inten
     )
     if (one := patterns["one_of"].match(text)) is not None:
         return (_one_of(one, brief, lexicon),)
+    if patterns["one_lasts"].match(text):
+        timed = list(patterns["one_lasts"].finditer(text))
+        return tuple(
+            OneOf(
+                lexicon.ordinals[one["number"].lower()], "", take_seconds(one["length"], lexicon)[0]
+            )
+            for one in timed
+        )
     change = changes.read_change(text, brief, lexicon)
     if change is not None and change.what == "replace-sound":
         return (change, *_new_sound(text, brief, lexicon))
@@ -158,18 +167,24 @@ def _media(part: Part, rest: str, told: Told, brief: Brief, lexicon: Lexicon) ->
         return [_animate(part.text, rest, told, brief, lexicon)]
     if told.seconds and patterns["each_is"].fullmatch(bare):
         return [Settings(seconds=told.seconds, each=True, camera=told.camera)]
+    if told.seconds and told.each and bare.lower() in {"both", "each", "all", "each of them"}:
+        return [Settings(seconds=told.seconds, each=True, camera=told.camera)]
     if (told.seconds or told.camera) and _IS_SAID.match(bare) and _ADJUST.match(bare):
         return [_adjusted(told)]
     about = opening(bare, lexicon)
     if word in lexicon.verbs["merge"] and len(bare.split()) <= 3:
-        return [Merge(part.text)]
+        return [Merge(part.text), *_lengths(told)]
     if patterns["together"].search(rest) and (
         about is None or about.kind != "video" or word in lexicon.verbs["merge"]
     ):
-        return [Merge(part.text)]
+        return [Merge(part.text), *_lengths(told)]
     if about is not None:
         return _named(part, rest, about, told, brief, lexicon)
     return _unnamed(part, rest, bare, told, brief, lexicon)
+
+
+def _lengths(told: Told) -> list[Settings]:
+    return [Settings(seconds=told.seconds, each=told.each)] if told.seconds else []
 
 
 def _scene(number: int, rest: str, bare: str, told: Told, brief: Brief, lexicon: Lexicon) -> Scene:
@@ -229,6 +244,7 @@ def _create(
         series = not variants
         total = series
         rest = f"{rest[: inside.start()]}{rest[inside.end() :]}"
+    rest = _EACH.sub("", rest) if told.each else rest
     subject = picture_subject(
         rest, opening(without_asking(rest, lexicon), lexicon) or about, lexicon
     )
@@ -277,13 +293,18 @@ def _negation(text: str, lexicon: Lexicon) -> Settings | None:
         return None
     silent: set[str] = set()
     unwanted: list[str] = []
+    length: float | None = None
     for each in re.split(r",\s*(?:and |or |no )*|\s+(?:and|or)\s+(?:no )?", found["what"]):
+        seconds, rest = take_seconds(each, lexicon)
+        if seconds is not None and not rest:
+            length = seconds
+            continue
         kind = lexicon.nouns.get(each.rsplit(" ", 1)[-1].lower())
         if kind in {"music", "voice", "sound"}:
             silent.add(kind)
         elif each.strip():
             unwanted.append(each.strip())
-    return Settings(without=", ".join(unwanted), silent=frozenset(silent))
+    return Settings(without=", ".join(unwanted), silent=frozenset(silent), seconds=length)
 
 
 def _by_label(part: Part, brief: Brief, lexicon: Lexicon) -> tuple[Intent, ...]:

@@ -22,6 +22,7 @@ from framewright.agents.offline.intents import (
     Use,
     Write,
 )
+from framewright.agents.offline.sequences import with_subject
 from framewright.agents.offline.shots import (
     Shots,
     described,
@@ -29,7 +30,6 @@ from framewright.agents.offline.shots import (
     shots_of,
     with_one,
 )
-from framewright.agents.offline.wording import with_subject
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -101,7 +101,7 @@ def script(
         elif isinstance(intent, Merge):
             whole = replace(whole, merge=True)
         elif isinstance(intent, Create):
-            _add_shots(beats, intent, whole, lexicon)
+            whole = _create(beats, intent, whole, lexicon)
         elif isinstance(intent, Content):
             if not _add_content(beats, intent, intents, has_uploads, lexicon):
                 left.append(intent.subject)
@@ -144,6 +144,20 @@ def _as_scenes(intents: Sequence[Intent], whole: Whole) -> Sequence[Intent]:
         else:
             made.append(intent)
     return made
+
+
+def _create(beats: list[Beat], make: Create, whole: Whole, lexicon: Lexicon) -> Whole:
+    if _is_length(make, beats):
+        return replace(whole, seconds=make.seconds)
+    _add_shots(beats, make, whole, lexicon)
+    return whole
+
+
+def _is_length(make: Create, beats: list[Beat]) -> bool:
+    """Tell whether "a clip of 8 seconds" only says how long what is told already becomes."""
+    _, shots = _last_shots(beats)
+    told = shots is not None and not shots.make.noun and shots.make.kind == "video"
+    return bool(told and make.kind == "video" and make.seconds and not make.subject)
 
 
 def _add(beats: list[Beat], intent: Scene | Beat) -> None:
@@ -248,7 +262,12 @@ def _add_scene(beats: list[Beat], scene: Scene) -> None:
         (head.subjects, head.seconds, head.cameras) if head.listed else ((), (), ())
     )
     beats[at] = Shots(
-        replace(head.make, series=head.make.kind == "video"),
+        replace(
+            head.make,
+            series=head.make.kind == "video",
+            # A length of its own is none of all together.
+            total=head.make.total and scene.seconds is None,
+        ),
         (*shown, subject),
         (*lengths, seconds),
         (*cameras, scene.camera or head.make.camera),
@@ -289,12 +308,18 @@ def _add_content(
         return True
     if has_uploads or not _is_thing(said.subject):
         return False
-    if any(isinstance(each, (Create, Write, Scene)) for each in intents):
+    if any(isinstance(each, (Write, Scene)) or _shows(each) for each in intents):
         return False
     kind = _kind_of(said, intents)
     make = Create(kind, said.subject, seconds=said.seconds, camera=said.camera)
     beats.append(Shots(make, (said.subject,), (said.seconds,), (said.camera,)))
     return True
+
+
+def _shows(intent: Intent) -> bool:
+    """Tell whether a request says itself what it shows: "a clip of 8 seconds" does not."""
+    bare = isinstance(intent, Create) and intent.kind == "video" and intent.count == 1
+    return isinstance(intent, Create) and not (bare and not intent.subject)
 
 
 def _is_picture(subject: str, lexicon: Lexicon) -> bool:

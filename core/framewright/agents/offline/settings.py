@@ -50,6 +50,8 @@ class Whole:
     crossfade: bool = False
     fade_seconds: float = 0.5
     merge: bool = False
+    apart: bool = False
+    """Several clips are not to become one film."""
     audio_only: bool = False
 
 
@@ -57,6 +59,9 @@ def take_whole(text: str, whole: Whole, lexicon: Lexicon) -> tuple[Whole, str]:
     """Return the settings with what this text adds to them, and the text without it."""
     if found := lexicon.patterns["chain"].search(text):
         whole = replace(whole, chain=True, merge=True)
+        text = cut_out(text, found.start(), found.end())
+    if found := lexicon.patterns["apart"].search(text):
+        whole = replace(whole, apart=True)
         text = cut_out(text, found.start(), found.end())
     if found := lexicon.patterns["crossfade"].search(text):
         of = _OF_LENGTH.match(text, found.end())

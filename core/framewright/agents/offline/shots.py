@@ -49,6 +49,9 @@ def _beat(linked: tuple[str, ...], number: int, count: int) -> str:
 
 def _listed(subject: str, count: int, lexicon: Lexicon) -> tuple[str, ...]:
     """Return one subject each of "a forest at dawn, noon and night" for three."""
+    if colon := re.match(r"^(?P<same>[^:]+): (?P<items>[^:]+)$", subject):
+        named = re.split(r",\s*(?:and )?|\s+and\s+", colon["items"])
+        return tuple(f"{colon['same']}, {each}" for each in named) if len(named) == count else ()
     if told := _ONE_EACH.match(subject):
         same, *pieces = told.groups()
         return tuple(f"{same} {piece}" for piece in pieces) if count == len(pieces) else ()

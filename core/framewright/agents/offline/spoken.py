@@ -75,7 +75,8 @@ def read_speech(text: str, aside: str, brief: Brief, lexicon: Lexicon) -> tuple[
         before = text[: said[0].start()].strip(" ,.")
         if _writes(before, lexicon):
             return None
-        words = "\n".join(brief.quoted(text[said[0].end() :]))
+        # "Keep it," he says: the comma is the sentence's.
+        words = "\n".join(each.rstrip(",") for each in brief.quoted(text[said[0].end() :]))
         speech = Speak(words, _speaker(text, aside), text, on_lips, speakers=len(said))
         return _shown(text, said, lexicon), speech
     if on_lips and (quotes := brief.quoted(text)):

@@ -8,11 +8,13 @@ from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from framewright.agents.offline import intents as asked
-from framewright.agents.offline.choose import SHAPE
+from framewright.agents.offline.choose import SHAPE, WORDS
 from framewright.agents.offline.measures import take_seconds
 from framewright.agents.offline.normalise import MARK
 from framewright.agents.offline.settings import take_camera
 from framewright.agents.offline.shots import Shots
+from framewright.domain.media import MediaKind
+from framewright.domain.plan import StepKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +27,14 @@ if TYPE_CHECKING:
     from framewright.agents.offline.settings import Whole
     from framewright.agents.offline.wording import Reworded
     from framewright.domain.plan import Plan
+    from framewright.domain.upload import Upload
+
+
+def _own_files(nouns: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"\b(?:my|our) (?:\w+ )?(?:{nouns})\b(?! (?:of|about|for|on)\b)", re.IGNORECASE
+    )
+
 
 _NAMES: dict[type, str] = {
     asked.Scene: "a scene",
@@ -61,6 +71,20 @@ _WORKED = (
     ("lips", "lips in time with the voice"),
 )
 _MOST_TITLE = 60
+_OWN = (
+    (MediaKind.IMAGE, _own_files("photo|picture|image|drawing|painting|selfie|logo|portrait")),
+    (MediaKind.VIDEO, _own_files("video|clip|footage|film")),
+    (MediaKind.AUDIO, _own_files("song|recording|voice recording|voice memo|track|audio")),
+)
+_ORDER = re.compile(
+    r"\b(?:\d+(?:[.,]\d+)? ?(?:s|secs?|seconds?|minutes?|min|hours?)|merged?|joined"
+    r"|backwards|reversed?"
+    r"|fad(?:es|ing|e) (?:in|out|to)|finally|cut to|do not|don't|not an? \w+|fps|pick the|scene"
+    r" (?:\d+|one|two|three|four)|(?:two|three|four|five|six|\d+) (?:shots|scenes|clips|pictures"
+    r"|images|videos)|with (?:\w+ ){0,2}(?:music|voice-?over|narration|subtitles|sound)|voice-?over"
+    r"|narrat(?:or|ion|ed)|one in [^,]+, one in [^,]+)\b[^,]{0,30}",
+    re.IGNORECASE,
+)
 
 
 def one_line(plan: Plan, board: Board) -> str:
@@ -174,7 +198,7 @@ def missed_of(text: str, found: Sequence[Intent], lexicon: Lexicon) -> tuple[str
     known = lexicon.passing | nouns | frozenset().union(*lexicon.verbs.values())
     _, text = take_camera(take_seconds(text, lexicon)[1], lexicon)
     if any(isinstance(intent, asked.Speak) for intent in found):
-        known |= {"accent", "speaker", "respectively"}
+        known |= {"accent", "speaker", "respectively", "she", "he", "they", "woman's", "man's"}
         for _, names in lexicon.languages:
             text = names.sub(" ", text)
     if any(isinstance(intent, asked.Caption) for intent in found):
@@ -200,8 +224,46 @@ def left_out(form: Reworded) -> list[str]:
     ]
     if form.unmade:
         listed = ", ".join(f"“{what}”" for what in form.unmade)
-        notes.append(f"{listed} is left out: size, frame rate and loops are the models' own.")
+        notes.append(f"{listed} is left out: nothing here does that yet.")
     return notes
+
+
+def not_given(text: str, uploads: Sequence[Upload]) -> list[str]:
+    """Return the files of the person's own that a brief speaks of and nobody gave."""
+    kinds = {upload.kind for upload in uploads}
+    return [
+        found[0]
+        for kind, words in _OWN
+        if kind not in kinds
+        for found in words.finditer(text)
+        if MediaKind.VIDEO not in kinds or kind is not MediaKind.AUDIO
+    ]
+
+
+def unclear(plan: Plan, whole: Whole) -> list[str]:
+    """Return notes on prompts that hold what reads like an order, or that show nothing named."""
+    notes: list[str] = []
+    prompts = [
+        str(value)
+        for step in plan.steps
+        for name, value in step.inputs.items()
+        if name in WORDS
+        and step.kind in {StepKind.IMAGE, StepKind.VIDEO}
+        and "video" not in step.inputs
+    ]
+    for prompt in prompts:
+        if found := _ORDER.search(prompt):
+            notes.append(f"“{found[0].strip()}” stands in a prompt as it is: it may not be done.")
+        if prompt in {"a scene", "an image"}:
+            notes.append("The brief does not say what the picture shows: say “a film of …”.")
+    shown = " ".join(prompts)
+    if plan.steps:
+        notes.extend(
+            f"“{style}” changes nothing: no step takes words."
+            for style in whole.styles
+            if style not in shown
+        )
+    return list(dict.fromkeys(notes))
 
 
 def plan_title(beats: Sequence[Beat], brief: Brief) -> str:

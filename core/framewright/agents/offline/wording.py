@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from framewright.agents.offline.normalise import MARK
+from framewright.agents.offline.sequences import numbered
 
 if TYPE_CHECKING:
     from framewright.agents.offline.lexicon import Lexicon
@@ -48,27 +49,6 @@ _FRAMES = re.compile(
     r"\bstoryboard (?:of|in|with) (?P<number>\w+) (?:frames|panels|boards|sketches|pictures)\b",
     re.IGNORECASE,
 )
-_STEP = re.compile(r",?;? (?:and )?then |; ", re.IGNORECASE)
-_TIMED = re.compile(
-    r"\(\d+(?:[.,]\d+)? ?(?:s|secs?|seconds?)\)|\bfor \d+(?:[.,]\d+)? ?(?:s|secs?|seconds?)\b",
-    re.IGNORECASE,
-)
-_ALL_TIMED = re.compile(
-    r"\b\d+(?:[.,]\d+)? ?(?:s|secs?|seconds?) each\b|\b(?:each|both|all)(?: of them)? (?:is |are )?"
-    r"\d+(?:[.,]\d+)? ?(?:s|secs?|seconds?)\b",
-    re.IGNORECASE,
-)
-_SHOT = re.compile(
-    r"^(?:first )?(?:an?|the) (?:[\w-]+ )?(?:close-?up|(?<!-)shot|view)\b", re.IGNORECASE
-)
-_HEAD = re.compile(r"^(?P<head>[^:.\n]{3,60}): ")
-_SUBJECT = re.compile(
-    r"^(?P<article>an?|the|one|my|our|her|his) (?P<words>(?:[\w-]+ ){1,4}?)(?=(?!\w*(?:ss|us|is)\b)"
-    r"[a-z]{2,}s\b)",
-    re.IGNORECASE,
-)
-_PRONOUN = re.compile(r"^(?:it|he|she|they)\b", re.IGNORECASE)
-_VERB = re.compile(r"^(?!\w*(?:ss|us|is)\b)[a-z]{2,}s\b", re.IGNORECASE)
 _PLACED = re.compile(
     r"(?:^|[, ]*\b)(?:and )?(?:please )?(?:put|place|add|overlay|show|with|have) (?P<what>(?:my|our"
     r"|the|a) (?:[\w-]+ )?(?:logo|watermark|badge|photo|picture|image)) (?:in|at|on|over|into) "
@@ -95,7 +75,110 @@ _UNMADE = (
         r"(?: (?:seamlessly|forever|perfectly))?",
         re.IGNORECASE,
     ),
+    re.compile(
+        r",? ?(?:\b(?:for|of|lasting) )?\b\d+ ?(?:hours?|days?)\b(?: long)?|,? ?(?<!\d)-\d+"
+        r" ?(?:s|secs?|seconds?)\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r",? ?(?:\b(?:and|in|it|then) ){0,2}(?:\b(?:played |play(?:ing)? )?(?:backwards|in reverse)"
+        r"|\breverse (?:it|this)|\b(?:twice|half|double|\d+ times) (?:as )?(?:fast|slow|the speed)"
+        r"|\b(?:speed|slow) (?:it|this) (?:up|down))\b",
+        re.IGNORECASE,
+    ),
+    re.compile(r",? ?(?:\band )?\b(?:pick|choose|keep|select) the best(?: one)?\b", re.IGNORECASE),
+    re.compile(
+        r"(?<=\w) (?:that |which )?(?:fad(?:es|ing|e)|swell(?:s|ing)) (?:in|out)"
+        r"(?: (?:at|towards) the (?:end|start|beginning))?|(?<=\w) (?:that |which )?"
+        r"(?:starts|starting|begins|beginning) (?:after|at) \d+ ?(?:seconds?|secs?|s)\b"
+        r"|(?<=\w) at (?:half|low|full) volume|,? (?:and )?fade to (?:black|white)"
+        r"(?: at the end)?",
+        re.IGNORECASE,
+    ),
     re.compile(r",? ?(?:\b(?:for|of|lasting) )?\b0(?:[.,]0+)?[ -]?(?:s|secs?|seconds?)\b( long)?"),
+)
+_PIXELS = re.compile(
+    r"(?<!to )(?<!resize )\b(?P<wide>\d{3,4}) ?x ?(?P<high>\d{3,4})\b(?: ?(?:px|pixels))?",
+    re.IGNORECASE,
+)
+_RATIOS = (
+    ("16:9", 16, 9),
+    ("9:16", 9, 16),
+    ("1:1", 1, 1),
+    ("4:3", 4, 3),
+    ("3:4", 3, 4),
+    ("21:9", 21, 9),
+)
+_OWN = (
+    r"(?:my|our) (?:[\w-]+ ){0,2}(?:song|music|track|recording|voice|audio|narration|voice memo"
+    r"|jingle|soundtrack)"
+)
+_FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), form)
+    for pattern, form in (
+        # "Put calm music under a clip of a boat" asks for the clip first.
+        (
+            r"\b(?:put|lay|place|add|play) (?P<what>[^,.;]{2,40}?) (?:under(?:neath)?"
+            r"|over|behind|to) "
+            r"(?P<shown>an? (?:[\w-]+ ){0,3}?(?:clip|video|film|shot|scene|image|picture|photo) of "
+            r"[^,.;]+)",
+            r"\g<shown> with \g<what>",
+        ),
+        (
+            rf",? (?:with|and) (?P<own>{_OWN})(?: (?:under(?:neath)?|over|behind|below)"
+            rf" (?:it|that))?"
+            r"(?P<rest>[^.;\n]*)",
+            r"\g<rest>. Use \g<own>.",
+        ),
+        (
+            r",? ?\b(?:and |but )?(?:do not|don't|not|never|un)[ -]?"
+            r"(?:merged?|join(?:ed)?|combined?|stitch(?:ed)?)\b"
+            r"(?: (?:them|it|these|the clips|the scenes|together))*",
+            r". Kept apart. ",
+        ),
+        (
+            r"\b(?:use|take|with) (?P<own>(?:my|our) (?:[\w-]+ )?(?:photo|picture|image|drawing"
+            r"|painting|portrait|selfie)) (?:as|for) the (?:first|opening|last|final)"
+            r" (?:scene|shot|clip)"
+            r",?(?: (?:and )?then)?,?",
+            r"Animate \g<own>.",
+        ),
+        # What is not wanted as a medium is no wish.
+        (
+            r"\b(?:do not|don't) (?:make|create|want|need)(?: me)? an? (?:video|clip"
+            r"|film|image|picture)"
+            r"[,.;]?(?: but| just| only)*",
+            " ",
+        ),
+        (r", (?:but )?not an? (?:video|clip|film|image|picture|photo|animation)\b", ""),
+        (
+            r" without (?:any )?(?P<what>music|voice-?over|narration|voice|sound|text|titles?) "
+            r"(?=(?:of|about|showing) )(?P<rest>[^.;\n]+)",
+            r" \g<rest>, no \g<what>",
+        ),
+        (
+            rf"(?P<mark>{MARK}),? (?P<who>(?:he|she|it|they|the \w+|an? \w+|[A-Z][a-z]+)) "
+            r"(?P<says>says|said|whispers|asks|replies|answers|shouts)\b"
+            rf"(?!:? ?{MARK})",
+            r"\g<who> says \g<mark>",
+        ),
+        (
+            r"\banimate (?P<what>an? (?:picture|image|photo|drawing|painting) of [^,.;]+?)"
+            r"(?= (?:in)?to | for |,|\.|;|$| and )",
+            r"\g<what>, animate it",
+        ),
+        (
+            r"\b(?:an? )?slide ?show (?:of|with) (?P<count>two|three|four|five|six"
+            r"|seven|eight|nine|ten|\d+)"
+            r" (?:pictures|images|photos|stills)(?P<of>(?: of| about| showing) [^,.;]+)?",
+            r"\g<count> images\g<of>, animate them, merge them",
+        ),
+        (
+            r": (?P<count>two|three|four|five|six|seven|eight|\d) (?P<noun>shots|scenes"
+            r"|clips)[,:] ",
+            r" in \g<count> \g<noun>: ",
+        ),
+    )
 )
 _LEADS = re.compile(r"^(?:(?:in|at|with|and|then|for|of) )+")
 
@@ -121,6 +204,7 @@ def reworded(text: str, lexicon: Lexicon) -> Reworded:
         return " "
 
     text = _PLACED.sub(lay_over, text)
+    text = _PIXELS.sub(_as_ratio, text)
     for pattern in _UNMADE:
         unmade.extend(_LEADS.sub("", found[0].strip(", ")) for found in pattern.finditer(text))
         text = pattern.sub("", text)
@@ -129,9 +213,18 @@ def reworded(text: str, lexicon: Lexicon) -> Reworded:
     text = _LAST.sub(lambda found: f", the words {found['mark']} at the end", text)
     text = _FIRST.sub(lambda found: f", the title {found['mark']} at the start", text)
     text = _FRAMES.sub(lambda found: f"storyboard of {found['number']} images", text)
+    for pattern, form in _FORMS:
+        text = pattern.sub(form, text)
     text = _dialogue(text, lexicon)
-    text = "\n".join(_sequence(line, lexicon) for line in text.split("\n"))
+    text = numbered(text, lexicon)
     return Reworded(re.sub(r" +", " ", text).strip(" ,"), tuple(unmade), tuple(placed))
+
+
+def _as_ratio(found: re.Match[str]) -> str:
+    """Return the shape a size in pixels has, where it is a usual one; the size is the model's."""
+    wide, high = int(found["wide"]), int(found["high"])
+    near = min(_RATIOS, key=lambda ratio: abs(ratio[1] / ratio[2] - wide / high))
+    return near[0] if abs(near[1] / near[2] - wide / high) < 0.02 else found[0]
 
 
 def _dialogue(text: str, lexicon: Lexicon) -> str:
@@ -143,39 +236,3 @@ def _dialogue(text: str, lexicon: Lexicon) -> str:
         return f"{found['name']} says {found['mark']}"
 
     return re.sub(rf"(?<=says )({MARK}) (?=[A-Z][\w'-]+ says )", r"\1 and ", _LINE.sub(say, text))
-
-
-def _sequence(line: str, lexicon: Lexicon) -> str:
-    """Number the scenes of "a fox wakes (4 s), then runs (4 s)", each with its own subject."""
-    head = _HEAD.match(line)
-    said = line[head.end() :] if head else line
-    body, dot, rest = said.partition(". ")
-    parts = [part.strip(" ,") for part in _STEP.split(body)]
-    counts = re.search(
-        r"(?P<number>\w+) (?:[\w-]+ )?(?:scenes|shots|clips|parts)\b", head["head"] if head else ""
-    )
-    asked = lexicon.number(counts["number"]) if counts else None
-    shots = all(_SHOT.match(part) for part in parts)
-    timed = all(_TIMED.search(part) for part in parts) or shots or _ALL_TIMED.search(line)
-    if len(parts) < 2 or not (timed or asked == len(parts)):
-        return line
-    parts[0] = re.sub(r"^(?:first|at first|to begin),? ", "", parts[0], flags=re.IGNORECASE)
-    scenes = [f"Scene {number}: {part}" for number, part in enumerate(with_subject(parts), 1)]
-    lead = [line[: head.end()].rstrip(" :")] if head else []
-    return "\n".join([*lead, *scenes, *([rest] if dot and rest else [])])
-
-
-def with_subject(parts: list[str]) -> list[str]:
-    """Give "then it floats" and "then runs" who does it: whoever the first part speaks of."""
-    about = _SUBJECT.match(parts[0])
-    if about is None:
-        return parts
-    own = about["article"].lower() in {"my", "our", "her", "his"}
-    who = f"{about['article'].lower() if own else 'the'} {about['words'].strip()}"
-    return [parts[0], *(_told(part, who) for part in parts[1:])]
-
-
-def _told(part: str, who: str) -> str:
-    if _PRONOUN.match(part):
-        return _PRONOUN.sub(who, part, count=1)
-    return f"{who} {part}" if _VERB.match(part) else part

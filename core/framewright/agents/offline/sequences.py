@@ -1,0 +1,177 @@
+"""Scenes told one after the other, brought into the form of a numbered list."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from framewright.agents.offline.normalise import MARK
+
+if TYPE_CHECKING:
+    from framewright.agents.offline.lexicon import Lexicon
+
+_STEP = re.compile(
+    r"[,;]? (?:and )?then (?:finally )?|[,;] (?:and )?(?:finally|lastly|at last),? ", re.IGNORECASE
+)
+_TAIL = re.compile(
+    r"; |, (?=(?:each|both|all|with|joined|merged|no|in|add|and (?:a|some|soft|the) )\b)",
+    re.IGNORECASE,
+)
+"""Where what is said of all scenes begins, behind the last of them."""
+_CUT = re.compile(r"[.;,] (?:then )?cut to:? ", re.IGNORECASE)
+_FIRST = re.compile(r"^(?:first(?:ly)?|at first|to begin(?: with)?),? ", re.IGNORECASE)
+_NUMBER = r"(?P<number>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)"
+_TOLD_SCENE = re.compile(
+    rf"(?:^|(?<=[.;\n] ))(?:in )?(?:the )?(?:scene|shot) {_NUMBER}(?!\w)(?: is| shows|"
+    rf" has|,)? (?=\w)",
+    re.IGNORECASE,
+)
+_IN_THE = re.compile(
+    r"(?:^|(?<=[.;\n] ))(?:in )?the (?P<order>first|second|third|fourth|fifth|sixth|last|other)"
+    r"(?: (?:one|scene|shot|clip|part))?(?:,| shows| is)? (?=(?:an?|the|my|we|it|he|she|they)\b)",
+    re.IGNORECASE,
+)
+_SLOTS = re.compile(
+    r"(?:the )?(?:first|next|last|then|final) (?P<seconds>\d+(?:[.,]\d+)?) ?(?:s|secs?|seconds?),?"
+    r" (?:are |is |of |shows? |with )?(?P<what>[^,;.]+)",
+    re.IGNORECASE,
+)
+_HEADING = re.compile(
+    rf"(?:^|(?<=[.\n!?{MARK[1:-1]}] ))(?:CUT TO:? )?(?P<inside>INT|EXT)\.?"
+    rf" (?P<place>[A-Z][A-Z' ]+?)"
+    r"(?: ?- ?(?P<when>[A-Z]+))?\. "
+)
+_OVER = re.compile(
+    rf"(?P<mark>{MARK}) (?:over|on|against) (?P<what>(?:an?|the) [^,;.{MARK[1:-1]}]+)"
+)
+_TIMED = re.compile(
+    r"\(\d+(?:[.,]\d+)? ?(?:s|secs?|seconds?)\)|\bfor \d+(?:[.,]\d+)? ?(?:s|secs?|seconds?)\b",
+    re.IGNORECASE,
+)
+_ALL_TIMED = re.compile(
+    r"\b\d+(?:[.,]\d+)? ?(?:s|secs?|seconds?) each\b|\b(?:each|both|all)(?: of them)? (?:is |are )?"
+    r"\d+(?:[.,]\d+)? ?(?:s|secs?|seconds?)\b",
+    re.IGNORECASE,
+)
+_SHOT = re.compile(
+    r"^(?:first )?(?:an?|the) (?:[\w-]+ )?(?:close-?up|(?<!-)shot|view)\b", re.IGNORECASE
+)
+_HEAD = re.compile(r"^(?P<head>[^:.\n]{3,60}): ")
+_SUBJECT = re.compile(
+    r"^(?P<article>an?|the|one|my|our|her|his) (?P<words>(?:[\w-]+ ){1,4}?)(?=(?!\w*(?:ss|us|is)\b)"
+    r"[a-z]{2,}s\b)",
+    re.IGNORECASE,
+)
+_PRONOUN = re.compile(r"^(?:it|he|she|they)\b", re.IGNORECASE)
+_VERB = re.compile(r"^(?!\w*(?:ss|us|is)\b)[a-z]{2,}s\b", re.IGNORECASE)
+
+
+def numbered(text: str, lexicon: Lexicon) -> str:
+    """Return the brief with its scenes as "Scene 1: …", each on a line of its own."""
+    text = _screenplay(text)
+    text = _CUT.sub(", then ", text)
+    text = _TOLD_SCENE.sub(lambda found: f"\nScene {found['number']}: ", text)
+    if _several(text):
+        text = _IN_THE.sub(lambda found: _by_order(found, lexicon), text)
+    return "\n".join(_sequence(line, lexicon) for line in text.split("\n"))
+
+
+def _several(text: str) -> bool:
+    return re.search(r"\b(?:scenes|shots|clips|parts)\b", text, re.IGNORECASE) is not None
+
+
+def _by_order(found: re.Match[str], lexicon: Lexicon) -> str:
+    number = lexicon.ordinals[found["order"].lower()]
+    return f"\nScene {number}: " if number else found[0]
+
+
+def _screenplay(text: str) -> str:
+    """Read the headings of a screenplay: "INT. KITCHEN - NIGHT." begins a scene."""
+    count = 0
+
+    def heading(found: re.Match[str]) -> str:
+        nonlocal count
+        count += 1
+        when = f", {found['when'].lower()}" if found["when"] else ""
+        return f"\nScene {count}: {found['place'].lower().strip()}{when}. "
+
+    return _HEADING.sub(heading, text)
+
+
+def _sequence(line: str, lexicon: Lexicon) -> str:
+    """Number the scenes of "a fox wakes (4 s), then runs (4 s)", each with its own subject."""
+    if lexicon.label.match(line) or re.match(r"Scene \w+:", line):
+        return line
+    if len(slots := list(_SLOTS.finditer(line))) > 1:
+        scenes = [
+            f"Scene {at}: {each['what']} ({each['seconds']} s)" for at, each in enumerate(slots, 1)
+        ]
+        return "\n".join([line[: slots[0].start()].rstrip(" ,:"), *scenes, line[slots[-1].end() :]])
+    head = _HEAD.match(line)
+    said = line[head.end() :] if head else line
+    body, dot, rest = said.partition(". ")
+    if over := list(_OVER.finditer(body)):
+        return _titled(line, body, over, head, rest)
+    parts = [part.strip(" ,") for part in _STEP.split(body)]
+    if not _are_scenes(parts, head, line, lexicon):
+        return line
+    parts[0] = _FIRST.sub("", parts[0])
+    if tail := _TAIL.search(parts[-1]):
+        rest = f"{parts[-1][tail.end() :]}{dot}{rest}"
+        parts[-1] = parts[-1][: tail.start()]
+    scenes = [f"Scene {number}: {part}" for number, part in enumerate(with_subject(parts), 1)]
+    lead = [line[: head.end()].rstrip(" :")] if head else []
+    return "\n".join([*lead, *scenes, *([rest] if rest else [])])
+
+
+def _are_scenes(parts: list[str], head: re.Match[str] | None, line: str, lexicon: Lexicon) -> bool:
+    """Tell scenes from what happens within one: they are counted, timed, or named as shots."""
+    if len(parts) < 2:
+        return False
+    counts = re.search(
+        r"(?P<number>\w+) (?:[\w-]+ )?(?:scenes|shots|clips|parts)\b", head["head"] if head else ""
+    )
+    if counts and lexicon.number(counts["number"]) == len(parts):
+        return True
+    if all(_SHOT.match(part) for part in parts) or _ALL_TIMED.search(line):
+        return True
+    if all(_TIMED.search(part) for part in parts):
+        return True
+    led = _FIRST.match(parts[0]) is not None
+    things = all(
+        re.match(r"(?:an?|the|my) ", _FIRST.sub("", part), re.IGNORECASE) for part in parts
+    )
+    return led and things
+
+
+def _titled(
+    line: str, body: str, over: list[re.Match[str]], head: re.Match[str] | None, rest: str
+) -> str:
+    """Read `"One" over a desert, then "two" over a sea` as scenes with words of their own."""
+    if len(over) < 2:
+        return line
+    scenes = [
+        f"Scene {number}: {each['what']}, with the words {each['mark']}"
+        for number, each in enumerate(over, 1)
+    ]
+    lead = [line[: head.end()].rstrip(" :")] if head else []
+    tail = re.sub(r"^[,; ]*(?:and )?(?:then )?", "", body[over[-1].end() :])
+    # Said after the scenes, a title is the last thing to see.
+    tail = re.sub(rf"^((?:the )?(?:title|words?|text|slogan) {MARK})$", r"\1 at the end", tail)
+    return "\n".join([*lead, *scenes, *(each for each in (tail, rest) if each)])
+
+
+def with_subject(parts: list[str]) -> list[str]:
+    """Give "then it floats" and "then runs" who does it: whoever the first part speaks of."""
+    about = _SUBJECT.match(parts[0])
+    if about is None:
+        return parts
+    own = about["article"].lower() in {"my", "our", "her", "his"}
+    who = f"{about['article'].lower() if own else 'the'} {about['words'].strip()}"
+    return [parts[0], *(_told(part, who) for part in parts[1:])]
+
+
+def _told(part: str, who: str) -> str:
+    if _PRONOUN.match(part):
+        return _PRONOUN.sub(who, part, count=1)
+    return f"{who} {part}" if _VERB.match(part) else part
