@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from framewright import __version__
-from framewright.cli import about, edit, files, library, plans, repair, runs
+from framewright.cli import about, diff, edit, files, library, plans, repair, runs
 
 app = typer.Typer(
     help="From a sentence to a finished, editable film, on your own machine.",
@@ -49,6 +49,7 @@ app.command()(runs.approve)
 app.command()(library.init)
 app.command(name="runs")(library.list_runs)
 app.command()(library.show)
+app.command()(diff.diff)
 app.command()(library.assets)
 app.command()(library.models)
 app.command()(library.export)

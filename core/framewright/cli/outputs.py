@@ -18,6 +18,7 @@ from framewright.domain.value import Value
 from framewright.studio.doctor import Diagnosis
 from framewright.studio.export import Export
 from framewright.studio.files import Frame
+from framewright.studio.run_diff import RunDiff
 from framewright.studio.summary import RunSummary
 
 if TYPE_CHECKING:
@@ -227,6 +228,7 @@ ANSWERS: dict[str, type[Value]] = {
     "resume": RunData,
     "cancel": RunData,
     "approve": RunData,
+    "diff": RunDiff,
     "init": InitData,
     "runs": RunsData,
     "show": RunData,

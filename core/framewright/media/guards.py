@@ -67,7 +67,7 @@ def check_file(path: Path) -> None:
         message = f"{path.name} cannot be reached: {error}."
         raise MediaError(message, action="Check that you may read it.") from error
     if stat.S_ISDIR(found.st_mode):
-        message = f"{path.name} is a folder and not a media file."
+        message = f"{path.name or path} is a folder and not a media file."
         raise MediaError(message, action="Name a file in it.")
     if not stat.S_ISREG(found.st_mode):
         message = f"{path.name} is not a regular file."

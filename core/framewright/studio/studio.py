@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from framewright.store.assets import StoredUpload
     from framewright.store.runs import RunRecord
     from framewright.studio.conductor import LiveRun
+    from framewright.studio.run_diff import RunDiff
 
 
 class Studio:
@@ -264,6 +265,15 @@ class Studio:
         await self._record(run)
         log = await self._database.read(events.of_run(run))
         return await asyncio.to_thread(fold, RunView(run=run), log)
+
+    async def diff(self, first: str, second: str) -> RunDiff:
+        """Compare two runs step by step, their media measured; raises `NotFoundError`."""
+        from framewright.studio.run_diff import diff_runs
+
+        records = (await self._record(first), await self._record(second))
+        views = (await self.show(first), await self.show(second))
+        plans = (await self._plan(records[0].plan), await self._plan(records[1].plan))
+        return await asyncio.to_thread(diff_runs, views, plans, self._blobs)
 
     async def runs(self) -> tuple[RunSummary, ...]:
         """Return the newest runs, newest first."""

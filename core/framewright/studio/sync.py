@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from framewright.projection.run_view import RunView
     from framewright.store.assets import StoredUpload
     from framewright.studio.export import Export
+    from framewright.studio.run_diff import RunDiff
     from framewright.studio.summary import RunSummary, StoredAsset
 
 T = TypeVar("T")
@@ -135,6 +136,10 @@ class StudioSync:
     def show(self, run: str) -> RunView:
         """Return how a run stands."""
         return self._wait(self._studio.show(run))
+
+    def diff(self, first: str, second: str) -> RunDiff:
+        """Compare two runs step by step, their media measured."""
+        return self._wait(self._studio.diff(first, second))
 
     def runs(self) -> tuple[RunSummary, ...]:
         """Return the newest runs, newest first."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from framewright.agents.offline import edit_lengths
-from framewright.agents.offline.edit_operations import Workshop, carry_out
+from framewright.agents.offline.edit_operations import carry_out
 from framewright.agents.offline.edit_words import read_edit
+from framewright.agents.offline.edit_workshop import Workshop
 from framewright.checks.check import check_plan
 from framewright.domain.finding import errors
 from framewright.domain.plan import Plan

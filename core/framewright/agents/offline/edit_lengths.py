@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from framewright.agents.offline.edit_workshop import CLIPS
 from framewright.agents.offline.measures import plain_number
 from framewright.catalog.ports import properties
 from framewright.domain import refs
@@ -11,12 +12,11 @@ from framewright.domain.plan import Task
 from framewright.errors import EditError
 
 if TYPE_CHECKING:
-    from framewright.agents.offline.edit_operations import Workshop
+    from framewright.agents.offline.edit_workshop import Workshop
     from framewright.domain.plan import Step
 
 _FACTORS = {"twice": 2.0, "double": 2.0, "half": 0.5, "halve": 0.5, "three times": 3.0}
 _LENGTHS = ("duration", "duration_seconds")
-CLIPS = frozenset({Task.TEXT_TO_VIDEO, Task.IMAGE_TO_VIDEO})
 SOUNDS = frozenset({Task.TEXT_TO_MUSIC, Task.TEXT_TO_SOUND})
 _NEAR = 0.06
 """Lengths this close, in seconds, are meant to be the same."""

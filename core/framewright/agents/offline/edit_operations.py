@@ -2,85 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from framewright.agents.offline import edit_lengths, edit_parts
 from framewright.agents.offline.edit_parts import task_of
-from framewright.agents.offline.edit_scope import EVERYTHING, Target
 from framewright.agents.offline.edit_words import relit
+from framewright.agents.offline.edit_workshop import PICTURES, Workshop, nth, scenes_of
 from framewright.catalog.ports import properties
 from framewright.checks.near import nearest
 from framewright.checks.repair.plan.names import same_field
 from framewright.domain import refs
 from framewright.domain.plan import StepKind, Task
 from framewright.edits import operation as ops
-from framewright.edits.apply import apply, takers
+from framewright.edits.apply import takers
 from framewright.errors import EditError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from framewright.agents.offline.edit_words import Wish
-    from framewright.catalog.catalog import Catalog
-    from framewright.domain.model_card import ModelCard
-    from framewright.domain.plan import Plan, Step
-
-_PICTURES = {
-    Task.TEXT_TO_IMAGE, Task.IMAGE_TO_IMAGE, Task.TEXT_TO_VIDEO, Task.IMAGE_TO_VIDEO,
-    Task.VIDEO_TO_VIDEO, Task.TEXT_TO_3D,
-}  # fmt: skip
-
-
-@dataclass(slots=True)
-class Workshop:
-    """A plan that is being edited, with everything that was done to it."""
-
-    plan: Plan
-    catalog: Catalog
-    selection: Collection[str]
-    """The scope; empty means the whole plan."""
-    done: list[Any]
-    target: Target = EVERYTHING
-    """What the clause at hand is about."""
-
-    def do(self, operation: Any) -> None:
-        """Apply an operation and keep it."""
-        self.plan = apply(self.plan, operation)
-        self.done.append(operation)
-
-    def set(self, step: Step, field: str, value: Any) -> None:
-        """Give an input of a step a value."""
-        self.do(ops.SetInput(step=step.id, field=field, value=value))
-
-    def scope(self) -> list[Step]:
-        """Return the steps that may be changed: of the selection, those the clause is about."""
-        chosen = self._targeted()
-        return [
-            step
-            for step in self.plan.steps
-            if (not self.selection or step.id in self.selection)
-            and (chosen is None or step.id in chosen)
-        ]
-
-    def _targeted(self) -> frozenset[str] | None:
-        if self.target.step:
-            return frozenset({self.target.step})
-        if self.target.scene:
-            return _of_scene(self, self.target.scene)
-        if self.target.spared:
-            every = frozenset(step.id for step in self.plan.steps)
-            return every - _of_scene(self, self.target.spared)
-        return None
-
-    def card(self, step: Step) -> ModelCard | None:
-        """Return the card of a step's model."""
-        return self.catalog.cards.get(step.model or "")
-
-    def of_task(self, task: Task, steps: list[Step] | None = None) -> list[Step]:
-        """Return the steps that do a task, those in scope where no others are given."""
-        among = self.scope() if steps is None else steps
-        return [s for s in among if (card := self.card(s)) is not None and card.task is task]
+    from framewright.domain.plan import Step
 
 
 def carry_out(shop: Workshop, wish: Wish) -> bool:
@@ -95,7 +34,7 @@ def _look(shop: Workshop, look: str, thing: str = "") -> None:
     """Change how pictures look; a `thing` takes the place of what they show."""
     for step in shop.scope():
         card, prompt = shop.card(step), step.inputs.get("prompt")
-        if card is None or card.task not in _PICTURES or not isinstance(prompt, str):
+        if card is None or card.task not in PICTURES or not isinstance(prompt, str):
             continue
         if refs.parse(prompt) is not None:
             continue
@@ -103,34 +42,6 @@ def _look(shop: Workshop, look: str, thing: str = "") -> None:
         changed = f"a {look}{comma}{style}" if thing else relit(prompt, look)
         if changed != prompt:
             shop.set(step, "prompt", changed)
-
-
-def _of_scene(shop: Workshop, number: str) -> frozenset[str]:
-    """Return the steps that make a scene: its clip, and the pictures it is made from."""
-    scenes = _clips_in_order(shop)
-    chosen = {scenes[_nth(scenes, number)]}
-    reached = list(chosen)
-    while reached:
-        step = shop.plan.step(reached.pop())
-        for ref in refs.step_refs(step) if step is not None else ():
-            source = shop.plan.step(ref.step)
-            card = shop.card(source) if source is not None else None
-            if card is not None and card.task in _PICTURES and ref.step not in chosen:
-                chosen.add(ref.step)
-                reached.append(ref.step)
-    return frozenset(chosen)
-
-
-def _clips_in_order(shop: Workshop) -> list[str]:
-    if shop.of_task(Task.MERGE_VIDEOS, list(shop.plan.steps)):
-        found = [refs.parse(text) for text in _scenes(shop)[2]]
-        return [ref.step if isinstance(ref, refs.StepRef) else "" for ref in found]
-    made = [
-        step.id
-        for step in shop.plan.steps
-        if (card := shop.card(step)) is not None and card.task in edit_lengths.CLIPS
-    ]
-    return made or [step.id for step in shop.of_task(Task.TEXT_TO_IMAGE, list(shop.plan.steps))]
 
 
 def _remove(shop: Workshop, part: str) -> None:
@@ -222,26 +133,16 @@ def _lacks(shop: Workshop, step: Step) -> bool:
     return False
 
 
-def _scenes(shop: Workshop) -> tuple[Step, str, list[str]]:
-    """Return the merge, its field, and the scenes in their order."""
-    for merge in shop.of_task(Task.MERGE_VIDEOS, list(shop.plan.steps)):
-        for field, port in shop.catalog.ports[merge.model or ""].items():
-            value = merge.inputs.get(field)
-            if port.many and isinstance(value, list):
-                return merge, field, list(value)
-    raise EditError("The plan joins no scenes.")
-
-
 def _swap_scenes(shop: Workshop, one: str, other: str) -> None:
-    merge, field, scenes = _scenes(shop)
-    first, second = _nth(scenes, one), _nth(scenes, other)
+    merge, field, scenes = scenes_of(shop)
+    first, second = nth(scenes, one), nth(scenes, other)
     scenes[first], scenes[second] = scenes[second], scenes[first]
     shop.set(merge, field, scenes)
 
 
 def _remove_scene(shop: Workshop, number: str) -> None:
-    _, _, scenes = _scenes(shop)
-    at = _nth(scenes, number)
+    _, _, scenes = scenes_of(shop)
+    at = nth(scenes, number)
     found = refs.parse(scenes[at])
     if not isinstance(found, refs.StepRef):
         raise EditError(f"Scene {number} is no step.")
@@ -250,15 +151,6 @@ def _remove_scene(shop: Workshop, number: str) -> None:
             raise EditError("The next scene begins where scene 1 ends: it can not be taken out.")
         _repoint(shop, frame, found.step, scenes[at - 1])
     _take_out(shop, found.step)
-
-
-def _nth(scenes: list[str], number: str) -> int:
-    at = (
-        len(scenes) - 1 if number.lower() == "last" else int(number) - 1 if number.isdigit() else -1
-    )
-    if not 0 <= at < len(scenes):
-        raise EditError(f"There is no scene {number}; there are {len(scenes)}.")
-    return at
 
 
 def _model(shop: Workshop, name: str) -> None:

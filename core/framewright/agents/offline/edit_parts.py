@@ -16,7 +16,7 @@ from framewright.edits.apply import takers
 from framewright.errors import EditError
 
 if TYPE_CHECKING:
-    from framewright.agents.offline.edit_operations import Workshop
+    from framewright.agents.offline.edit_workshop import Workshop
     from framewright.domain.plan import Step
 
 _PARTS = {
