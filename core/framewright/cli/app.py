@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from framewright import __version__
-from framewright.cli import about, diff, edit, files, library, plans, repair, runs
+from framewright.cli import about, diff, edit, estimate, files, library, plans, repair, runs
 
 app = typer.Typer(
     help="From a sentence to a finished, editable film, on your own machine.",
@@ -42,6 +42,7 @@ app.command()(plans.plan)
 app.command()(plans.check)
 app.command()(repair.repair)
 app.command()(edit.edit)
+app.command()(estimate.estimate)
 app.command()(runs.run)
 app.command()(runs.resume)
 app.command()(runs.cancel)

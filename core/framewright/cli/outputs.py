@@ -15,6 +15,7 @@ from framewright.domain.model_card import ModelCard
 from framewright.domain.plan import Plan
 from framewright.domain.run import RunState, StepState
 from framewright.domain.value import Value
+from framewright.projection.estimate import Estimate
 from framewright.studio.doctor import Diagnosis
 from framewright.studio.export import Export
 from framewright.studio.files import Frame
@@ -229,6 +230,7 @@ ANSWERS: dict[str, type[Value]] = {
     "cancel": RunData,
     "approve": RunData,
     "diff": RunDiff,
+    "estimate": Estimate,
     "init": InitData,
     "runs": RunsData,
     "show": RunData,

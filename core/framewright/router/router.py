@@ -98,6 +98,10 @@ class Router:
             await _to_its_end(self._call_off(job))
             raise
 
+    def slots(self) -> dict[str, int]:
+        """Return how many jobs each provider takes at once."""
+        return {name: provider.concurrency for name, provider in self._providers.items()}
+
     async def call_off(self, tenant: str, key: str) -> None:
         """Stop a job that nobody carries any more, at its provider too; an ended one stays."""
         record = (await self._database.read(jobs.find(tenant, [key]))).get(key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,8 @@ _ACCEPT = """INSERT INTO job (id, tenant, key, request_hash, correlation, provid
 _BY_KEY = """SELECT id, request_hash, state, phase, remote_id, result FROM job
     WHERE tenant = ? AND key = ?"""
 # Advance: only while nobody has ended it.
-_ADVANCE = """UPDATE job SET state = ?, phase = ?, remote_id = ?, updated_ms = ?
+_ADVANCE = """UPDATE job SET state = ?, phase = ?, remote_id = ?, updated_ms = ?,
+        started_ms = COALESCE(started_ms, ?)
     WHERE id = ? AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
 # Leave open whether the provider has it; what is known of its way there stays.
 _LEAVE_UNKNOWN = """UPDATE job SET state = 'unknown', updated_ms = ?
@@ -31,6 +33,11 @@ _LEAVE_UNKNOWN = """UPDATE job SET state = 'unknown', updated_ms = ?
 # Settle: one terminal record, whoever comes first.
 _SETTLE = """UPDATE job SET state = ?, result = ?, updated_ms = ?
     WHERE id = ? AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
+# What a model's jobs took; the newest tell most.
+_TIMES = """SELECT json_extract(request, '$.model'), json_extract(request, '$.inputs'),
+        updated_ms - started_ms, json_extract(result, '$.cost')
+    FROM job WHERE tenant = ? AND state = 'succeeded' AND started_ms IS NOT NULL
+    ORDER BY created_ms DESC LIMIT ?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +85,8 @@ def advance(
     """Move a job that has not ended."""
 
     def operation(transaction: Transaction) -> None:
-        row = (state.value, phase.value, remote_id, transaction.now_ms, job)
-        transaction.execute(_ADVANCE, row)
+        at = transaction.now_ms
+        transaction.execute(_ADVANCE, (state.value, phase.value, remote_id, at, at, job))
 
     return operation
 
@@ -110,6 +117,20 @@ def request(job: str) -> Question[JobRequest]:
     def question(connection: sqlite3.Connection) -> JobRequest:
         (body,) = connection.execute("SELECT request FROM job WHERE id = ?", (job,)).fetchone()
         return JobRequest.model_validate_json(body)
+
+    return question
+
+
+def times(
+    tenant: str, most: int = 2_000
+) -> Question[tuple[tuple[str, dict[str, Any], float, float], ...]]:
+    """Ask for model, inputs, seconds and cost of the newest jobs that succeeded."""
+
+    def question(connection: sqlite3.Connection) -> Any:
+        return tuple(
+            (model, json.loads(inputs), lasted / 1_000, cost or 0.0)
+            for model, inputs, lasted, cost in connection.execute(_TIMES, (tenant, most))
+        )
 
     return question
 

@@ -88,6 +88,8 @@ class JobRow(SQLModel, table=True):
     """JSON of the `JobResult`, once it ended."""
     created_ms: int
     updated_ms: int
+    started_ms: int | None = None
+    """When it was first handed to its provider."""
 
 
 class AssetRow(SQLModel, table=True):

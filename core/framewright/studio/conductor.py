@@ -14,6 +14,7 @@ from framewright.executor.outline import outline
 from framewright.executor.resume import job_key, reopened
 from framewright.executor.reuse import reusable, reuse_keys
 from framewright.executor.run import Work, run_to_end
+from framewright.projection.estimate import Caps
 from framewright.store import assets, events, runs
 
 if TYPE_CHECKING:
@@ -123,6 +124,19 @@ class Conductor:
                 for step in steps
             ]
             self._set_to_work(live, plan, steps, records, uploads)
+
+    async def reusable(
+        self, plan: Plan, steps: Sequence[StepOutline], again: Sequence[str]
+    ) -> frozenset[str]:
+        """Return the steps that a run of the plan would take over instead of making them."""
+        keys = reuse_keys(plan, self._catalog, await self._uploads())
+        tools = self._tools
+        found = await reusable(self._tenant, steps, keys, again, tools.database, tools.blobs)
+        return frozenset(found)
+
+    def caps(self) -> Caps:
+        """Return how many jobs may run at the same time."""
+        return Caps(self._parallel, self._tools.router.slots())
 
     async def go_on(self, live: LiveRun, plan: Plan, again: Sequence[str] = ()) -> None:
         """Go on with a run that was taken; returns once that is on record."""

@@ -13,7 +13,7 @@ from framewright.domain import refs
 from framewright.domain.event import RunCreated, TurnTaken
 from framewright.domain.finding import errors
 from framewright.domain.ids import LOCAL_TENANT, Random, new_id
-from framewright.domain.run import FINISHED, RunState, StepState
+from framewright.domain.run import DONE_WITH, FINISHED, RunState, StepState
 from framewright.domain.upload import Upload
 from framewright.errors import InputError, NotFoundError, PlanInvalidError
 from framewright.executor.outline import outline
@@ -22,7 +22,7 @@ from framewright.projection.run_view import RunView, fold
 from framewright.protocols import Clock, Provider, SystemClock
 from framewright.router.router import Router
 from framewright.settings import load_settings
-from framewright.store import assets, events, plans, runs
+from framewright.store import assets, events, jobs, plans, runs
 from framewright.store.blobs import Blobs
 from framewright.store.database import Database
 from framewright.studio.catalogs import load_catalog
@@ -34,15 +34,16 @@ from framewright.studio.uploads import take_in
 from framewright.studio.workspace import Workspace, prepare
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+    from collections.abc import AsyncGenerator, Collection, Iterable, Mapping, Sequence
 
     from framewright.agents.offline.edit import EditedPlan
     from framewright.agents.offline.interpretation import Interpretation
     from framewright.catalog.catalog import Catalog
-    from framewright.domain.event import Event
+    from framewright.domain.event import Event, StepOutline
     from framewright.domain.finding import Finding
     from framewright.domain.model_card import ModelCard
     from framewright.domain.plan import Plan, Task
+    from framewright.projection.estimate import Estimate
     from framewright.store.assets import StoredUpload
     from framewright.store.runs import RunRecord
     from framewright.studio.conductor import LiveRun
@@ -265,6 +266,50 @@ class Studio:
         await self._record(run)
         log = await self._database.read(events.of_run(run))
         return await asyncio.to_thread(fold, RunView(run=run), log)
+
+    async def estimate(
+        self,
+        plan: Plan,
+        only: Sequence[str] = (),
+        again: Sequence[str] = (),
+        *,
+        reuse: bool = True,
+        budget: float | None = None,
+    ) -> Estimate:
+        """Return the time and cost a run of the plan would take, from this workspace's history.
+
+        `budget` is in US dollars. Raises `PlanInvalidError` for a plan that can not run.
+        """
+        self._refuse_errors(await self.check(plan))
+        steps = outline(plan, self.catalog, only)
+        done = await self._conductor.reusable(plan, steps, again) if reuse else ()
+        return await self._estimated(plan, steps, done, budget)
+
+    async def estimate_rest(self, run: str, budget: float | None = None) -> Estimate:
+        """Return the time and cost of what is left of a run."""
+        record, view = await self._record(run), await self.show(run)
+        plan = await self._plan(record.plan)
+        steps = outline(plan, self.catalog, tuple(view.steps))
+        done = {name for name, step in view.steps.items() if step.state in DONE_WITH}
+        return await self._estimated(plan, steps, done, budget)
+
+    async def _estimated(
+        self,
+        plan: Plan,
+        steps: Sequence[StepOutline],
+        done: Collection[str],
+        budget: float | None,
+    ) -> Estimate:
+        from framewright.projection.estimate import Measured, estimate
+
+        history: dict[str, list[Measured]] = {}
+        for model, inputs, seconds, cost in await self._database.read(jobs.times(self._tenant)):
+            history.setdefault(model, []).append(Measured(inputs, seconds, cost))
+        asked = {step.id: step.inputs for step in plan.steps}
+        caps = self._conductor.caps()
+        return await asyncio.to_thread(
+            estimate, steps, asked, self.catalog, history, caps, done, budget
+        )
 
     async def diff(self, first: str, second: str) -> RunDiff:
         """Compare two runs step by step, their media measured; raises `NotFoundError`."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from framewright.domain.finding import Finding
     from framewright.domain.model_card import ModelCard
     from framewright.domain.plan import Plan, Task
+    from framewright.projection.estimate import Estimate
     from framewright.projection.run_view import RunView
     from framewright.store.assets import StoredUpload
     from framewright.studio.export import Export
@@ -136,6 +137,18 @@ class StudioSync:
     def show(self, run: str) -> RunView:
         """Return how a run stands."""
         return self._wait(self._studio.show(run))
+
+    def estimate(
+        self,
+        plan: Plan,
+        only: Sequence[str] = (),
+        again: Sequence[str] = (),
+        *,
+        reuse: bool = True,
+        budget: float | None = None,
+    ) -> Estimate:
+        """Return the time and cost a run of the plan would take."""
+        return self._wait(self._studio.estimate(plan, only, again, reuse=reuse, budget=budget))
 
     def diff(self, first: str, second: str) -> RunDiff:
         """Compare two runs step by step, their media measured."""

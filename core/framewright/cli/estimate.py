@@ -1,0 +1,107 @@
+"""The command that says what a run will take before it runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from framewright.cli.places import AsJson, CatalogOption, WorkspaceOption, opened
+from framewright.cli.places import run as wait
+
+if TYPE_CHECKING:
+    from framewright.projection.estimate import Estimate, Range
+
+_MOST_ROWS = 40
+
+
+def estimate(
+    what: Annotated[
+        str, typer.Argument(metavar="PLAN|RUN", help="A plan file, or the id of a run.")
+    ],
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--only", metavar="STEP", help="This step and what it needs; may be repeated."
+        ),
+    ] = None,
+    budget: Annotated[
+        float | None,
+        typer.Option("--budget", metavar="USD", min=0, help="Say where this much would stop it."),
+    ] = None,
+    reuse: Annotated[
+        bool, typer.Option("--reuse/--no-reuse", help="Count what is made already as done.")
+    ] = True,
+    workspace: WorkspaceOption = None,
+    catalog: CatalogOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say how long a run will take and what it will cost, with how sure that is."""
+    of_run = what.startswith("run_") and not Path(what).exists()
+
+    async def work() -> None:
+        from framewright.cli.answer import say_json
+        from framewright.studio.plan_files import read_plan
+
+        plan = None if of_run else read_plan(Path(what))
+        async with opened(workspace, catalogs=catalog, create=not of_run) as studio:
+            if plan is None:
+                found = await studio.estimate_rest(what, budget)
+            else:
+                found = await studio.estimate(plan, only or (), reuse=reuse, budget=budget)
+        if as_json:
+            say_json(found)
+        else:
+            _print(found)
+
+    wait(work())
+
+
+def _print(found: Estimate) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    from framewright.cli.answer import console
+
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True)
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(no_wrap=True, overflow="ellipsis", style="bright_black")
+    for step in found.steps[:_MOST_ROWS]:
+        time = "done" if step.done else _time(step.seconds.likely)
+        cost = "" if step.done else f"${step.cost.likely:.2f}" if step.priced else "?"
+        table.add_row(step.id, time, cost, f"{step.model} · {step.basis}")
+    console().print(table)
+    if len(found.steps) > _MOST_ROWS:
+        console().print(f"… and {len(found.steps) - _MOST_ROWS} more", style="bright_black")
+    console().print()
+    console().print(Text.assemble(("Time  ", "bold"), _times(found.seconds)))
+    console().print(Text.assemble(("Cost  ", "bold"), _costs(found.cost)))
+    if found.unpriced:
+        console().print(
+            Text(f"      Nobody knows the price of {', '.join(found.unpriced)}", "yellow")
+        )
+    if found.critical_path:
+        path = " → ".join(found.critical_path[-8:])
+        console().print(Text.assemble(("Waits ", "bold"), (path, "bright_black")))
+    if found.stops_at is not None:
+        words = f"${found.budget:g} would stop it before {found.stops_at}."
+        console().print(Text(words, "yellow"))
+
+
+def _times(found: Range) -> str:
+    return f"about {_time(found.likely)}, {_time(found.low)} to {_time(found.high)}"
+
+
+def _costs(found: Range) -> str:
+    if found.low == found.high:
+        return f"${found.likely:.2f}"
+    return f"about ${found.likely:.2f}, ${found.low:.2f} to ${found.high:.2f}"
+
+
+def _time(seconds: float) -> str:
+    from framewright.cli.display import clock
+
+    return f"{seconds:.1f} s" if seconds < 60 else clock(seconds)
