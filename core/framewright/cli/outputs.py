@@ -134,6 +134,8 @@ class StepData(Value):
     outputs: tuple[OutputData, ...]
     error: JobError | None
     findings: tuple[Finding, ...]
+    mended: tuple[Finding, ...]
+    """What was changed so that it can run."""
 
 
 class RunData(Value):
@@ -283,4 +285,5 @@ def _step(step: StepView, workspace: Workspace) -> StepData:
         ),
         error=step.error,
         findings=step.findings,
+        mended=step.mended,
     )

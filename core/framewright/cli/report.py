@@ -74,5 +74,5 @@ def _tell_troubles(step: StepData) -> None:
         out.print(Text.assemble((f"{step.id}: ", "red"), step.error.message))
         if step.error.action:
             out.print(Text(f"  {step.error.action}", "bright_black"))
-    for finding in step.findings:
+    for finding in (*step.mended, *step.findings):
         out.print(Text.assemble((f"{step.id}: ", "yellow"), finding.message))

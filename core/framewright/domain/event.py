@@ -96,6 +96,16 @@ class StepApproved(Value):
     approved: bool
 
 
+class StepMended(Value):
+    """Something about a step was changed so that it can run."""
+
+    type: Literal["step-mended"] = "step-mended"
+    v: Literal[1] = 1
+    step: str
+    findings: tuple[Finding, ...]
+    """Each change in words."""
+
+
 class StepProgressed(Value):
     """A running step came further."""
 
@@ -115,6 +125,7 @@ Body = Annotated[
     | CancelRequested
     | StepChanged
     | StepApproved
+    | StepMended
     | StepProgressed,
     Field(discriminator="type"),
 ]

@@ -12,12 +12,14 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from framewright.catalog.limits import media_limits
 from framewright.domain.event import StepChanged, StepOutline, StepProgressed
 from framewright.domain.job import ErrorCategory, JobError, JobRequest, JobState
 from framewright.domain.run import DONE_WITH, FINISHED, GOOD, RunState, StepState
 from framewright.errors import FramewrightError, StorageError
 from framewright.executor.gate import Gate, gate
 from framewright.executor.inputs import wired
+from framewright.executor.preparation import prepared_media, settled_values
 from framewright.executor.ready_set import ReadySet, ready_set
 from framewright.executor.resume import job_key
 from framewright.executor.seed import seed_for
@@ -109,6 +111,11 @@ class _Execution:
         good = {step: record for step, record in self._records.items() if record.state in GOOD}
         self._outputs = {step: record.outputs for step, record in good.items()}
         self._skipped: set[str] = set()
+        self._limited = {
+            card.id
+            for name in {step.model or "" for step in work.plan.steps}
+            if media_limits(card := work.catalog.cards[name])
+        }
         self._approved = {record.step: record.approved for record in work.records}
         needs = {step.id: step.needs for step in work.steps}
         self._waiting: ReadySet = ready_set(needs, done=good.keys())
@@ -199,7 +206,7 @@ class _Execution:
     async def _carry(self, step: Step) -> StepChanged:
         """Run one step and return how it ended."""
         try:
-            request = self._request(step)
+            request = await self._prepared(step, self._request(step))
             self._move(step.id, StepState.QUEUED)
             result = await self._tools.router.submit(request, _Listener(self, step.id))
             return await self._judged(step, request, result)
@@ -221,6 +228,21 @@ class _Execution:
             inputs=inputs,
             seed=seed_for(step.id, card.id, inputs),
         )
+
+    async def _prepared(self, step: Step, request: JobRequest) -> JobRequest:
+        """Return the request as its model takes it, and say what was changed for that."""
+        card = self._work.catalog.cards[request.model]
+        tools = self._tools
+        inputs, notes = settled_values(step, card, request.inputs)
+        if card.id in self._limited:
+            inputs, more = await prepared_media(
+                step, card, inputs, self._work.tenant, tools.database, tools.blobs
+            )
+            notes += more
+        if not notes:
+            return request
+        tools.database.post(runs.mend(self._work.tenant, self._work.run, step.id, notes))
+        return request.model_copy(update={"inputs": inputs})
 
     async def _judged(self, step: Step, request: JobRequest, result: JobResult) -> StepChanged:
         if result.state is not JobState.SUCCEEDED:

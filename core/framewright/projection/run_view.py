@@ -14,6 +14,7 @@ from framewright.domain.event import (
     RunEnded,
     RunStarted,
     StepChanged,
+    StepMended,
     StepOutline,
     StepProgressed,
 )
@@ -40,6 +41,8 @@ class StepView(Value):
     outputs: tuple[Output, ...] = ()
     error: JobError | None = None
     findings: tuple[Finding, ...] = ()
+    mended: tuple[Finding, ...] = ()
+    """What was changed so that it can run."""
     cost: float = 0.0
     """In US dollars."""
 
@@ -86,6 +89,9 @@ def fold(view: RunView, events: Iterable[Event]) -> RunView:
         match event.body:
             case StepChanged() as body if body.step in steps:
                 steps[body.step] = _changed(steps[body.step], body, event.at_ms)
+            case StepMended() as body if body.step in steps:
+                told = (*steps[body.step].mended, *body.findings)
+                steps[body.step] = steps[body.step].model_copy(update={"mended": told})
             case StepProgressed() as body if body.step in steps:
                 progress = {"fraction": body.fraction, "phase": body.phase}
                 steps[body.step] = steps[body.step].model_copy(update=progress)
@@ -104,7 +110,7 @@ def fold(view: RunView, events: Iterable[Event]) -> RunView:
 
 def _changed(step: StepView, body: StepChanged, at_ms: int) -> StepView:
     if body.state is StepState.PENDING:
-        return StepView(outline=step.outline)
+        return StepView(outline=step.outline, mended=step.mended)
     changes: dict[str, object] = {"state": body.state}
     if body.state is StepState.RUNNING:
         changes |= {"started_ms": at_ms, "ended_ms": None, "fraction": 0.0, "phase": ""}

@@ -15,6 +15,7 @@ from framewright.domain.event import (
     RunStarted,
     StepApproved,
     StepChanged,
+    StepMended,
     StepProgressed,
 )
 from framewright.domain.job import JobError
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Mapping, Sequence
 
+    from framewright.domain.finding import Finding
     from framewright.store.database import Operation, Question
     from framewright.store.transaction import Transaction
 
@@ -221,6 +223,12 @@ def move(tenant: str, run: str, step: str, state: StepState) -> Operation[None]:
         transaction.record(tenant, run, body)
 
     return operation
+
+
+def mend(tenant: str, run: str, step: str, findings: tuple[Finding, ...]) -> Operation[None]:
+    """Record what was changed about a step so that it can run."""
+    body = StepMended(step=step, findings=findings)
+    return lambda transaction: transaction.record(tenant, run, body)
 
 
 def progress(tenant: str, run: str, body: StepProgressed) -> Operation[None]:

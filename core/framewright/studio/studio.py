@@ -363,7 +363,7 @@ class Studio:
         reuse: bool,
         approve: bool,
     ) -> LiveRun:
-        self._refuse_errors(await self.check(plan))
+        plan, mended = await self._proved(plan, brief)
         steps = outline(plan, self.catalog, only)
         if again:
             # Only to refuse names that are no steps, before anything is on record.
@@ -376,8 +376,32 @@ class Studio:
             self._database.post(events.append(self._tenant, None, turn))
         body = RunCreated(title=plan.title, plan=kept, steps=steps)
         self._database.post(runs.create(self._tenant, run, body))
+        here = {step.id for step in steps}
+        for step, notes in mended.items():
+            if step in here:
+                self._database.post(runs.mend(self._tenant, run, step, notes))
         await self._conductor.begin(live, plan, steps, again, reuse=reuse, approve=approve)
         return live
+
+    async def _proved(self, plan: Plan, brief: str) -> tuple[Plan, dict[str, tuple[Finding, ...]]]:
+        """Return the plan as it can run, with what was changed for that on each step.
+
+        A plan that passes the checks stays as it is. One that fixed rules lead to the one right
+        plan is mended; raises `PlanInvalidError` for any other.
+        """
+        findings = await self.check(plan)
+        if not errors(findings):
+            return plan, {}
+        # The rules of repair are wide; a sound plan need not wait until they are read.
+        from framewright.studio.second_pass import mended
+
+        uploads = await self._database.read(assets.uploads(self._tenant))
+        kinds = {upload.id: upload.file.info.kind for upload in uploads}
+        found = await asyncio.to_thread(mended, plan, self.catalog, brief, kinds)
+        if found is None or errors(await self.check(found[0])):
+            self._refuse_errors(findings)
+            return plan, {}
+        return found
 
     async def _record(self, run: str) -> RunRecord:
         record = await self._database.read(runs.find(self._tenant, run))

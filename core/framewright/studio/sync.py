@@ -150,6 +150,10 @@ class StudioSync:
         """Return the time and cost a run of the plan would take."""
         return self._wait(self._studio.estimate(plan, only, again, reuse=reuse, budget=budget))
 
+    def estimate_rest(self, run: str, budget: float | None = None) -> Estimate:
+        """Return the time and cost of what is left of a run."""
+        return self._wait(self._studio.estimate_rest(run, budget))
+
     def diff(self, first: str, second: str) -> RunDiff:
         """Compare two runs step by step, their media measured."""
         return self._wait(self._studio.diff(first, second))

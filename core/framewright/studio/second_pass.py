@@ -1,0 +1,54 @@
+"""A plan that does not pass the checks, mended where fixed rules lead to the one right plan."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from framewright.checks.codes import Code
+from framewright.checks.repair.outcome import Outcome
+from framewright.checks.repair.repair import repair
+from framewright.domain.finding import Finding, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from framewright.catalog.catalog import Catalog
+    from framewright.domain.media import MediaKind
+    from framewright.domain.plan import Plan
+
+_SLIPS = frozenset(
+    {
+        Code.MODEL_UNKNOWN_NEAR.value,
+        Code.MODEL_KIND_MISMATCH.value,
+        Code.MODEL_TASK_MISMATCH.value,
+        Code.STEP_GROUP_UNKNOWN.value,
+    }
+)
+"""What may be mended without asking, besides values."""
+
+
+def mended(
+    plan: Plan, catalog: Catalog, brief: str, uploads: Mapping[str, MediaKind]
+) -> tuple[Plan, dict[str, tuple[Finding, ...]]] | None:
+    """Return the mended plan with each change as a note on its step.
+
+    None where a person should look first: another model, or steps that come or go, are no slip.
+    """
+    found = repair(json.dumps(plan.model_dump(mode="json")), catalog, brief, uploads)
+    if found.outcome is not Outcome.REPAIRED or found.plan is None:
+        return None
+    if not all(
+        change.code in _SLIPS or change.code.startswith("input_") for change in found.changes
+    ):
+        return None
+    if len(found.plan.steps) != len(plan.steps):
+        return None
+    notes: dict[str, tuple[Finding, ...]] = {}
+    for change in found.changes:
+        step = change.operation.step
+        if step is not None:
+            words = change.message.removeprefix(f"{step}: ")
+            note = Finding(code=change.code, severity=Severity.NOTE, message=words, step=step)
+            notes[step] = (*notes.get(step, ()), note)
+    return found.plan, notes
