@@ -48,7 +48,7 @@ CYCLE = _plan(
         (("check", "good.json", "--catalog", "endless.json"), 2, "finite"),
         (("check", "unknown.json"), 2, "there is no model"),
         (("check", "cycle.json"), 2, "wait for each other"),
-        (("run", "unknown.json"), 2, "there is no model"),
+        (("run", "other.json"), 2, "there is no model"),
         (("run", "cycle.json"), 2, "wait for each other"),
         (("run", "good.json", "--only", "nobody"), 3, "nobody"),
         (("run", "good.json", "--catalog", "missing.json"), 3, "missing.json"),
@@ -80,6 +80,7 @@ def test_one_sentence_and_the_right_code(
     (tmp_path / "deep.json").write_text("[" * 100_000)
     write({**_plan(), "extra": 1}, tmp_path / "extra.json")
     write(_plan(step("a", "previz-stil", "image", prompt="x")), tmp_path / "unknown.json")
+    write(_plan(step("a", "nothing-like-it", "image", prompt="x")), tmp_path / "other.json")
     write(_plan(step("a", "previz-still", "image", prompt="\ud800")), tmp_path / "half.json")
     card = {"id": "x/y", "provider": "x", "kind": "text", "task": "text-generation"}
     endless = json.dumps([{**card, "output": "text", "inputs_schema": {}, "typical_seconds": 0}])

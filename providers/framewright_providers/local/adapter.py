@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from framewright.domain.job import ErrorCategory
+from framewright.errors import as_storage_error
 from framewright.protocols import Finished, ProviderFailure, SubmitError, Working
 from framewright_providers.local.failures import as_failure
 from framewright_providers.local.models import MODELS, remarks_for, work_for
@@ -108,7 +109,8 @@ class LocalProvider:
         try:
             return await asyncio.to_thread(_move, job.outputs, folder)
         except OSError as error:
-            raise SubmitError(as_failure(error)) from error
+            # The folder is the workspace's: this is its trouble, and not that of one job.
+            raise as_storage_error(error, folder) from error
         finally:
             await asyncio.to_thread(shutil.rmtree, job.folder, ignore_errors=True)
 
