@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from framewright.agents.offline.interpretation import Interpretation
 from framewright.checks.repair.outcome import Change, Outcome, Question, Repair
 from framewright.domain.asset import Provenance
+from framewright.domain.event import StepRetried
 from framewright.domain.finding import Finding
 from framewright.domain.job import JobError
 from framewright.domain.media import MediaInfo, MediaKind
@@ -136,6 +137,8 @@ class StepData(Value):
     findings: tuple[Finding, ...]
     mended: tuple[Finding, ...]
     """What was changed so that it can run."""
+    retries: tuple[StepRetried, ...]
+    """Each time its job failed and something else was tried."""
 
 
 class RunData(Value):
@@ -286,4 +289,5 @@ def _step(step: StepView, workspace: Workspace) -> StepData:
         error=step.error,
         findings=step.findings,
         mended=step.mended,
+        retries=step.retries,
     )

@@ -74,5 +74,11 @@ def _tell_troubles(step: StepData) -> None:
         out.print(Text.assemble((f"{step.id}: ", "red"), step.error.message))
         if step.error.action:
             out.print(Text(f"  {step.error.action}", "bright_black"))
+    for tried in step.retries:
+        what = {"retry": "tried again", "repair": "tried with plainer inputs"}
+        then = what.get(tried.decision, f"given to {tried.model}")
+        out.print(
+            Text.assemble((f"{step.id}: ", "yellow"), f"{tried.error.message} It was {then}.")
+        )
     for finding in (*step.mended, *step.findings):
         out.print(Text.assemble((f"{step.id}: ", "yellow"), finding.message))

@@ -106,6 +106,21 @@ class StepMended(Value):
     """Each change in words."""
 
 
+class StepRetried(Value):
+    """A step's job failed and it is tried in another way, or once more."""
+
+    type: Literal["step-retried"] = "step-retried"
+    v: Literal[1] = 1
+    step: str
+    decision: str
+    """`retry`, `repair` or `reroute`."""
+    error: JobError
+    """What went wrong."""
+    model: str
+    """Who is asked now."""
+    pause_seconds: float = 0.0
+
+
 class StepProgressed(Value):
     """A running step came further."""
 
@@ -126,6 +141,7 @@ Body = Annotated[
     | StepChanged
     | StepApproved
     | StepMended
+    | StepRetried
     | StepProgressed,
     Field(discriminator="type"),
 ]

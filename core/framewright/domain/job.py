@@ -71,6 +71,8 @@ class JobError(Value):
     message: str
     action: str = ""
     retryable: bool = False
+    retry_after_seconds: float | None = None
+    """How long its provider asks to wait."""
 
 
 class JobRequest(Value):

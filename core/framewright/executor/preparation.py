@@ -13,7 +13,7 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 from framewright.catalog.limits import media_limits, plain_format
-from framewright.catalog.ports import properties
+from framewright.catalog.ports import ports, properties
 from framewright.checks.near import nearest
 from framewright.checks.rules import field_rules, found_by
 from framewright.domain import refs
@@ -115,12 +115,17 @@ async def prepared_media(
     tenant: str,
     database: Database,
     blobs: Blobs,
+    images: MediaLimits | None = None,
 ) -> tuple[dict[str, Any], tuple[Finding, ...]]:
     """Return the inputs with files that their model takes, made from those it would refuse.
 
+    `images` are limits for every image besides, whatever the model's card says of them.
     Raises `InputError` for a file that is not taken and can not be made to be.
     """
     limited = media_limits(card)
+    if images is not None:
+        pictures = [port.field for port in ports(card) if port.media is MediaKind.IMAGE]
+        limited |= dict.fromkeys(pictures, images)
     changed = dict(inputs)
     notes: list[Finding] = []
     for field, limits in limited.items():

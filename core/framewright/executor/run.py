@@ -14,34 +14,36 @@ from typing import TYPE_CHECKING
 
 from framewright.catalog.limits import media_limits
 from framewright.domain.event import StepChanged, StepOutline, StepProgressed
-from framewright.domain.job import ErrorCategory, JobError, JobRequest, JobState
+from framewright.domain.job import JobRequest, JobState
 from framewright.domain.run import DONE_WITH, FINISHED, GOOD, RunState, StepState
 from framewright.errors import FramewrightError, StorageError
+from framewright.executor.endings import blocked_by, failed_by
 from framewright.executor.gate import Gate, gate
 from framewright.executor.inputs import wired
+from framewright.executor.listener import Listener
+from framewright.executor.plainer import PLAIN_IMAGE
 from framewright.executor.preparation import prepared_media, settled_values
 from framewright.executor.ready_set import ReadySet, ready_set
 from framewright.executor.resume import job_key
 from framewright.executor.seed import seed_for
+from framewright.executor.tries import Tries
 from framewright.executor.verdict import verdict
 from framewright.store import runs
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
     from framewright.catalog.catalog import Catalog
+    from framewright.domain.event import StepRetried
     from framewright.domain.job import JobResult
     from framewright.domain.plan import Plan, Step
-    from framewright.protocols import Clock, Working
+    from framewright.protocols import Clock
     from framewright.router.router import Router
     from framewright.store.blobs import Blobs
     from framewright.store.database import Database
     from framewright.store.runs import StepRecord
 
-PROGRESS_MS = 250
-"""Least time between two progress events of one step."""
-PROGRESS_FRACTION = 0.02
-"""Least advance between two progress events of one step."""
+    Pause = Callable[[float], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class Tools:
     router: Router
     blobs: Blobs
     clock: Clock
+    pause: Pause = asyncio.sleep
+    """Waits so many seconds; a test's own need not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +204,7 @@ class _Execution:
             self._release(self._waiting.succeed(step))
             return
         for blocked in self._waiting.fail(step):
-            self._settle(_blocked(blocked, step))
+            self._settle(blocked_by(blocked, step))
         self._release(())
 
     async def _carry(self, step: Step) -> StepChanged:
@@ -208,12 +212,17 @@ class _Execution:
         try:
             request = await self._prepared(step, self._request(step))
             self._move(step.id, StepState.QUEUED)
-            result = await self._tools.router.submit(request, _Listener(self, step.id))
-            return await self._judged(step, request, result)
+            tries = Tries(step, request, self._work.catalog, self._tools.router.providers())
+            while True:
+                result = await self._tools.router.submit(tries.request, Listener(self, step.id))
+                told = tries.after(result)
+                if told is None:
+                    return await self._judged(step, tries.request, result)
+                await self._try_again(tries, told)
         except StorageError:
             raise
         except FramewrightError as error:
-            return _failed(step.id, error)
+            return failed_by(step.id, error)
 
     def _request(self, step: Step) -> JobRequest:
         card = self._work.catalog.cards[step.model or ""]
@@ -244,6 +253,25 @@ class _Execution:
         tools.database.post(runs.mend(self._work.tenant, self._work.run, step.id, notes))
         return request.model_copy(update={"inputs": inputs})
 
+    async def _try_again(self, tries: Tries, told: StepRetried) -> None:
+        """Put a step's next try on record, and wait until it may begin."""
+        work, tools = self._work, self._tools
+        tools.database.post(runs.retry(work.tenant, work.run, told))
+        self._move(told.step, StepState.QUEUED)
+        if tries.plainer_pictures:
+            inputs, notes = await prepared_media(
+                tries.step,
+                tries.card,
+                tries.request.inputs,
+                work.tenant,
+                tools.database,
+                tools.blobs,
+                PLAIN_IMAGE,
+            )
+            tools.database.post(runs.mend(work.tenant, work.run, told.step, notes))
+            tries.take(inputs)
+        await tools.pause(told.pause_seconds)
+
     async def _judged(self, step: Step, request: JobRequest, result: JobResult) -> StepChanged:
         if result.state is not JobState.SUCCEEDED:
             cancelled = result.state is JobState.CANCELLED
@@ -271,48 +299,6 @@ class _Execution:
     def now_ms(self) -> int:
         """Return Unix time in milliseconds."""
         return self._tools.clock.now_ms()
-
-
-class _Listener:
-    """Hears from the router about one step, and passes on what is worth an event."""
-
-    def __init__(self, execution: _Execution, step: str) -> None:
-        self._execution = execution
-        self._step = step
-        self._fraction = 0.0
-        self._at_ms: int | None = None
-
-    def __call__(self, news: Working) -> None:
-        if self._at_ms is None:
-            self._at_ms = 0
-            self._execution.started(self._step)
-        if news.fraction is None or news.fraction < self._fraction + PROGRESS_FRACTION:
-            return
-        now = self._execution.now_ms()
-        if now - self._at_ms >= PROGRESS_MS:
-            self._at_ms, self._fraction = now, min(1.0, news.fraction)
-            told = StepProgressed(step=self._step, fraction=self._fraction, phase=news.phase)
-            self._execution.progressed(told)
-
-
-def _blocked(step: str, cause: str) -> StepChanged:
-    error = JobError(
-        category=ErrorCategory.UNKNOWN,
-        code="blocked",
-        message=f"It needs {cause}, which did not succeed.",
-    )
-    return StepChanged(step=step, state=StepState.BLOCKED, error=error)
-
-
-def _failed(step: str, error: FramewrightError) -> StepChanged:
-    said = JobError(
-        category=ErrorCategory.UNKNOWN,
-        code=error.code,
-        message=error.message,
-        action=error.action,
-        retryable=error.retryable,
-    )
-    return StepChanged(step=step, state=StepState.FAILED, error=said)
 
 
 def _first(problems: BaseExceptionGroup[BaseException]) -> BaseException:

@@ -17,6 +17,7 @@ from framewright.domain.event import (
     StepMended,
     StepOutline,
     StepProgressed,
+    StepRetried,
 )
 from framewright.domain.finding import Finding
 from framewright.domain.job import JobError
@@ -41,6 +42,8 @@ class StepView(Value):
     outputs: tuple[Output, ...] = ()
     error: JobError | None = None
     findings: tuple[Finding, ...] = ()
+    retries: tuple[StepRetried, ...] = ()
+    """Each time its job failed and something else was tried."""
     mended: tuple[Finding, ...] = ()
     """What was changed so that it can run."""
     cost: float = 0.0
@@ -87,14 +90,9 @@ def fold(view: RunView, events: Iterable[Event]) -> RunView:
             continue
         cursor = event.seq
         match event.body:
-            case StepChanged() as body if body.step in steps:
-                steps[body.step] = _changed(steps[body.step], body, event.at_ms)
-            case StepMended() as body if body.step in steps:
-                told = (*steps[body.step].mended, *body.findings)
-                steps[body.step] = steps[body.step].model_copy(update={"mended": told})
-            case StepProgressed() as body if body.step in steps:
-                progress = {"fraction": body.fraction, "phase": body.phase}
-                steps[body.step] = steps[body.step].model_copy(update=progress)
+            case StepChanged() | StepMended() | StepRetried() | StepProgressed() as body:
+                if body.step in steps:
+                    steps[body.step] = _brought_forward(steps[body.step], body, event.at_ms)
             case RunCreated() as body:
                 steps = {outline.id: StepView(outline=outline) for outline in body.steps}
                 run |= {"title": body.title, "plan": body.plan, "created_ms": event.at_ms}
@@ -108,9 +106,23 @@ def fold(view: RunView, events: Iterable[Event]) -> RunView:
     return view.model_copy(update={**run, "steps": steps, "cursor": cursor})
 
 
+def _brought_forward(
+    step: StepView, body: StepChanged | StepMended | StepRetried | StepProgressed, at_ms: int
+) -> StepView:
+    match body:
+        case StepChanged():
+            return _changed(step, body, at_ms)
+        case StepMended():
+            return step.model_copy(update={"mended": (*step.mended, *body.findings)})
+        case StepRetried():
+            return step.model_copy(update={"retries": (*step.retries, body)})
+        case StepProgressed():
+            return step.model_copy(update={"fraction": body.fraction, "phase": body.phase})
+
+
 def _changed(step: StepView, body: StepChanged, at_ms: int) -> StepView:
     if body.state is StepState.PENDING:
-        return StepView(outline=step.outline, mended=step.mended)
+        return StepView(outline=step.outline, mended=step.mended, retries=step.retries)
     changes: dict[str, object] = {"state": body.state}
     if body.state is StepState.RUNNING:
         changes |= {"started_ms": at_ms, "ended_ms": None, "fraction": 0.0, "phase": ""}

@@ -26,6 +26,7 @@ def failed(failure: ProviderFailure) -> JobResult:
         message=failure.message,
         action=failure.action,
         retryable=failure.retryable,
+        retry_after_seconds=failure.retry_after_seconds,
     )
     return JobResult(state=JobState.DEAD, error=error)
 

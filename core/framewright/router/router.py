@@ -98,6 +98,10 @@ class Router:
             await _to_its_end(self._call_off(job))
             raise
 
+    def providers(self) -> frozenset[str]:
+        """Return the names of the providers that are installed."""
+        return frozenset(self._providers)
+
     def slots(self) -> dict[str, int]:
         """Return how many jobs each provider takes at once."""
         return {name: provider.concurrency for name, provider in self._providers.items()}

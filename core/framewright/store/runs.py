@@ -17,6 +17,7 @@ from framewright.domain.event import (
     StepChanged,
     StepMended,
     StepProgressed,
+    StepRetried,
 )
 from framewright.domain.job import JobError
 from framewright.domain.run import RunState, StepState
@@ -48,6 +49,7 @@ _ASK_TO_CANCEL = "UPDATE run SET cancel_requested = 1 WHERE id = ?"
 _CANCEL_REQUESTED = "SELECT cancel_requested FROM run WHERE id = ?"
 _FIND = """SELECT id, plan, title, state, created_ms, ended_ms FROM run
     WHERE tenant = ? AND id = ?"""
+_NEXT_CYCLE = "UPDATE step_run SET cycle = cycle + 1 WHERE run = ? AND step = ?"
 _APPROVE = "UPDATE step_run SET approved = ? WHERE run = ? AND step = ?"
 _APPROVED = "SELECT step, approved FROM step_run WHERE run = ? AND approved IS NOT NULL"
 _STEPS = """SELECT step, state, cycle, outputs, error, approved FROM step_run
@@ -220,6 +222,16 @@ def move(tenant: str, run: str, step: str, state: StepState) -> Operation[None]:
 
     def operation(transaction: Transaction) -> None:
         transaction.execute(_MOVE, (state.value, run, step))
+        transaction.record(tenant, run, body)
+
+    return operation
+
+
+def retry(tenant: str, run: str, body: StepRetried) -> Operation[None]:
+    """Begin a step's next cycle: its next job is a new one."""
+
+    def operation(transaction: Transaction) -> None:
+        transaction.execute(_NEXT_CYCLE, (run, body.step))
         transaction.record(tenant, run, body)
 
     return operation

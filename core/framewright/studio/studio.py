@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from framewright.domain.finding import Finding
     from framewright.domain.model_card import ModelCard
     from framewright.domain.plan import Plan, Task
+    from framewright.executor.run import Pause
     from framewright.projection.estimate import Estimate
     from framewright.store.assets import StoredUpload
     from framewright.store.runs import RunRecord
@@ -83,6 +84,7 @@ class Studio:
         providers: Mapping[str, Provider] | None = None,
         clock: Clock | None = None,
         chance: Random | None = None,
+        pause: Pause = asyncio.sleep,
     ) -> AsyncGenerator[Studio]:
         """Open a workspace, made where it is missing, with its catalogs and providers.
 
@@ -101,7 +103,7 @@ class Studio:
             closing.push_async_callback(database.close)
             blobs = Blobs(workspace.assets)
             router = Router(database, blobs, hands, clock, chance)
-            tools = Tools(database, router, blobs, clock)
+            tools = Tools(database, router, blobs, clock, pause)
             parallel = settings.max_parallel_steps
             problem: BaseException | None = None
             async with asyncio.TaskGroup() as group:

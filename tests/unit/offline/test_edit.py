@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from framewright.agents.offline.edit import edit_in_words
 from framewright.agents.offline.edit_words import relit
 from framewright.agents.offline.planner import interpret
+from framewright.catalog.catalog import build_catalog, read_cards
 from framewright.domain import refs
 from framewright.edits.history import History
 from framewright.errors import EditError, FramewrightError, NotFoundError
@@ -173,3 +174,28 @@ def test_a_history_survives_and_takes_in_changes_by_hand(tmp_path: Path) -> None
     write_history(history, path)
     assert read_history(path) == History.model_validate_json(history.model_dump_json())
     assert "at dawn" in path.read_text("utf-8")
+
+
+def test_a_swapped_model_takes_its_wires_along_and_what_can_not_follow_is_said() -> None:
+    card = {
+        "id": "other/film",
+        "provider": "other",
+        "kind": "video",
+        "task": "image-to-video",
+        "output": "video",
+        "inputs_schema": {
+            "type": "object",
+            "properties": {
+                "text_prompt": {"type": "string"},
+                "image_url": {"type": "string", "format": "media-ref", "x-media": "image"},
+            },
+        },
+    }
+    known = build_catalog([*CATALOG.cards.values(), *read_cards([card], "other")])
+    edited = edit_in_words(MUG, known, ["clip"], "use model other/film here")
+    clip = edited.plan.step("clip")
+    assert clip is not None
+    assert clip.model == "other/film"
+    assert clip.inputs["image_url"] == "$still.output"
+    assert "text_prompt" in clip.inputs
+    assert edited.notes == ("clip: other/film has nothing like duration; it was left out.",)

@@ -47,7 +47,7 @@ def edit_in_words(
         if plan.step(name) is None:
             raise NotFoundError(f"The plan has no step {name}.")
     reading = read_edit(text, [step.id for step in plan.steps])
-    shop = Workshop(plan, catalog, set(selection), [])
+    shop = Workshop(plan, catalog, set(selection), [], [])
     seconds = edit_lengths.film_seconds(shop)
     understood: list[str] = []
     missed = list(reading.missed)
@@ -59,7 +59,7 @@ def edit_in_words(
             'For example: "make this dusk", "remove the music", "twice as long", "in portrait".'
         )
         raise EditError(message, action=action)
-    notes = edit_lengths.follow_film(shop, seconds)
+    notes = [*shop.notes, *edit_lengths.follow_film(shop, seconds)]
     _refuse_worse(plan, shop.plan, catalog)
     return EditedPlan(
         plan=shop.plan,

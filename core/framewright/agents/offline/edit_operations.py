@@ -10,7 +10,7 @@ from framewright.agents.offline.edit_words import relit
 from framewright.agents.offline.edit_workshop import PICTURES, Workshop, nth, scenes_of
 from framewright.catalog.ports import properties
 from framewright.checks.near import nearest
-from framewright.checks.repair.plan.names import same_field
+from framewright.checks.repair.plan.names import counterpart
 from framewright.domain import refs
 from framewright.domain.plan import StepKind, Task
 from framewright.edits import operation as ops
@@ -163,8 +163,13 @@ def _model(shop: Workshop, name: str) -> None:
         old = shop.card(step)
         if step.model == found or old is None or old.output is not card.output:
             continue
-        fields = {field: same_field(field, properties(card)) for field in step.inputs}
+        fields = {field: counterpart(field, properties(card)) for field in step.inputs}
         moved = {field: to for field, to in fields.items() if to != field}
+        shop.notes.extend(
+            f"{step.id}: {found} has nothing like {field}; it was left out."
+            for field, to in fields.items()
+            if to is None
+        )
         kind = None if step.kind is card.kind else card.kind.value
         shop.do(ops.SwapModel(step=step.id, model=found, kind=kind, fields=moved))
 

@@ -35,6 +35,8 @@ class Workshop:
     selection: Collection[str]
     """The scope; empty means the whole plan."""
     done: list[Any]
+    notes: list[str]
+    """What a person should know of it."""
     target: Target = EVERYTHING
     """What the clause at hand is about."""
 

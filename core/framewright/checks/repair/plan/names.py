@@ -60,6 +60,26 @@ _MEANINGS = (
 _LIKENESS_APART = 6
 
 
+def counterpart(name: str, known: Mapping[str, object]) -> str | None:
+    """Return the field of another model that a field of one model corresponds to, by meaning.
+
+    Unlike `same_field`, both names are right, each for its own model: `first_frame` here is
+    `image_url` there.
+    """
+    if name in known:
+        return name
+    plain = _plain(name)
+    for words in _MEANINGS:
+        group = [_plain(word) for word in words]
+        if plain not in group:
+            continue
+        # The group's first words mean most surely what the group is about.
+        among = [each for each in known if _plain(each) in group]
+        if among:
+            return min(among, key=lambda each: group.index(_plain(each)))
+    return same_field(name, known)
+
+
 def same_field(name: str, known: Mapping[str, object]) -> str | None:
     """Return the known field a name means: itself, one spelled like it, one of its meaning."""
     if name in known:

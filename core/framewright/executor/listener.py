@@ -1,0 +1,54 @@
+"""Passes on what the router tells of a step's job, as far as it is worth an event."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from framewright.domain.event import StepProgressed
+
+if TYPE_CHECKING:
+    from framewright.protocols import Working
+
+PROGRESS_MS = 250
+"""Least time between two progress events of one step."""
+PROGRESS_FRACTION = 0.02
+"""Least advance between two progress events of one step."""
+
+
+class Hearer(Protocol):
+    """Who wants to know."""
+
+    def started(self, step: str) -> None:
+        """A provider works on the step."""
+        ...
+
+    def progressed(self, body: StepProgressed) -> None:
+        """The step came further."""
+        ...
+
+    def now_ms(self) -> int:
+        """Return Unix time in milliseconds."""
+        ...
+
+
+class Listener:
+    """Hears from the router about one step, and passes on what is worth an event."""
+
+    def __init__(self, execution: Hearer, step: str) -> None:
+        self._execution = execution
+        self._step = step
+        self._fraction = 0.0
+        self._at_ms: int | None = None
+
+    def __call__(self, news: Working) -> None:
+        """Take news of the job."""
+        if self._at_ms is None:
+            self._at_ms = 0
+            self._execution.started(self._step)
+        if news.fraction is None or news.fraction < self._fraction + PROGRESS_FRACTION:
+            return
+        now = self._execution.now_ms()
+        if now - self._at_ms >= PROGRESS_MS:
+            self._at_ms, self._fraction = now, min(1.0, news.fraction)
+            told = StepProgressed(step=self._step, fraction=self._fraction, phase=news.phase)
+            self._execution.progressed(told)

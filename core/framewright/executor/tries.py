@@ -1,0 +1,96 @@
+"""The tries of one step: each failure decides what is asked next, and of whom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from framewright.domain.event import StepRetried
+from framewright.domain.job import JobState
+from framewright.executor.decision import Decision, decide, pause_seconds
+from framewright.executor.elsewhere import equivalents, renamed
+from framewright.executor.plainer import has_pictures, without_refused
+from framewright.executor.seed import seed_for
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from framewright.catalog.catalog import Catalog
+    from framewright.domain.job import JobError, JobRequest, JobResult
+    from framewright.domain.plan import Step
+
+
+class Tries:
+    """What one step asks for, from its first job to its last."""
+
+    def __init__(
+        self, step: Step, request: JobRequest, catalog: Catalog, providers: Collection[str]
+    ) -> None:
+        self.step = step
+        self.request = request
+        """The job at hand."""
+        self.plainer_pictures = False
+        """Whether the next try wants its images in a form that everybody takes."""
+        self._catalog = catalog
+        self._providers = set(providers)
+        self._in_vain = 0
+        self._repaired = False
+        self._cycle = int(request.key.rpartition(":")[2])
+        self.card = catalog.cards[request.model]
+
+    def after(self, result: JobResult) -> StepRetried | None:
+        """Return what is tried next, `request` being that already; None where this is the end."""
+        if result.state is not JobState.DEAD or result.error is None:
+            return None
+        self._in_vain += 1
+        self.plainer_pictures = False
+        plain, gone = without_refused(self.card, self.request.inputs, result.error)
+        others = equivalents(self.step, self.card, self._catalog, self._providers)
+        decision = decide(
+            result.error,
+            self._in_vain,
+            repairable=not self._repaired
+            and (bool(gone) or has_pictures(self.card, self.request.inputs)),
+            elsewhere=bool(others),
+        )
+        if decision is Decision.ASK:
+            return None
+        pause = 0.0
+        if decision is Decision.RETRY:
+            pause = pause_seconds(self._in_vain, result.error.retry_after_seconds)
+        elif decision is Decision.REPAIR:
+            self._repaired = True
+            self.plainer_pictures = not gone
+            self.take(plain)
+        else:
+            self._providers.discard(self.card.provider)
+            self.card, fields = others[0]
+            self._in_vain, self._repaired = 0, False
+            self._ask_elsewhere(fields)
+        self._cycle += 1
+        key = f"{self.request.key.rpartition(':')[0]}:{self._cycle}"
+        self.request = self.request.model_copy(update={"key": key})
+        return self._told(decision, result.error, pause)
+
+    def take(self, inputs: dict[str, Any]) -> None:
+        """Ask for the same with other inputs; the seed stays."""
+        self.request = self.request.model_copy(update={"inputs": inputs})
+
+    def _ask_elsewhere(self, fields: dict[str, str]) -> None:
+        inputs = renamed(self.request.inputs, fields)
+        self.request = self.request.model_copy(
+            update={
+                "provider": self.card.provider,
+                "model": self.card.id,
+                "inputs": inputs,
+                "seed": seed_for(self.step.id, self.card.id, inputs),
+            }
+        )
+
+    def _told(self, decision: Decision, error: JobError, pause: float) -> StepRetried:
+        return StepRetried(
+            step=self.step.id,
+            decision=decision.value,
+            error=error,
+            model=self.card.id,
+            pause_seconds=pause,
+        )
