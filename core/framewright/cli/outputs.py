@@ -142,7 +142,7 @@ class StepData(Value):
 
 
 class RunData(Value):
-    """`make`, `run`, `resume`, `show`, `cancel`, `approve`."""
+    """`make`, `run`, `resume`, `rerun`, `show`, `cancel`, `approve`."""
 
     run: str
     title: str
@@ -232,6 +232,7 @@ ANSWERS: dict[str, type[Value]] = {
     "edit": EditData,
     "run": RunData,
     "resume": RunData,
+    "rerun": RunData,
     "cancel": RunData,
     "approve": RunData,
     "diff": RunDiff,

@@ -141,6 +141,53 @@ def resume(
     raise typer.Exit(wait(work()))
 
 
+def rerun(
+    run_id: Annotated[str, typer.Argument(metavar="RUN", help="Id of a run.")],
+    step: Annotated[
+        list[str] | None,
+        typer.Option("--step", metavar="STEP", help="This step, and all that takes from it."),
+    ] = None,
+    just: Annotated[
+        list[str] | None,
+        typer.Option("--just", metavar="STEP", help="This step; what follows keeps its results."),
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every step.")] = False,
+    approve: ApproveOption = False,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", metavar="DIR", help="Folder for the results.")
+    ] = None,
+    workspace: WorkspaceOption = None,
+    catalog: CatalogOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Run a run's plan once more: what is missing or stale, the steps named, or everything.
+
+    It becomes a run of its own; the results of the one before stay with that.
+    """
+    from framewright.errors import InputError
+
+    if bool(step) + bool(just) + everything > 1:
+        raise InputError("--step, --just and --all exclude each other.", action="Give one.")
+
+    async def work() -> int:
+        from framewright.studio.export import refuse_bad_folder
+
+        if out is not None:
+            refuse_bad_folder(out)
+        async with opened(workspace, catalogs=catalog) as studio:
+            events = studio.run(
+                await studio.plan_of(run_id),
+                again=step or just or (),
+                reuse=not everything,
+                approve=approve,
+                alone=bool(just),
+            )
+            view = await _follow(studio, events, None, as_json)
+            return await _finish(studio, view, out, as_json)
+
+    raise typer.Exit(wait(work()))
+
+
 def approve(
     run_id: Annotated[str, typer.Argument(metavar="RUN", help="Id of a run.")],
     steps: Annotated[

@@ -77,12 +77,15 @@ async def reusable(
     again: Collection[str],
     database: Database,
     blobs: Blobs,
+    *,
+    alone: bool = False,
 ) -> dict[str, Outputs]:
     """Return the steps that are done already, each with its outputs, whose files are all there.
 
-    The steps of `again`, and all that take from them, are never among these.
+    The steps of `again` are never among these, nor are those that take from them, unless
+    `alone`: then what follows keeps the results it has.
     """
-    renewed = _with_descendants(steps, again)
+    renewed = set(again) if alone else _with_descendants(steps, again)
     wanted = {step.id: keys[step.id] for step in steps if step.id not in renewed}
     found = await database.read(runs.finished(tenant, wanted))
     return await asyncio.to_thread(_with_files, found, blobs)

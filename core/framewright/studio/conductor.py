@@ -96,12 +96,13 @@ class Conductor:
         *,
         reuse: bool = True,
         approve: bool = False,
+        alone: bool = False,
     ) -> None:
         """Start work on a fresh run that was taken; returns once that is on record.
 
         It takes over what finished steps have made already, where `reuse` allows it; not for
         the steps of `again` and what takes from them. `approve` gives a person's word for
-        every step that waits for it.
+        every step that waits for it; `alone` makes only the steps of `again` anew.
         """
         tools = self._tools
         async with self._letting_go_on_failure(live):
@@ -110,7 +111,7 @@ class Conductor:
             found = {}
             if reuse:
                 found = await reusable(
-                    self._tenant, steps, keys, again, tools.database, tools.blobs
+                    self._tenant, steps, keys, again, tools.database, tools.blobs, alone=alone
                 )
             mine = {step.id: keys[step.id] for step in steps}
             self._database.post(runs.start(self._tenant, live.run))

@@ -77,12 +77,14 @@ class Export(Value):
 def write_export(view: RunView, plan: Plan, folder: Path, blobs: Blobs) -> Export:
     """Write the outputs as `<step>.<ending>`, the plan, and `run.json` that lists them.
 
-    A file that an earlier export left unchanged is replaced; anything else of that name stays,
-    and the new file gets a number. Raises `StorageError` or `InputError` when the folder can
+    What another run's export left here unchanged moves to `archive/<run>/`. A file of this run's
+    own earlier export is replaced; anything else of that name stays, and the new file gets a
+    number. Raises `StorageError` or `InputError` when the folder can
     not be written.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        _archive_other_run(folder, view, plan)
         names = _Names(folder, _written_earlier(folder))
         files = [_write_plan(plan, folder, names)]
         for step, output, stem in _outputs(view):
@@ -150,17 +152,49 @@ def _write_output(
     return name, output.asset
 
 
+def _archive_other_run(folder: Path, view: RunView, plan: Plan) -> None:
+    """Put another run's files aside, as far as this run does not bring the very same ones."""
+    earlier = _earlier(folder)
+    if earlier is None or earlier.run == view.run:
+        return
+    brought = {_digest(output) for step in view.steps.values() for output in step.outputs}
+    brought.add(hashlib.sha256(plan_text(plan).encode()).hexdigest())
+    ours = {file.name: file.sha256 for file in earlier.files}
+    gone = [
+        name
+        for name, digest in ours.items()
+        if digest not in brought and _unchanged(folder / name, ours)
+    ]
+    if not gone:
+        return
+    archive = folder / "archive" / earlier.run
+    archive.mkdir(parents=True, exist_ok=True)
+    for name in gone:
+        (folder / name).replace(archive / name)
+    _write_text(archive / MANIFEST, earlier.model_dump_json(indent=2) + "\n")
+
+
+def _digest(output: Output) -> str:
+    """Return the digest of the file a result is written as."""
+    return output.asset or hashlib.sha256((output.text or "").encode()).hexdigest()
+
+
 def _written_earlier(folder: Path) -> dict[str, str]:
     """Return name and digest of what an earlier export wrote here."""
+    earlier = _earlier(folder)
+    return {} if earlier is None else {file.name: file.sha256 for file in earlier.files}
+
+
+def _earlier(folder: Path) -> Export | None:
+    """Return the list of what lies here from before; raises `InputError` for a foreign one."""
     manifest = folder / MANIFEST
     if not manifest.exists():
-        return {}
+        return None
     try:
-        earlier = Export.model_validate_json(manifest.read_bytes())
+        return Export.model_validate_json(manifest.read_bytes())
     except ValidationError as error:
         message = f"{manifest} is not from Framewright and would be overwritten."
         raise InputError(message, action="Choose another folder.") from error
-    return {file.name: file.sha256 for file in earlier.files}
 
 
 def _unchanged(path: Path, ours: dict[str, str]) -> bool:

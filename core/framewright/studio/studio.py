@@ -178,16 +178,20 @@ class Studio:
         *,
         reuse: bool = True,
         approve: bool = False,
+        alone: bool = False,
     ) -> str:
         """Accept a run durably, begin it, and return its id.
 
         `only` names the steps to run, with all they need; empty means the whole plan. What a
         finished step made already is reused, unless `reuse` is false; the steps of `again`,
-        and all that take from them, are made anew. `approve` says yes beforehand to every step
-        that waits for a person. Raises `PlanInvalidError` when the plan does not pass the
+        and all that take from them, are made anew; with `alone` only they are. `approve` says
+        yes beforehand to every step that waits for a person. Raises `PlanInvalidError` when the plan does not pass the
         checks.
         """
-        return (await self._accept(plan, only, brief, again, reuse=reuse, approve=approve)).run
+        live = await self._accept(
+            plan, only, brief, again, reuse=reuse, approve=approve, alone=alone
+        )
+        return live.run
 
     async def run(
         self,
@@ -198,13 +202,16 @@ class Studio:
         *,
         reuse: bool = True,
         approve: bool = False,
+        alone: bool = False,
     ) -> AsyncGenerator[Event]:
         """Run a plan, as `start` does, and yield its events until it ends.
 
         Leaving the loop early cancels it. Where steps wait for a person and nothing else can
         run, it ends for now in the state `waiting`: `approve` them, then `resume` the run.
         """
-        live = await self._accept(plan, only, brief, again, reuse=reuse, approve=approve)
+        live = await self._accept(
+            plan, only, brief, again, reuse=reuse, approve=approve, alone=alone
+        )
         async with aclosing(self._conductor.watch_to_end(live, after=0)) as watching:
             async for event in watching:
                 yield event
@@ -237,6 +244,10 @@ class Studio:
         if (await self._record(run)).state in {RunState.RUNNING, RunState.WAITING}:
             await self._conductor.stop(run)
         return await self.show(run)
+
+    async def plan_of(self, run: str) -> Plan:
+        """Return the plan a run was made from; raises `NotFoundError`."""
+        return await self._plan((await self._record(run)).plan)
 
     async def approve(self, run: str, steps: Sequence[str] = (), *, approved: bool = True) -> None:
         """Say that steps which wait for a person may run, or that they are to be left out.
@@ -364,6 +375,7 @@ class Studio:
         *,
         reuse: bool,
         approve: bool,
+        alone: bool,
     ) -> LiveRun:
         plan, mended = await self._proved(plan, brief)
         steps = outline(plan, self.catalog, only)
@@ -382,7 +394,9 @@ class Studio:
         for step, notes in mended.items():
             if step in here:
                 self._database.post(runs.mend(self._tenant, run, step, notes))
-        await self._conductor.begin(live, plan, steps, again, reuse=reuse, approve=approve)
+        await self._conductor.begin(
+            live, plan, steps, again, reuse=reuse, approve=approve, alone=alone
+        )
         return live
 
     async def _proved(self, plan: Plan, brief: str) -> tuple[Plan, dict[str, tuple[Finding, ...]]]:

@@ -99,10 +99,11 @@ class StudioSync:
         *,
         reuse: bool = True,
         approve: bool = False,
+        alone: bool = False,
     ) -> str:
         """Accept a run, begin it in the background, and return its id."""
         return self._wait(
-            self._studio.start(plan, only, brief, again, reuse=reuse, approve=approve)
+            self._studio.start(plan, only, brief, again, reuse=reuse, approve=approve, alone=alone)
         )
 
     def run(
@@ -114,9 +115,12 @@ class StudioSync:
         *,
         reuse: bool = True,
         approve: bool = False,
+        alone: bool = False,
     ) -> Iterator[Event]:
         """Run a plan and yield its events until it ends; leaving the loop early cancels it."""
-        return self._each(self._studio.run(plan, only, brief, again, reuse=reuse, approve=approve))
+        return self._each(
+            self._studio.run(plan, only, brief, again, reuse=reuse, approve=approve, alone=alone)
+        )
 
     def resume(self, run: str, again: Sequence[str] = ()) -> Iterator[Event]:
         """Go on with a run and yield the new events."""
@@ -129,6 +133,10 @@ class StudioSync:
     def cancel(self, run: str) -> RunView:
         """Stop a run and return how it then stands."""
         return self._wait(self._studio.cancel(run))
+
+    def plan_of(self, run: str) -> Plan:
+        """Return the plan a run was made from."""
+        return self._wait(self._studio.plan_of(run))
 
     def approve(self, run: str, steps: Sequence[str] = (), *, approved: bool = True) -> None:
         """Say that steps which wait for a person may run, or that they are to be left out."""

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def _view(**texts: tuple[str, ...]) -> RunView:
+def _view(run: str = "run_1", **texts: tuple[str, ...]) -> RunView:
     return RunView(
-        run="run_1",
+        run=run,
         steps={
             name: StepView(
                 outline=StepOutline(
@@ -53,6 +53,23 @@ def test_what_is_not_ours_stays_and_what_is_ours_is_replaced(tmp_path: Path) -> 
     assert [file.name for file in made.files] == ["plan.json", "a.txt", "b-2.txt"]
     assert (tmp_path / "a.txt").read_text() == "new"
     assert (tmp_path / "b.txt").read_text() == "mine"
+
+
+def test_what_another_run_left_moves_to_the_archive_and_nothing_else_does(tmp_path: Path) -> None:
+    def export(run: str, **texts: tuple[str, ...]) -> Export:
+        plan = Plan(title="T", steps=())
+        return write_export(_view(run, **texts), plan, tmp_path, Blobs(tmp_path / "none"))
+
+    export("run_1", a=("one",), b=("same",), c=("gone",), d=("mine soon",))
+    (tmp_path / "d.txt").write_text("mine")
+    made = export("run_2", a=("two",), b=("same",))
+    assert [file.name for file in made.files] == ["plan.json", "a.txt", "b.txt"]
+    assert (tmp_path / "a.txt").read_text() == "two"
+    archive = tmp_path / "archive" / "run_1"
+    assert {path.name for path in archive.iterdir()} == {"a.txt", "c.txt", "run.json"}
+    assert (archive / "a.txt").read_text() == "one"
+    assert (tmp_path / "d.txt").read_text() == "mine"
+    assert not (tmp_path / "c.txt").exists()
 
 
 @pytest.mark.parametrize("name", [".a.txt.part", "a.txt"])

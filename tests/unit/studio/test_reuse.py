@@ -160,3 +160,16 @@ def test_any_graph_reuses_all_but_what_a_change_reaches(data: st.DataObject) -> 
                 assert await _made(studio, provider, changed, again=[chosen]) == reached
 
     asyncio.run(work())
+
+
+def test_a_step_alone_is_made_anew_and_what_follows_keeps_its_results(tmp_path: Path) -> None:
+    async def work() -> None:
+        provider = FakeProvider()
+        async with _open(tmp_path, provider) as studio:
+            plan = _plan(DIAMOND)
+            await _made(studio, provider, plan)
+            assert await _made(studio, provider, plan, again=["b"], alone=True) == {"b"}
+            assert await _made(studio, provider, plan, again=["b"]) == {"b", "d"}
+            assert await _made(studio, provider, plan, reuse=False) == set(DIAMOND)
+
+    asyncio.run(work())
