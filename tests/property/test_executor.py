@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import json
 import tempfile
 from collections import Counter
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import engine, text_plan
 from framewright.domain import refs
+from framewright.domain.media import MediaKind
 from framewright.domain.run import RunState, StepState
-from framewright.protocols import FakeProvider
+from framewright.protocols import FakeProvider, ProviderOutput, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @st.composite
@@ -61,6 +69,68 @@ def _expected(name: str, needs: dict[str, tuple[str, ...]], bad: set[str]) -> St
     if any(_expected(need, needs, bad) is not StepState.SUCCEEDED for need in needs[name]):
         return StepState.BLOCKED
     return StepState.FAILED if name in bad else StepState.SUCCEEDED
+
+
+@dataclass
+class Held(FakeProvider):
+    """Lets jobs end one by one, in the order that somebody chooses among those at hand."""
+
+    open: dict[str, asyncio.Event] = field(default_factory=dict)
+    came: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def poll(self, remote_id: str, wait_seconds: float) -> Status:
+        self.open[remote_id] = asyncio.Event()
+        self.came.set()
+        await self.open[remote_id].wait()
+        return await super().poll(remote_id, wait_seconds)
+
+    async def fetch(self, remote_id: str, folder: Path) -> tuple[ProviderOutput, ...]:
+        del folder
+        request = self.requests[int(remote_id)]
+        # What comes out follows from what went in, and from nothing else.
+        said = json.dumps([request.model, request.inputs, request.seed], sort_keys=True)
+        digest = hashlib.sha256(said.encode()).hexdigest()
+        return (ProviderOutput(MediaKind.TEXT, text=digest),)
+
+    async def let_go(self, choose: Callable[[int], int]) -> None:
+        """Let jobs end for ever, always the one that is chosen."""
+        while True:
+            await self.came.wait()
+            here = sorted(self.open)
+            self.open.pop(here[choose(len(here))]).set()
+            if not self.open:
+                self.came.clear()
+            await asyncio.sleep(0)
+
+
+@settings(max_examples=60)
+@given(graphs(), st.data())
+def test_in_whatever_order_jobs_end_the_run_ends_the_same(
+    needs: dict[str, tuple[str, ...]], data: st.DataObject
+) -> None:
+    bad = data.draw(st.sets(st.sampled_from(sorted(needs)), max_size=2))
+    plan = text_plan(needs, dict.fromkeys(bad, "fake/bad"))
+
+    def finished(choose: Callable[[int], int]) -> dict[str, tuple[str, tuple[str | None, ...]]]:
+        async def work() -> dict[str, tuple[str, tuple[str | None, ...]]]:
+            provider = Held(failing={"fake/bad"})
+            with tempfile.TemporaryDirectory() as folder:
+                async with engine(Path(folder), provider) as at, asyncio.TaskGroup() as group:
+                    letting = group.create_task(provider.let_go(choose))
+                    await at.accept(plan)
+                    await at.carry_on(plan)
+                    letting.cancel()
+                    view = await at.view()
+            assert set(Counter(each.key for each in provider.requests).values()) <= {1}
+            return {
+                name: (step.state, tuple(output.text for output in step.outputs))
+                for name, step in view.steps.items()
+            }
+
+        return asyncio.run(work())
+
+    chance = data.draw(st.randoms(use_true_random=False))
+    assert finished(lambda count: chance.randrange(count)) == finished(lambda _: 0)
 
 
 @settings(max_examples=40)

@@ -185,8 +185,8 @@ class Studio:
         `only` names the steps to run, with all they need; empty means the whole plan. What a
         finished step made already is reused, unless `reuse` is false; the steps of `again`,
         and all that take from them, are made anew; with `alone` only they are. `approve` says
-        yes beforehand to every step that waits for a person. Raises `PlanInvalidError` when the plan does not pass the
-        checks.
+        yes beforehand to every step that waits for a person. Raises `PlanInvalidError` when
+        the plan does not pass the checks.
         """
         live = await self._accept(
             plan, only, brief, again, reuse=reuse, approve=approve, alone=alone
