@@ -15,7 +15,7 @@ from framewright.domain.model_card import ModelCard
 from framewright.domain.plan import Plan, Step, StepKind, Task
 from framewright.executor.outline import outline
 from framewright.executor.resume import reopened
-from framewright.executor.run import Tools, Work, run_to_end
+from framewright.executor.run import Tools, Word, Work, run_to_end
 from framewright.projection.run_view import RunView, fold
 from framewright.protocols import FakeProvider, HandClock, Provider
 from framewright.router.router import Router
@@ -84,7 +84,7 @@ class Engine:
         await database.write(runs.start(TENANT, run, resumed=bool(open_again), reopened=open_again))
         records = await database.read(runs.steps(run))
         work = Work(TENANT, run, plan, catalog, outline(plan, catalog), records, {}, 8)
-        return await run_to_end(work, self.tools, self.cancel, asyncio.Queue())
+        return await run_to_end(work, self.tools, Word(cancel=self.cancel))
 
     async def view(self, run: str = "run_1") -> RunView:
         """Return the projection of the run's whole log."""

@@ -23,7 +23,7 @@ from framewright.domain.plan import Plan, Step, StepKind, Task
 from framewright.domain.run import RunState
 from framewright.executor.outline import outline
 from framewright.executor.ready_set import ready_set
-from framewright.executor.run import Tools, Work, run_to_end
+from framewright.executor.run import Tools, Word, Work, run_to_end
 from framewright.protocols import FakeProvider, SystemClock
 from framewright.router.router import Router
 from framewright.store import plans, runs
@@ -116,9 +116,7 @@ async def durable(plan: Plan) -> float:
         await database.write(runs.create("local", "run_1", body))
         records = await database.read(runs.steps("run_1"))
         work = Work("local", "run_1", plan, catalog, steps, records, {}, 64)
-        state = await run_to_end(
-            work, Tools(database, router, blobs, clock), asyncio.Event(), asyncio.Queue()
-        )
+        state = await run_to_end(work, Tools(database, router, blobs, clock), Word())
         seconds = time.perf_counter() - started
         await database.close()
     assert state is RunState.SUCCEEDED

@@ -50,6 +50,16 @@ class RunCreated(Value):
     steps: tuple[StepOutline, ...]
 
 
+class RunReplanned(Value):
+    """The run goes on with another plan; finished work of steps that did not change stays."""
+
+    type: Literal["run-replanned"] = "run-replanned"
+    v: Literal[1] = 1
+    title: str
+    plan: str
+    steps: tuple[StepOutline, ...]
+
+
 class RunStarted(Value):
     """Work on the run began, or went on after an interruption."""
 
@@ -135,6 +145,7 @@ class StepProgressed(Value):
 Body = Annotated[
     TurnTaken
     | RunCreated
+    | RunReplanned
     | RunStarted
     | RunEnded
     | CancelRequested

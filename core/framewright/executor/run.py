@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from framewright.catalog.limits import media_limits
-from framewright.domain.event import StepChanged, StepOutline, StepProgressed
+from framewright.domain.event import RunReplanned, StepChanged, StepOutline, StepProgressed
 from framewright.domain.job import JobRequest, JobState
 from framewright.domain.run import DONE_WITH, FINISHED, GOOD, RunState, StepState
 from framewright.errors import FramewrightError, StorageError
@@ -24,6 +24,7 @@ from framewright.executor.listener import Listener
 from framewright.executor.plainer import PLAIN_IMAGE
 from framewright.executor.preparation import prepared_media, settled_values
 from framewright.executor.ready_set import ReadySet, ready_set
+from framewright.executor.replan import Replanned, difference, still_waiting
 from framewright.executor.resume import job_key
 from framewright.executor.seed import seed_for
 from framewright.executor.tries import Tries
@@ -72,33 +73,48 @@ class Work:
     """Hash of the file behind each upload id."""
     parallel: int
     """How many steps may be in the router's hands at once."""
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """What each step's result depends on."""
 
 
-async def run_to_end(
-    work: Work, tools: Tools, cancel: asyncio.Event, approvals: asyncio.Queue[tuple[str, bool]]
-) -> RunState:
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What reaches a run while it works."""
+
+    cancel: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set to end it cleanly."""
+    approvals: asyncio.Queue[tuple[str, bool]] = field(default_factory=asyncio.Queue)
+    """What a person says of steps that wait for that."""
+    plans: asyncio.Queue[Replanned] = field(default_factory=asyncio.Queue)
+    """Plans it is to go on with."""
+
+
+async def run_to_end(work: Work, tools: Tools, word: Word) -> RunState:
     """Run what is left of a run and return how it ended; the store then says the same.
 
-    Setting `cancel` ends it cleanly: running steps are stopped, also at their providers. Steps
-    that wait for a person are left waiting once nothing else can run.
+    Running steps that are cancelled are stopped at their providers too. Steps that wait for a
+    person are left waiting once nothing else can run.
     Raises `StorageError` when the workspace can not be written; the run can then be resumed.
     """
     execution = _Execution(work, tools)
     problem: BaseException | None = None
     try:
         async with asyncio.TaskGroup() as group:
-            watching = group.create_task(execution.stop_when(cancel))
-            hearing = group.create_task(execution.hear(approvals))
+            listening = [
+                group.create_task(execution.stop_when(word.cancel)),
+                group.create_task(execution.hear(word.approvals)),
+                group.create_task(execution.go_on_with(word.plans)),
+            ]
             async with asyncio.TaskGroup() as steps:
                 execution.begin(steps)
-            watching.cancel()
-            hearing.cancel()
+            for task in listening:
+                task.cancel()
     except* StorageError as problems:
         # Raised below: before 3.11.4 an error raised in here comes out wrapped in a group.
         problem = _first(problems)
     if problem is not None:
         raise problem
-    state = execution.conclude(cancelled=cancel.is_set())
+    state = execution.conclude(cancelled=word.cancel.is_set())
     await tools.database.write(runs.end(work.tenant, work.run, state))
     return state
 
@@ -109,22 +125,22 @@ class _Execution:
     def __init__(self, work: Work, tools: Tools) -> None:
         self._work = work
         self._tools = tools
-        self._steps: dict[str, Step] = {step.id: step for step in work.plan.steps}
+        self._steps: dict[str, Step] = {}
         self._states = {record.step: record.state for record in work.records}
         self._records = {record.step: record for record in work.records}
         good = {step: record for step, record in self._records.items() if record.state in GOOD}
         self._outputs = {step: record.outputs for step, record in good.items()}
         self._skipped: set[str] = set()
-        self._limited = {
-            card.id
-            for name in {step.model or "" for step in work.plan.steps}
-            if media_limits(card := work.catalog.cards[name])
-        }
+        self._limited: set[str] = set()
+        self._know(work.plan)
         self._approved = {record.step: record.approved for record in work.records}
         needs = {step.id: step.needs for step in work.steps}
         self._waiting: ReadySet = ready_set(needs, done=good.keys())
         self._ready: deque[str] = deque()
         self._running: dict[str, asyncio.Task[None]] = {}
+        self._keys = dict(work.keys)
+        self._dropped: set[str] = set()
+        """Steps at work whose result nobody wants any more."""
         self._group: asyncio.TaskGroup | None = None
 
     def begin(self, group: asyncio.TaskGroup) -> None:
@@ -148,6 +164,54 @@ class _Execution:
                 self._approved[step] = approved
                 if self._states.get(step) is StepState.WAITING_APPROVAL and self._running:
                     self._release((step,))
+
+    async def go_on_with(self, plans: asyncio.Queue[Replanned]) -> None:
+        """Take over the plans that come, one after the other, as long as the run works."""
+        while True:
+            new = await plans.get()
+            assert self._group is not None
+            # As one of the run's own tasks, so that the run does not end meanwhile.
+            await self._group.create_task(self._replan(new))
+
+    async def _replan(self, new: Replanned) -> None:
+        differs = difference(self._keys, new.keys)
+        # Until the new plan stands, nothing follows from what ends.
+        self._waiting = ready_set({})
+        for step in differs.gone | differs.changed:
+            self._outputs.pop(step, None)
+            self._states.pop(step, None)
+            self._skipped.discard(step)
+            if step in self._running:
+                self._dropped.add(step)
+                self._running[step].cancel()
+        self._ready = deque(step for step in self._ready if step in self._states)
+        if leaving := [self._running[step] for step in self._dropped]:
+            await asyncio.wait(leaving)
+        renewed = {step: new.keys[step] for step in differs.fresh | differs.changed}
+        reused = {step: new.found[step] for step in renewed if step in new.found}
+        body = RunReplanned(title=new.plan.title, plan=new.kept_as, steps=new.steps)
+        work = self._work
+        await self._tools.database.write(runs.replan(work.tenant, work.run, body, renewed, reused))
+        records = await self._tools.database.read(runs.steps(work.run))
+        self._records = {record.step: record for record in records}
+        self._states |= dict.fromkeys(renewed, StepState.PENDING)
+        self._states |= dict.fromkeys(reused, StepState.REUSED)
+        self._outputs |= reused
+        self._keys = dict(new.keys)
+        self._know(new.plan)
+        self._waiting, blocked = still_waiting(
+            new.steps, self._states, {*self._running, *self._ready}
+        )
+        for step in blocked:
+            self._settle(blocked_by(step, "a step"))
+        self._release(self._waiting.take_ready())
+        new.done.set()
+
+    def _know(self, plan: Plan) -> None:
+        self._steps = {step.id: step for step in plan.steps}
+        cards = self._work.catalog.cards
+        models = {step.model or "" for step in plan.steps}
+        self._limited = {name for name in models if media_limits(cards[name])}
 
     def conclude(self, *, cancelled: bool) -> RunState:
         """Settle what never ran, and return how the run ended."""
@@ -193,11 +257,16 @@ class _Execution:
         try:
             end = await self._carry(self._steps[step])
         except asyncio.CancelledError:
-            # The whole run is ending: nothing is released any more.
-            self._settle(StepChanged(step=step, state=StepState.CANCELLED))
+            # The whole run is ending, or this step is gone: nothing follows from it.
+            if step not in self._dropped:
+                self._settle(StepChanged(step=step, state=StepState.CANCELLED))
             return
         finally:
             del self._running[step]
+            gone = step in self._dropped
+            self._dropped.discard(step)
+        if gone:
+            return
         self._settle(end)
         if end.state in GOOD:
             self._outputs[step] = end.outputs

@@ -12,6 +12,7 @@ from framewright.domain.event import (
     Event,
     RunCreated,
     RunEnded,
+    RunReplanned,
     RunStarted,
     StepChanged,
     StepMended,
@@ -96,6 +97,14 @@ def fold(view: RunView, events: Iterable[Event]) -> RunView:
             case RunCreated() as body:
                 steps = {outline.id: StepView(outline=outline) for outline in body.steps}
                 run |= {"title": body.title, "plan": body.plan, "created_ms": event.at_ms}
+            case RunReplanned() as body:
+                steps = {
+                    outline.id: steps[outline.id].model_copy(update={"outline": outline})
+                    if outline.id in steps
+                    else StepView(outline=outline)
+                    for outline in body.steps
+                }
+                run |= {"title": body.title, "plan": body.plan}
             case RunStarted():
                 run |= {"state": RunState.RUNNING, "cancelling": False}
                 run |= {"started_ms": event.at_ms, "ended_ms": None}

@@ -12,6 +12,7 @@ from framewright.domain.event import (
     CancelRequested,
     RunCreated,
     RunEnded,
+    RunReplanned,
     RunStarted,
     StepApproved,
     StepChanged,
@@ -50,6 +51,11 @@ _CANCEL_REQUESTED = "SELECT cancel_requested FROM run WHERE id = ?"
 _FIND = """SELECT id, plan, title, state, created_ms, ended_ms FROM run
     WHERE tenant = ? AND id = ?"""
 _NEXT_CYCLE = "UPDATE step_run SET cycle = cycle + 1 WHERE run = ? AND step = ?"
+_REPLAN = "UPDATE run SET plan = ?, title = ? WHERE id = ?"
+_RENEW = """INSERT INTO step_run (run, step, tenant, state, cycle, outputs, key)
+    VALUES (?, ?, ?, 'pending', 1, '[]', ?)
+    ON CONFLICT (run, step) DO UPDATE SET state = 'pending', cycle = cycle + 1, outputs = '[]',
+        error = NULL, key = excluded.key"""
 _APPROVE = "UPDATE step_run SET approved = ? WHERE run = ? AND step = ?"
 _APPROVED = "SELECT step, approved FROM step_run WHERE run = ? AND approved IS NOT NULL"
 _STEPS = """SELECT step, state, cycle, outputs, error, approved FROM step_run
@@ -196,6 +202,40 @@ def ask_to_cancel(tenant: str, run: str) -> Operation[None]:
 def cancel_requested(run: str) -> Question[bool]:
     """Ask whether a person wants the run stopped."""
     return lambda at: bool(at.execute(_CANCEL_REQUESTED, (run,)).fetchone()[0])
+
+
+def replan(
+    tenant: str,
+    run: str,
+    body: RunReplanned,
+    renewed: Mapping[str, str],
+    reused: Mapping[str, tuple[Output, ...]],
+) -> Operation[None]:
+    """Let a run go on with another plan.
+
+    The `renewed` steps, each with its key, are pending in a new cycle, or there for the first
+    time; those of `reused` are done already. Rows of steps that are gone stay: what they made
+    can be taken over again.
+    """
+    told = [
+        StepChanged(step=step, state=StepState.REUSED, outputs=reused[step])
+        if step in reused
+        else StepChanged(step=step, state=StepState.PENDING)
+        for step in renewed
+    ]
+
+    def operation(transaction: Transaction) -> None:
+        transaction.execute(_REPLAN, (body.plan, body.title, run))
+        transaction.record(tenant, run, body)
+        for step, key in renewed.items():
+            transaction.execute(_RENEW, (run, step, tenant, key))
+        for step, outputs in reused.items():
+            row = (renewed[step], OUTPUTS.dump_json(outputs).decode(), run, step)
+            transaction.execute(_REUSE, row)
+        for change in told:
+            transaction.record(tenant, run, change)
+
+    return operation
 
 
 def approve(

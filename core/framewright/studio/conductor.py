@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from framewright.domain.event import RunEnded, StepChanged
 from framewright.domain.run import FINISHED, RunState, StepState
-from framewright.errors import BusyError, FramewrightError
+from framewright.errors import BusyError, FramewrightError, InputError
 from framewright.executor.outline import outline
+from framewright.executor.replan import Replanned
 from framewright.executor.resume import job_key, reopened
 from framewright.executor.reuse import reusable, reuse_keys
-from framewright.executor.run import Work, run_to_end
+from framewright.executor.run import Word, Work, run_to_end
 from framewright.projection.estimate import Caps
 from framewright.store import assets, events, runs
 
@@ -40,10 +41,8 @@ class LiveRun:
 
     run: str
     lock: FileLock
-    cancel: asyncio.Event = field(default_factory=asyncio.Event)
+    word: Word = field(default_factory=Word)
     done: asyncio.Event = field(default_factory=asyncio.Event)
-    approvals: asyncio.Queue[tuple[str, bool]] = field(default_factory=asyncio.Queue)
-    """What a person says of steps while it runs."""
     problem: FramewrightError | None = None
     """What kept it from ending, if anything did."""
 
@@ -124,7 +123,7 @@ class Conductor:
                 runs.fresh(step.id, found.get(step.id), True if step.id in asking else None)
                 for step in steps
             ]
-            self._set_to_work(live, plan, steps, records, uploads)
+            self._set_to_work(live, plan, steps, records, uploads, keys)
 
     async def reusable(
         self, plan: Plan, steps: Sequence[StepOutline], again: Sequence[str]
@@ -139,15 +138,48 @@ class Conductor:
         """Return how many jobs may run at the same time."""
         return Caps(self._parallel, self._tools.router.slots())
 
+    async def replan(self, run: str, plan: Plan, kept_as: str) -> None:
+        """Let a run of this process go on with another plan; returns once it does.
+
+        Raises `InputError` for one that nobody works on here.
+        """
+        live = self._live.get(run)
+        if live is None:
+            message = f"{run} is not at work in this process."
+            action = "Run the new plan: what did not change is taken over from the old one."
+            raise InputError(message, action=action)
+        uploads = await self._uploads()
+        keys = reuse_keys(plan, self._catalog, uploads)
+        steps = outline(plan, self._catalog)
+        tools = self._tools
+        found = await reusable(self._tenant, steps, keys, (), tools.database, tools.blobs)
+        new = Replanned(plan, kept_as, steps, keys, found)
+        live.word.plans.put_nowait(new)
+        ended = asyncio.ensure_future(live.done.wait())
+        taken = asyncio.ensure_future(new.done.wait())
+        await asyncio.wait({ended, taken}, return_when=asyncio.FIRST_COMPLETED)
+        ended.cancel()
+        taken.cancel()
+        if not new.done.is_set():
+            raise InputError(f"{run} ended before it could take the new plan.")
+
     async def go_on(self, live: LiveRun, plan: Plan, again: Sequence[str] = ()) -> None:
         """Go on with a run that was taken; returns once that is on record."""
         async with self._letting_go_on_failure(live):
             open_again = await reopened(self._tenant, live.run, again, self._database)
             begun = runs.start(self._tenant, live.run, resumed=True, reopened=open_again)
             await self._database.write(begun)
-            records = await self._database.read(runs.steps(live.run))
+            there = {step.id for step in plan.steps}
+            # What an edit took out of the plan stays on record, and does not run.
+            records = [
+                record
+                for record in await self._database.read(runs.steps(live.run))
+                if record.step in there
+            ]
             steps = outline(plan, self._catalog, [record.step for record in records])
-            self._set_to_work(live, plan, steps, records, await self._uploads())
+            uploads = await self._uploads()
+            keys = reuse_keys(plan, self._catalog, uploads)
+            self._set_to_work(live, plan, steps, records, uploads, keys)
 
     def _set_to_work(
         self,
@@ -156,7 +188,9 @@ class Conductor:
         steps: Sequence[StepOutline],
         records: Sequence[StepRecord],
         uploads: dict[str, str],
+        keys: dict[str, str],
     ) -> None:
+        here = {step.id for step in steps}
         work = Work(
             tenant=self._tenant,
             run=live.run,
@@ -166,6 +200,7 @@ class Conductor:
             records=tuple(records),
             uploads=uploads,
             parallel=self._parallel,
+            keys={step: key for step, key in keys.items() if step in here},
         )
         self._group.create_task(self._work_on(live, work), name=live.run)
 
@@ -216,7 +251,7 @@ class Conductor:
                     break
             await live.done.wait()
         finally:
-            live.cancel.set()
+            live.word.cancel.set()
             await live.done.wait()
         if live.problem is not None:
             raise live.problem
@@ -225,7 +260,7 @@ class Conductor:
         """Stop an unfinished run, whichever process works on it; returns when it has ended."""
         await self._database.write(runs.ask_to_cancel(self._tenant, run))
         if live := self._live.get(run):
-            live.cancel.set()
+            live.word.cancel.set()
             await live.done.wait()
             return
         lock = self._workspace.run_lock(run)
@@ -240,7 +275,7 @@ class Conductor:
     def stop_all(self) -> None:
         """Ask every run of this process to end."""
         for live in self._live.values():
-            live.cancel.set()
+            live.word.cancel.set()
 
     def is_live(self, run: str) -> bool:
         """Tell whether any process works on the run."""
@@ -258,7 +293,7 @@ class Conductor:
             async with asyncio.TaskGroup() as group:
                 asks = any(step.approval for step in work.plan.steps)
                 heeding = group.create_task(self._heed_others(live, approvals=asks))
-                await run_to_end(work, self._tools, live.cancel, live.approvals)
+                await run_to_end(work, self._tools, live.word)
                 heeding.cancel()
         except* FramewrightError as problems:
             live.problem = _first(problems)
@@ -267,13 +302,13 @@ class Conductor:
 
     async def _heed_others(self, live: LiveRun, *, approvals: bool) -> None:
         """Pass on what another process left in the store: a request to stop, approvals."""
-        while not live.cancel.is_set():
+        while not live.word.cancel.is_set():
             await asyncio.sleep(LOOK_SECONDS)
             if await self._database.read(runs.cancel_requested(live.run)):
-                live.cancel.set()
+                live.word.cancel.set()
             said = await self._database.read(runs.approvals(live.run)) if approvals else {}
             for word in said.items():
-                live.approvals.put_nowait(word)
+                live.word.approvals.put_nowait(word)
 
     async def _end_abandoned(self, run: str) -> None:
         """End a run that nobody works on, unless its worker ended it just now."""

@@ -216,6 +216,19 @@ class Studio:
             async for event in watching:
                 yield event
 
+    async def replan(self, run: str, plan: Plan) -> None:
+        """Let a run that is at work go on with an edited plan; returns once it does.
+
+        What did not change stays as it is, finished or running; running steps that the edit
+        removed or changed are stopped, new ones join. Raises `PlanInvalidError` for a plan that
+        can not run, and `InputError` for a run that is not at work in this process.
+        """
+        await self._record(run)
+        plan, _ = await self._proved(plan, "")
+        kept = self._new_id("plan")
+        await self._database.write(plans.insert(self._tenant, kept, plan))
+        await self._conductor.replan(run, plan, kept)
+
     async def resume(self, run: str, again: Sequence[str] = ()) -> AsyncGenerator[Event]:
         """Go on with a run where it stopped, failed or was cancelled, and yield the new events.
 

@@ -122,6 +122,10 @@ class StudioSync:
             self._studio.run(plan, only, brief, again, reuse=reuse, approve=approve, alone=alone)
         )
 
+    def replan(self, run: str, plan: Plan) -> None:
+        """Let a run that is at work go on with an edited plan."""
+        self._wait(self._studio.replan(run, plan))
+
     def resume(self, run: str, again: Sequence[str] = ()) -> Iterator[Event]:
         """Go on with a run and yield the new events."""
         return self._each(self._studio.resume(run, again))
