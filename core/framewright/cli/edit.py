@@ -59,7 +59,7 @@ def edit(
     else:
         history = history.redone()
         understood = (history.edits[history.at - 1].said,)
-    write_history(history, plan_file)
+    history = write_history(history, plan_file, before)
     data = EditData.of(before, history, understood, missed, notes)
     if as_json:
         say_json(data)

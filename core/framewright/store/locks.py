@@ -23,6 +23,10 @@ class FileLock:
         """Take the lock if it is free; return whether it is now held."""
         return self._take(fcntl.LOCK_EX | fcntl.LOCK_NB)
 
+    def acquire(self) -> None:
+        """Wait until the lock is free, and take it."""
+        self._take(fcntl.LOCK_EX)
+
     def release(self, *, remove: bool = False) -> None:
         """Let go; with `remove` the file goes too, where nobody will need it again."""
         if self._handle is None:

@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from framewright.edits.apply import difference
+from framewright.edits.concurrent import merge
 from framewright.edits.history import History
-from framewright.errors import InputError
+from framewright.errors import EditError, InputError
+from framewright.store.locks import FileLock
 from framewright.studio.plan_files import plan_text, read_plan, write_plan, write_text
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from framewright.domain.plan import Plan
 
 
 def history_file(path: Path) -> Path:
@@ -40,10 +44,32 @@ def read_history(path: Path) -> History:
     return history.done((difference(history.plan, plan),), "changed by hand")
 
 
-def write_history(history: History, path: Path) -> None:
-    """Write the plan, and its edits beside it; each whole or not at all.
+def write_history(history: History, path: Path, base: Plan) -> History:
+    """Write the plan, and its edits beside it, each whole or not at all; return what was written.
+
+    `base` is the plan the edit began with. What somebody else has written meanwhile goes
+    together with it, field by field; raises `EditError` where both changed the same.
 
     The plan goes first: should the second write fail, the next reading finds a change by hand.
     """
-    write_plan(history.plan, path, overwrite=True)
-    write_text(history.model_dump_json(), history_file(path))
+    lock = FileLock(path.with_name(f".{path.name}.lock"))
+    lock.acquire()
+    try:
+        theirs = read_history(path)
+        if plan_text(theirs.plan) != plan_text(base):
+            history = _together(history, path, base, theirs)
+        write_plan(history.plan, path, overwrite=True)
+        write_text(history.model_dump_json(), history_file(path))
+    finally:
+        lock.release(remove=True)
+    return history
+
+
+def _together(history: History, path: Path, base: Plan, theirs: History) -> History:
+    found = merge(base, history.plan, theirs.plan)
+    if found.plan is None:
+        places = [".".join(filter(None, (each.step, each.field))) for each in found.conflicts]
+        message = f"{path} was changed meanwhile, in the same places: {', '.join(places[:6])}."
+        raise EditError(message, action="Look at it as it is now, then say the edit again.")
+    said = history.edits[history.at - 1].said if history.at else ""
+    return theirs.done((difference(theirs.plan, found.plan),), said)

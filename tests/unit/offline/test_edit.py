@@ -165,13 +165,14 @@ def test_a_history_survives_and_takes_in_changes_by_hand(tmp_path: Path) -> None
     path = tmp_path / "plan.json"
     write_plan(MUG, path)
     edited = edit_in_words(MUG, CATALOG, ["still"], "make this dusk")
-    write_history(read_history(path).done(edited.operations, "dusk"), path)
+    write_history(read_history(path).done(edited.operations, "dusk"), path, MUG)
     by_hand = path.read_text("utf-8").replace("at dusk", "at noon")
     path.write_text(by_hand, "utf-8")
     history = read_history(path)
     assert [edit.said for edit in history.edits] == ["dusk", "changed by hand"]
+    here = history.plan
     history = history.undone().undone()
-    write_history(history, path)
+    write_history(history, path, here)
     assert read_history(path) == History.model_validate_json(history.model_dump_json())
     assert "at dawn" in path.read_text("utf-8")
 
@@ -199,3 +200,31 @@ def test_a_swapped_model_takes_its_wires_along_and_what_can_not_follow_is_said()
     assert clip.inputs["image_url"] == "$still.output"
     assert "text_prompt" in clip.inputs
     assert edited.notes == ("clip: other/film has nothing like duration; it was left out.",)
+
+
+def _edited_at_once(path: Path, first: str, second: str) -> None:
+    """Let two edits begin with the same plan, as two front doors do, and both be written."""
+    begun = read_history(path)
+    for text in (first, second):
+        edited = edit_in_words(begun.plan, CATALOG, [], text)
+        write_history(begun.done(edited.operations, text), path, begun.plan)
+
+
+def test_two_edits_at_the_same_time_go_together(tmp_path: Path) -> None:
+    path = tmp_path / "plan.json"
+    write_plan(MUG, path)
+    _edited_at_once(path, "say 'Good morning'", "make this dusk")
+    history = read_history(path)
+    assert _input(history.plan, "voice", "text") == "Good morning"
+    assert "at dusk" in _input(history.plan, "still", "prompt")
+    assert [edit.said for edit in history.edits] == ["say 'Good morning'", "make this dusk"]
+    assert "at dawn" in _input(history.undone().plan, "still", "prompt")
+
+
+def test_two_edits_of_the_same_words_are_refused_and_the_first_stays(tmp_path: Path) -> None:
+    path = tmp_path / "plan.json"
+    write_plan(MUG, path)
+    with pytest.raises(EditError, match="same places: voice.text"):
+        _edited_at_once(path, "say 'Good morning'", "say 'Good night'")
+    assert _input(read_history(path).plan, "voice", "text") == "Good morning"
+    assert not list(tmp_path.glob(".*.lock"))
