@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from framewright.domain import refs
@@ -11,23 +12,48 @@ from framewright.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from framewright.catalog.ports import Port
     from framewright.domain.asset import Output
     from framewright.domain.plan import Step
 
     Outputs = Mapping[str, tuple[Output, ...]]
 
 
-def wired(step: Step, outputs: Outputs, uploads: Mapping[str, str]) -> dict[str, Any]:
+def wired(
+    step: Step,
+    outputs: Outputs,
+    uploads: Mapping[str, str],
+    ports: Mapping[str, Port] = MappingProxyType({}),
+) -> dict[str, Any]:
     """Return the step's inputs as a job carries them: literals, and media as `$asset.<hash>`.
 
-    `outputs` holds the results of finished steps, `uploads` the hash behind each upload id.
-    Raises `InputError` for a reference to a result that is not there.
+    `outputs` holds the results of finished steps, `uploads` the hash behind each upload id,
+    `ports` the media fields of the step's model. A media field gets the result that is of its
+    kind, as it was found to be when somebody looked into it; where the one pointed to is of
+    another kind, the first that fits. Raises `InputError` for a reference to a result that is
+    not there, or where none fits.
     """
+    return {
+        field: _wired(step, field, value, outputs, uploads, ports.get(field))
+        for field, value in step.inputs.items()
+    }
 
+
+def _wired(
+    step: Step,
+    field: str,
+    value: Any,
+    outputs: Outputs,
+    uploads: Mapping[str, str],
+    port: Port | None,
+) -> Any:
     def change(text: str) -> str:
         found = refs.parse(text)
         if isinstance(found, refs.StepRef):
-            return _value(_output(found, outputs))
+            output = _output(found, outputs)
+            if port is not None and output.kind is not port.media:
+                output = _fitting(step, field, found, outputs, port)
+            return _value(output)
         if isinstance(found, refs.UploadRef):
             if found.upload not in uploads:
                 raise InputError(f"Step {step.id} needs the upload {found.upload}, not given here.")
@@ -36,8 +62,17 @@ def wired(step: Step, outputs: Outputs, uploads: Mapping[str, str]) -> dict[str,
             return text
         return refs.fill(text, lambda ref: _text(ref, outputs))
 
-    changed: dict[str, Any] = refs.replace(step.inputs, change)
-    return changed
+    return refs.replace(value, change)
+
+
+def _fitting(step: Step, field: str, ref: refs.StepRef, outputs: Outputs, port: Port) -> Output:
+    given = outputs.get(ref.step, ())
+    for output in given:
+        if output.kind is port.media:
+            return output
+    kinds = " and ".join(dict.fromkeys(output.kind.value for output in given))
+    message = f"{step.id}: {field} takes {port.media}, and {ref.step} gave {kinds}."
+    raise InputError(message, action="Put a step between that makes one of the other.")
 
 
 def _value(output: Output) -> str:

@@ -295,7 +295,8 @@ class _Execution:
 
     def _request(self, step: Step) -> JobRequest:
         card = self._work.catalog.cards[step.model or ""]
-        inputs = wired(step, self._outputs, self._work.uploads)
+        ports = self._work.catalog.ports[card.id]
+        inputs = wired(step, self._outputs, self._work.uploads, ports)
         return JobRequest(
             tenant=self._work.tenant,
             key=job_key(self._work.run, self._records[step.id]),

@@ -27,6 +27,14 @@ async def verdict(
     )
     if any(output.asset is not None for output in result.outputs):
         findings += await asyncio.to_thread(_review, card, inputs, result, blobs)
+    right = any(output.kind is card.output for output in result.outputs)
+    if not right and not errors(findings):
+        kinds = " and ".join(dict.fromkeys(output.kind.value for output in result.outputs))
+        message = f"{card.id} was to make {card.output}, and gave {kinds or 'nothing'}."
+        wrong = Finding(
+            code="result_wrong_kind", severity=Severity.ERROR, message=message, step=step
+        )
+        findings = (wrong, *findings)
     bad = errors(findings)
     return StepChanged(
         step=step,

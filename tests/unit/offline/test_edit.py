@@ -224,7 +224,7 @@ def test_two_edits_at_the_same_time_go_together(tmp_path: Path) -> None:
 def test_two_edits_of_the_same_words_are_refused_and_the_first_stays(tmp_path: Path) -> None:
     path = tmp_path / "plan.json"
     write_plan(MUG, path)
-    with pytest.raises(EditError, match="same places: voice.text"):
+    with pytest.raises(EditError, match=r"same places: voice\.text"):
         _edited_at_once(path, "say 'Good morning'", "say 'Good night'")
     assert _input(read_history(path).plan, "voice", "text") == "Good morning"
     assert not list(tmp_path.glob(".*.lock"))
