@@ -15,7 +15,8 @@ from framewright.domain.model_card import ModelCard
 from framewright.domain.plan import Plan, Step, StepKind, Task
 from framewright.executor.outline import outline
 from framewright.executor.resume import reopened
-from framewright.executor.run import Tools, Word, Work, run_to_end
+from framewright.executor.run import Word, run_to_end
+from framewright.executor.work import Tools, Work
 from framewright.projection.run_view import RunView, fold
 from framewright.protocols import FakeProvider, HandClock, Provider
 from framewright.router.router import Router

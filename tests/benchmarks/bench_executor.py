@@ -23,7 +23,8 @@ from framewright.domain.plan import Plan, Step, StepKind, Task
 from framewright.domain.run import RunState
 from framewright.executor.outline import outline
 from framewright.executor.ready_set import ready_set
-from framewright.executor.run import Tools, Word, Work, run_to_end
+from framewright.executor.run import Word, run_to_end
+from framewright.executor.work import Tools, Work
 from framewright.protocols import FakeProvider, SystemClock
 from framewright.router.router import Router
 from framewright.store import plans, runs

@@ -13,68 +13,27 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from framewright.catalog.limits import media_limits
-from framewright.domain.event import RunReplanned, StepChanged, StepOutline, StepProgressed
-from framewright.domain.job import JobRequest, JobState
+from framewright.domain.event import RunReplanned, StepChanged, StepProgressed
+from framewright.domain.job import JobRequest
 from framewright.domain.run import DONE_WITH, FINISHED, GOOD, RunState, StepState
 from framewright.errors import FramewrightError, StorageError
+from framewright.executor.carrying import carry
 from framewright.executor.endings import blocked_by, failed_by
 from framewright.executor.gate import Gate, gate
 from framewright.executor.inputs import wired
-from framewright.executor.listener import Listener
-from framewright.executor.plainer import PLAIN_IMAGE
-from framewright.executor.preparation import prepared_media, settled_values
 from framewright.executor.ready_set import ReadySet, ready_set
 from framewright.executor.replan import Replanned, difference, still_waiting
 from framewright.executor.resume import job_key
 from framewright.executor.seed import seed_for
-from framewright.executor.tries import Tries
-from framewright.executor.verdict import verdict
 from framewright.store import runs
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable
 
-    from framewright.catalog.catalog import Catalog
-    from framewright.domain.event import StepRetried
-    from framewright.domain.job import JobResult
     from framewright.domain.plan import Plan, Step
-    from framewright.protocols import Clock
-    from framewright.router.router import Router
-    from framewright.store.blobs import Blobs
-    from framewright.store.database import Database
-    from framewright.store.runs import StepRecord
+    from framewright.executor.work import Tools, Work
 
     Pause = Callable[[float], Awaitable[None]]
-
-
-@dataclass(frozen=True, slots=True)
-class Tools:
-    """What the executor works with."""
-
-    database: Database
-    router: Router
-    blobs: Blobs
-    clock: Clock
-    pause: Pause = asyncio.sleep
-    """Waits so many seconds; a test's own need not."""
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """One run, as far as it has come."""
-
-    tenant: str
-    run: str
-    plan: Plan
-    catalog: Catalog
-    steps: tuple[StepOutline, ...]
-    records: tuple[StepRecord, ...]
-    uploads: Mapping[str, str]
-    """Hash of the file behind each upload id."""
-    parallel: int
-    """How many steps may be in the router's hands at once."""
-    keys: Mapping[str, str] = field(default_factory=dict)
-    """What each step's result depends on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,15 +238,8 @@ class _Execution:
     async def _carry(self, step: Step) -> StepChanged:
         """Run one step and return how it ended."""
         try:
-            request = await self._prepared(step, self._request(step))
-            self._move(step.id, StepState.QUEUED)
-            tries = Tries(step, request, self._work.catalog, self._tools.router.providers())
-            while True:
-                result = await self._tools.router.submit(tries.request, Listener(self, step.id))
-                told = tries.after(result)
-                if told is None:
-                    return await self._judged(step, tries.request, result)
-                await self._try_again(tries, told)
+            request = self._request(step)
+            return await carry(step, request, self._work, self._tools, self, self._limited)
         except StorageError:
             raise
         except FramewrightError as error:
@@ -308,48 +260,6 @@ class _Execution:
             seed=seed_for(step.id, card.id, inputs),
         )
 
-    async def _prepared(self, step: Step, request: JobRequest) -> JobRequest:
-        """Return the request as its model takes it, and say what was changed for that."""
-        card = self._work.catalog.cards[request.model]
-        tools = self._tools
-        inputs, notes = settled_values(step, card, request.inputs)
-        if card.id in self._limited:
-            inputs, more = await prepared_media(
-                step, card, inputs, self._work.tenant, tools.database, tools.blobs
-            )
-            notes += more
-        if not notes:
-            return request
-        tools.database.post(runs.mend(self._work.tenant, self._work.run, step.id, notes))
-        return request.model_copy(update={"inputs": inputs})
-
-    async def _try_again(self, tries: Tries, told: StepRetried) -> None:
-        """Put a step's next try on record, and wait until it may begin."""
-        work, tools = self._work, self._tools
-        tools.database.post(runs.retry(work.tenant, work.run, told))
-        self._move(told.step, StepState.QUEUED)
-        if tries.plainer_pictures:
-            inputs, notes = await prepared_media(
-                tries.step,
-                tries.card,
-                tries.request.inputs,
-                work.tenant,
-                tools.database,
-                tools.blobs,
-                PLAIN_IMAGE,
-            )
-            tools.database.post(runs.mend(work.tenant, work.run, told.step, notes))
-            tries.take(inputs)
-        await tools.pause(told.pause_seconds)
-
-    async def _judged(self, step: Step, request: JobRequest, result: JobResult) -> StepChanged:
-        if result.state is not JobState.SUCCEEDED:
-            cancelled = result.state is JobState.CANCELLED
-            state = StepState.CANCELLED if cancelled else StepState.FAILED
-            return StepChanged(step=step.id, state=state, error=result.error, cost=result.cost)
-        card = self._work.catalog.cards[request.model]
-        return await verdict(step.id, card, request.inputs, result, self._tools.blobs)
-
     def _move(self, step: str, state: StepState) -> None:
         self._states[step] = state
         self._tools.database.post(runs.move(self._work.tenant, self._work.run, step, state))
@@ -357,6 +267,10 @@ class _Execution:
     def _settle(self, end: StepChanged) -> None:
         self._states[end.step] = end.state
         self._tools.database.post(runs.settle(self._work.tenant, self._work.run, end))
+
+    def queued(self, step: str) -> None:
+        """Note that the router is asked to do the step."""
+        self._move(step, StepState.QUEUED)
 
     def started(self, step: str) -> None:
         """Note that a provider works on the step."""

@@ -14,7 +14,8 @@ from framewright.executor.outline import outline
 from framewright.executor.replan import Replanned
 from framewright.executor.resume import job_key, reopened
 from framewright.executor.reuse import reusable, reuse_keys
-from framewright.executor.run import Word, Work, run_to_end
+from framewright.executor.run import Word, run_to_end
+from framewright.executor.work import Work
 from framewright.projection.estimate import Caps
 from framewright.store import assets, events, runs
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from framewright.catalog.catalog import Catalog
     from framewright.domain.event import Event, StepOutline
     from framewright.domain.plan import Plan
-    from framewright.executor.run import Tools
+    from framewright.executor.work import Tools
     from framewright.store.locks import FileLock
     from framewright.store.runs import StepRecord
     from framewright.studio.workspace import Workspace

@@ -17,7 +17,7 @@ from framewright.domain.run import DONE_WITH, FINISHED, RunState, StepState
 from framewright.domain.upload import Upload
 from framewright.errors import InputError, NotFoundError, PlanInvalidError
 from framewright.executor.outline import outline
-from framewright.executor.run import Tools
+from framewright.executor.work import Tools
 from framewright.projection.run_view import RunView, fold
 from framewright.protocols import Clock, Provider, SystemClock
 from framewright.router.router import Router
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from framewright.domain.finding import Finding
     from framewright.domain.model_card import ModelCard
     from framewright.domain.plan import Plan, Task
-    from framewright.executor.run import Pause
+    from framewright.executor.work import Pause
     from framewright.projection.estimate import Estimate
     from framewright.store.assets import StoredUpload
     from framewright.store.runs import RunRecord

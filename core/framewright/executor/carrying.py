@@ -1,0 +1,104 @@
+"""Carries one step to its end: made to fit, submitted, tried again where that helps, judged."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from framewright.domain.event import StepChanged
+from framewright.domain.job import JobState
+from framewright.domain.run import StepState
+from framewright.executor.listener import Hearer, Listener
+from framewright.executor.plainer import PLAIN_IMAGE
+from framewright.executor.preparation import prepared_media, settled_values
+from framewright.executor.tries import Tries
+from framewright.executor.verdict import verdict
+from framewright.store import runs
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from framewright.domain.event import StepRetried
+    from framewright.domain.job import JobRequest, JobResult
+    from framewright.domain.plan import Step
+    from framewright.executor.work import Tools, Work
+
+
+class Teller(Hearer, Protocol):
+    """Who keeps the run's books."""
+
+    def queued(self, step: str) -> None:
+        """The router is asked to do the step."""
+        ...
+
+
+async def carry(
+    step: Step,
+    request: JobRequest,
+    work: Work,
+    tools: Tools,
+    teller: Teller,
+    limited: Collection[str],
+) -> StepChanged:
+    """Run one step and return how it ended.
+
+    `limited` are the models whose cards say which media they take. Raises `FramewrightError`
+    for a step that can not even be asked for.
+    """
+    request = await _prepared(step, request, work, tools, limited)
+    teller.queued(step.id)
+    tries = Tries(step, request, work.catalog, tools.router.providers())
+    while True:
+        result = await tools.router.submit(tries.request, Listener(teller, step.id))
+        told = tries.after(result)
+        if told is None:
+            return await _judged(step, tries.request, result, work, tools)
+        await _try_again(tries, told, work, tools, teller)
+
+
+async def _prepared(
+    step: Step, request: JobRequest, work: Work, tools: Tools, limited: Collection[str]
+) -> JobRequest:
+    """Return the request as its model takes it, and say what was changed for that."""
+    card = work.catalog.cards[request.model]
+    inputs, notes = settled_values(step, card, request.inputs)
+    if card.id in limited:
+        inputs, more = await prepared_media(
+            step, card, inputs, work.tenant, tools.database, tools.blobs
+        )
+        notes += more
+    if not notes:
+        return request
+    tools.database.post(runs.mend(work.tenant, work.run, step.id, notes))
+    return request.model_copy(update={"inputs": inputs})
+
+
+async def _try_again(
+    tries: Tries, told: StepRetried, work: Work, tools: Tools, teller: Teller
+) -> None:
+    """Put a step's next try on record, and wait until it may begin."""
+    tools.database.post(runs.retry(work.tenant, work.run, told))
+    teller.queued(told.step)
+    if tries.plainer_pictures:
+        inputs, notes = await prepared_media(
+            tries.step,
+            tries.card,
+            tries.request.inputs,
+            work.tenant,
+            tools.database,
+            tools.blobs,
+            PLAIN_IMAGE,
+        )
+        tools.database.post(runs.mend(work.tenant, work.run, told.step, notes))
+        tries.take(inputs)
+    await tools.pause(told.pause_seconds)
+
+
+async def _judged(
+    step: Step, request: JobRequest, result: JobResult, work: Work, tools: Tools
+) -> StepChanged:
+    if result.state is not JobState.SUCCEEDED:
+        cancelled = result.state is JobState.CANCELLED
+        state = StepState.CANCELLED if cancelled else StepState.FAILED
+        return StepChanged(step=step.id, state=state, error=result.error, cost=result.cost)
+    card = work.catalog.cards[request.model]
+    return await verdict(step.id, card, request.inputs, result, tools.blobs)

@@ -1,0 +1,51 @@
+"""What a run is made of, and what it works with."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from framewright.catalog.catalog import Catalog
+    from framewright.domain.event import StepOutline
+    from framewright.domain.plan import Plan
+    from framewright.protocols import Clock
+    from framewright.router.router import Router
+    from framewright.store.blobs import Blobs
+    from framewright.store.database import Database
+    from framewright.store.runs import StepRecord
+
+    Pause = Callable[[float], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What the executor works with."""
+
+    database: Database
+    router: Router
+    blobs: Blobs
+    clock: Clock
+    pause: Pause = asyncio.sleep
+    """Waits so many seconds; a test's own need not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One run, as far as it has come."""
+
+    tenant: str
+    run: str
+    plan: Plan
+    catalog: Catalog
+    steps: tuple[StepOutline, ...]
+    records: tuple[StepRecord, ...]
+    uploads: Mapping[str, str]
+    """Hash of the file behind each upload id."""
+    parallel: int
+    """How many steps may be in the router's hands at once."""
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """What each step's result depends on."""
