@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from framewright import Plan, Studio
 from framewright.catalog.catalog import Catalog, build_catalog, read_cards
 from framewright.domain.event import StepOutline
-from framewright.projection.estimate import Caps, Estimate, Measured, estimate
+from framewright.projection.estimate import Estimate, Measured, estimate
+from framewright.projection.schedule import Caps
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,7 +16,7 @@ from framewright.executor.resume import job_key, reopened
 from framewright.executor.reuse import reusable, reuse_keys
 from framewright.executor.run import Word, run_to_end
 from framewright.executor.work import Work
-from framewright.projection.estimate import Caps
+from framewright.projection.schedule import Caps
 from framewright.store import assets, events, runs
 
 if TYPE_CHECKING:
