@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import json
 import tempfile
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 
 from framewright import Plan, Studio
 from framewright.domain.media import MediaKind
-from framewright.domain.run import RunState
+from framewright.domain.run import RunState, StepState
 from framewright.errors import InputError, PlanInvalidError
 from framewright.protocols import FakeProvider, ProviderOutput, Status
 
@@ -168,6 +169,22 @@ def test_a_run_that_waits_goes_on_after_a_restart_with_the_plan_it_was_given(
         made = Counter(request.key.split(":")[1] for request in provider.requests)
         assert made["a"] == 1
         assert "b" not in made
+
+    asyncio.run(work())
+
+
+def test_a_run_that_is_stopped_while_it_takes_a_plan_begins_nothing_new(tmp_path: Path) -> None:
+    async def work() -> None:
+        provider = Slow()
+        async with _open(tmp_path, provider) as studio:
+            run = await studio.start(_plan({"a": ("a", ()), "b": ("b", ())}))
+            await provider.holds(["a", "b"])
+            new = _plan({"a": ("a", ()), "x": ("x", ()), "y": ("y", ())})
+            with contextlib.suppress(InputError):
+                await asyncio.gather(studio.replan(run, new), studio.cancel(run))
+            view = await studio.show(run)
+            assert view.state is RunState.CANCELLED
+            assert {step.state for step in view.steps.values()} == {StepState.CANCELLED}
 
     asyncio.run(work())
 

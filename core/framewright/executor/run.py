@@ -98,6 +98,7 @@ class _Execution:
         self._ready: deque[str] = deque()
         self._running: dict[str, asyncio.Task[None]] = {}
         self._keys = dict(work.keys)
+        self._stopping = False
         self._dropped: set[str] = set()
         """Steps at work whose result nobody wants any more."""
         self._group: asyncio.TaskGroup | None = None
@@ -110,6 +111,7 @@ class _Execution:
     async def stop_when(self, cancel: asyncio.Event) -> None:
         """Once asked, start nothing more and stop what runs."""
         await cancel.wait()
+        self._stopping = True
         self._ready.clear()
         self._waiting.waits_for.clear()
         for task in tuple(self._running.values()):
@@ -185,6 +187,8 @@ class _Execution:
         return RunState.SUCCEEDED if ends <= DONE_WITH else RunState.FAILED
 
     def _release(self, steps: tuple[str, ...]) -> None:
+        if self._stopping:
+            return
         free = self._admitted(steps)
         self._ready.extend(free)
         assert self._group is not None

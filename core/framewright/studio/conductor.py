@@ -292,8 +292,7 @@ class Conductor:
     async def _work_on(self, live: LiveRun, work: Work) -> None:
         try:
             async with asyncio.TaskGroup() as group:
-                asks = any(step.approval for step in work.plan.steps)
-                heeding = group.create_task(self._heed_others(live, approvals=asks))
+                heeding = group.create_task(self._heed_others(live))
                 await run_to_end(work, self._tools, live.word)
                 heeding.cancel()
         except* FramewrightError as problems:
@@ -301,14 +300,13 @@ class Conductor:
         finally:
             self._let_go(live)
 
-    async def _heed_others(self, live: LiveRun, *, approvals: bool) -> None:
+    async def _heed_others(self, live: LiveRun) -> None:
         """Pass on what another process left in the store: a request to stop, approvals."""
         while not live.word.cancel.is_set():
             await asyncio.sleep(LOOK_SECONDS)
             if await self._database.read(runs.cancel_requested(live.run)):
                 live.word.cancel.set()
-            said = await self._database.read(runs.approvals(live.run)) if approvals else {}
-            for word in said.items():
+            for word in (await self._database.read(runs.approvals(live.run))).items():
                 live.word.approvals.put_nowait(word)
 
     async def _end_abandoned(self, run: str) -> None:

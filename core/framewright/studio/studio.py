@@ -306,7 +306,7 @@ class Studio:
 
         `budget` is in US dollars. Raises `PlanInvalidError` for a plan that can not run.
         """
-        self._refuse_errors(await self.check(plan))
+        plan, _ = await self._proved(plan, "")
         steps = outline(plan, self.catalog, only)
         done = await self._conductor.reusable(plan, steps, again) if reuse else ()
         return await self._estimated(plan, steps, done, budget)
