@@ -22,8 +22,8 @@ _MARKS = f"[{chr(FIRST_MARK)}-{chr(FIRST_MARK + _MOST_QUOTES)}]"
 _MARK = re.compile(_MARKS)
 _ELISION = re.compile(r"'(?:n'|\d0s|em\b|til\b|cause\b)")
 _UNQUOTED = re.compile(
-    r"\b([Tt]itled?|[Cc]aption|[Ss]logan|[Tt]agline|[Hh]eadline|[Cc]losing card|[Ee]nd card)"
-    r" ([A-Z][\w'-]*(?:(?: (?:of|the|to|for|a|in))* [A-Z][\w'-]*)*)(?!\w)"
+    r"\b([Tt]itled?|[Cc]aption|[Ss]logan|[Tt]agline|[Hh]eadline|[Cc]losing card|[Ee]nd card"
+    r"|the (?:text|words?)) ([A-Z][\w'-]*(?:(?: (?:of|the|to|for|a|in))* [A-Z][\w'-]*)*)(?!\w)"
 )
 """A title without quotes shows by its capitals: "the title North Star"."""
 

@@ -81,7 +81,10 @@ def read(part: Part, brief: Brief, lexicon: Lexicon) -> tuple[Intent, ...]:
     if said is not None:
         before, speech = said
         shown = _plain(part, before, brief, lexicon) if before else ()
-        return (*shown, speech, *_under_speech(part.text, brief, lexicon))
+        seconds, _ = take_seconds(_MARKED.sub(" ", part.text), lexicon)
+        told = seconds is not None and take_seconds(before, lexicon)[0] is None
+        length = (Settings(seconds=seconds),) if told else ()
+        return (*shown, speech, *length, *_under_speech(part.text, brief, lexicon))
     return _plain(part, part.text, brief, lexicon)
 
 

@@ -105,6 +105,8 @@ def script(
         elif isinstance(intent, Content):
             if not _add_content(beats, intent, intents, has_uploads, lexicon):
                 left.append(intent.subject)
+                # What it describes is nothing here; how long things are may still hold.
+                whole = replace(whole, seconds=whole.seconds or intent.seconds)
         elif isinstance(intent, OneOf):
             if not _add_to_one(beats, intent):
                 left.append(intent.subject)

@@ -101,7 +101,9 @@ def _take_aspect(text: str, whole: Whole, lexicon: Lexicon) -> tuple[Whole, str]
         text = re.sub(r" (?:format|aspect ratio|ratio)\b", "", text.strip(" ,"))
     for said, words in lexicon.aspects_said:
         if found := words.search(text):
-            return replace(whole, aspect=ratio or said), _without_place(text, found, lexicon)
+            ratio = ratio or said
+            text = _without_place(text, found, lexicon)
+            break
     for found in re.finditer(r"[\w-]+", text):
         said = lexicon.aspects.get(found[0].lower(), "")
         if said and _shapes_medium(text[found.end() :], lexicon):
@@ -172,15 +174,30 @@ def _take_styles(text: str, whole: Whole, lexicon: Lexicon) -> tuple[Whole, str]
 def _next(pattern: re.Pattern[str], text: str, lexicon: Lexicon) -> re.Match[str] | None:
     """Return the next style; "a documentary about bees" names what is made, not how."""
     made = [found.start() for found in lexicon.styles_made.finditer(text)]
-    led = re.compile(r"(?:^|\b(?:an?|the|one|my|short|long|minute)|second|\d ?s) $", re.IGNORECASE)
+    led = re.compile(
+        r"(?:^|\b(?:an?|the|one|my|short|long|minute)|second|\d ?s|^(?:[A-Za-z-]+ )?[A-Za-z-]+) $",
+        re.IGNORECASE,
+    )
     return next(
         (
             found
             for found in pattern.finditer(text)
             if not (found.start() in made and led.search(text[: found.start()] or " "))
+            and not _of_music(text[found.end() :], lexicon)
         ),
         None,
     )
+
+
+def _of_music(after: str, lexicon: Lexicon) -> bool:
+    """Tell a "dreamy" that goes on with "piano music": then it is heard, not seen."""
+    words = re.findall(r"[\w-]+|[,.;:]", after.lower()[:60])[:3]
+    for word in words:
+        if word in lexicon.prepositions or word in {",", ".", ";", ":"}:
+            return False
+        if lexicon.nouns.get(word) == "music" or word in lexicon.genres:
+            return True
+    return False
 
 
 def _joined(text: str, start: int, end: int) -> str:

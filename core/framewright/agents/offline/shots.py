@@ -83,6 +83,9 @@ def _listed(subject: str, count: int, lexicon: Lexicon) -> tuple[str, ...]:
 
 def items_of(subject: str) -> tuple[str, ...]:
     """Return what "bread, croissants and coffee" lists; empty where it is no plain list."""
+    head, colon, listed = subject.partition(": ")
+    if colon and ": " not in listed and (named := items_of(listed)):
+        return tuple(f"{item}, {head[:1].lower()}{head[1:]}" for item in named)
     items = re.split(r",\s*(?:and )?|\s+and\s+", subject.strip(" ,."))
     short = all(0 < len(each.split()) <= 4 for each in items)
     return tuple(items) if len(items) > 2 and short else ()

@@ -40,6 +40,7 @@ _WHEN_FIRST = re.compile(
     re.IGNORECASE,
 )
 _LINE = re.compile(rf"(?P<name>[A-Z][\w'-]{{1,20}}) ?: ?(?P<mark>{MARK})[.,]?")
+_BARE = re.compile(rf"(?:,? (?:and |then )+|, )(?P<mark>{MARK})", re.IGNORECASE)
 _NONE = re.compile(
     r"(?:^|(?<=[.;,\n] )|(?<=[.;,\n]))(?P<what>music|voice|voice-?over|narration|sound|sounds|text"
     r"|captions?|subtitles) ?: ?(?:none|no|off|without|nothing)\b",
@@ -75,6 +76,7 @@ _UNMADE = (
         r"(?: (?:seamlessly|forever|perfectly))?",
         re.IGNORECASE,
     ),
+    re.compile(r", (?:and )?loop(?:ed|ing)?(?=$|[.;,])", re.IGNORECASE),
     re.compile(
         r",? ?(?:\b(?:for|of|lasting) )?\b\d+ ?(?:hours?|days?)\b(?: long)?|,? ?(?<!\d)-\d+"
         r" ?(?:s|secs?|seconds?)\b",
@@ -116,6 +118,11 @@ _OWN = (
 _FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), form)
     for pattern, form in (
+        (
+            r"\b(?P<count>two|three|four|five|six|seven|eight|\d) (?:quick |fast |hard"
+            r" )?cuts\b(?! of)",
+            r"\g<count> shots",
+        ),
         # "Put calm music under a clip of a boat" asks for the clip first.
         (
             r"\b(?:put|lay|place|add|play) (?P<what>[^,.;]{2,40}?) (?:under(?:neath)?"
@@ -215,6 +222,9 @@ def reworded(text: str, lexicon: Lexicon) -> Reworded:
     text = _FRAMES.sub(lambda found: f"storyboard of {found['number']} images", text)
     for pattern, form in _FORMS:
         text = pattern.sub(form, text)
+    if lexicon.audio_only.search(text):
+        # Where nothing is to be seen, words in quotes are heard.
+        text = _BARE.sub(lambda found: f", a voice saying {found['mark']}", text)
     text = _dialogue(text, lexicon)
     text = numbered(text, lexicon)
     return Reworded(re.sub(r" +", " ", text).strip(" ,"), tuple(unmade), tuple(placed))
