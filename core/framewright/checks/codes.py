@@ -33,6 +33,8 @@ class Code(StrEnum):
     MODEL_UNKNOWN_NEAR = "model_unknown_near"
     MODEL_UNKNOWN = "model_unknown"
     MODEL_UNAVAILABLE = "model_unavailable"
+    MODEL_PROVIDER_MISSING = "model_provider_missing"
+    """Nobody here runs it: a plan may be made on one machine and run on another."""
     MODEL_KIND_MISMATCH = "model_kind_mismatch"
     MODEL_TASK_MISMATCH = "model_task_mismatch"
     INPUT_MISSING_REQUIRED = "input_missing_required"
@@ -63,6 +65,7 @@ class Code(StrEnum):
 
 _MILD = {
     Code.STEP_GROUP_UNKNOWN: Severity.WARNING,
+    Code.MODEL_PROVIDER_MISSING: Severity.WARNING,
 }
 
 

@@ -8,7 +8,7 @@ from framewright.checks.codes import Code, finding, short
 from framewright.checks.near import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from framewright.catalog.catalog import Catalog
     from framewright.domain.finding import Finding
@@ -31,6 +31,16 @@ def check_models(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
                 fitting = [card.id for card in catalog.cards.values() if card.kind is step.kind]
                 unknown[name] = nearest(step.model, fitting)
             yield _unknown(step, unknown[name])
+
+
+def check_providers(plan: Plan, catalog: Catalog, installed: Collection[str]) -> Iterator[Finding]:
+    """Yield a warning for each step whose model nobody runs here."""
+    for step in plan.steps:
+        card = catalog.cards.get(step.model or "")
+        if card is not None and card.provider not in installed:
+            message = f"{step.id}: {card.id} needs the provider {card.provider}, which is not here."
+            fix = f"Install it, or use a model of {', '.join(sorted(installed)) or 'another'}."
+            yield finding(Code.MODEL_PROVIDER_MISSING, message, step, "model", fix)
 
 
 def _missing(step: Step, catalog: Catalog) -> Finding:

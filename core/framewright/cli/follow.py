@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from framewright.cli.answer import console
 from framewright.cli.display import change_line, picture
-from framewright.domain.event import StepChanged
+from framewright.domain.event import StepChanged, StepMended
 from framewright.domain.run import FINISHED, StepState
 from framewright.errors import CancelledByUserError
 from framewright.projection.run_view import RunView, fold
@@ -75,6 +75,9 @@ async def _show_lines(events: AsyncGenerator[Event], folder: _Folder) -> None:
     async for event in events:
         folder.take(event)
         body = event.body
+        if isinstance(body, StepMended):
+            for finding in body.findings:
+                console().print(f"· {body.step:<12} {finding.message}")
         if isinstance(body, StepChanged) and body.state in _TOLD:
             view = folder.view()
             if view is not None and body.step in view.steps:

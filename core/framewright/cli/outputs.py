@@ -139,6 +139,8 @@ class StepData(Value):
     """What was changed so that it can run."""
     retries: tuple[StepRetried, ...]
     """Each time its job failed and something else was tried."""
+    approved: bool | None
+    """What a person said of it; null for nothing yet."""
 
 
 class RunData(Value):
@@ -291,4 +293,5 @@ def _step(step: StepView, workspace: Workspace) -> StepData:
         findings=step.findings,
         mended=step.mended,
         retries=step.retries,
+        approved=step.approved,
     )

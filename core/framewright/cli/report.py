@@ -44,13 +44,27 @@ def report(data: RunData) -> None:
         for file in data.files:
             out.print(Text(f"  {file}"), soft_wrap=True)
     if data.state is RunState.WAITING:
-        held = [step.id for step in data.steps if step.state is StepState.WAITING_APPROVAL]
-        out.print()
-        out.print(Text(f"{', '.join(held)} will run when you say so:"))
-        out.print(Text(f"  framewright approve {data.run}"), soft_wrap=True)
+        _tell_held(data)
     if data.state is not RunState.SUCCEEDED:
         out.print()
-        out.print(Text(f"Go on with it: framewright resume {data.run}", "bright_black"))
+        into = f" -o {data.folder}" if data.folder is not None else ""
+        words = f"Go on with it: framewright resume {data.run}{into}"
+        out.print(Text(words, "bright_black"), soft_wrap=True)
+
+
+def _tell_held(data: RunData) -> None:
+    """Say which steps wait for a person's word, and which have it already."""
+    out = console()
+    held = [step for step in data.steps if step.state is StepState.WAITING_APPROVAL]
+    asked = [step.id for step in held if step.approved is None]
+    out.print()
+    for step in held:
+        if step.approved is not None:
+            word = "approved" if step.approved else "declined"
+            out.print(Text(f"{step.id} is {word}; resume the run."))
+    if asked:
+        out.print(Text(f"{', '.join(asked)} will run when you say so:"))
+        out.print(Text(f"  framewright approve {data.run}"), soft_wrap=True)
 
 
 def _steps(data: RunData) -> Table:

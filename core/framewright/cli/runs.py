@@ -258,7 +258,7 @@ async def _finish(
     from framewright.cli.answer import say_json
     from framewright.cli.outputs import run_data
     from framewright.cli.report import report
-    from framewright.domain.run import RunState
+    from framewright.domain.run import RunState, StepState
 
     export = None
     if out is not None and any(step.outputs for step in view.steps.values()):
@@ -273,4 +273,5 @@ async def _finish(
         report(data)
     sys.stdout.flush()
     ends = {RunState.SUCCEEDED: 0, RunState.WAITING: 0, RunState.CANCELLED: 130}
-    return ends.get(view.state, 1)
+    failed = any(step.state is StepState.FAILED for step in view.steps.values())
+    return 1 if failed else ends.get(view.state, 1)

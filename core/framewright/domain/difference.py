@@ -15,7 +15,7 @@ class Difference(Value):
     psnr_db: float | None = None
     """Peak signal-to-noise ratio of their pictures: 100 for none, under 30 for plain to see.
 
-    10 log10(255² / mean squared error) over red, green and blue; of a video the mean of five
+    10 log10(255² / mean squared error) over red, green and blue; of a video over nine
     moments at the same parts of both lengths.
     """
     loudness_db: tuple[float, float] | None = None

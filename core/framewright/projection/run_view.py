@@ -14,6 +14,7 @@ from framewright.domain.event import (
     RunEnded,
     RunReplanned,
     RunStarted,
+    StepApproved,
     StepChanged,
     StepMended,
     StepOutline,
@@ -49,6 +50,8 @@ class StepView(Value):
     """What was changed so that it can run."""
     cost: float = 0.0
     """In US dollars."""
+    approved: bool | None = None
+    """What a person said of it; None for nothing yet."""
 
     @property
     def seconds(self) -> float | None:
@@ -91,7 +94,13 @@ def fold(view: RunView, events: Iterable[Event]) -> RunView:
             continue
         cursor = event.seq
         match event.body:
-            case StepChanged() | StepMended() | StepRetried() | StepProgressed() as body:
+            case (
+                StepChanged()
+                | StepApproved()
+                | StepMended()
+                | StepRetried()
+                | StepProgressed() as body
+            ):
                 if body.step in steps:
                     steps[body.step] = _brought_forward(steps[body.step], body, event.at_ms)
             case RunCreated() as body:
@@ -116,11 +125,15 @@ def fold(view: RunView, events: Iterable[Event]) -> RunView:
 
 
 def _brought_forward(
-    step: StepView, body: StepChanged | StepMended | StepRetried | StepProgressed, at_ms: int
+    step: StepView,
+    body: StepChanged | StepApproved | StepMended | StepRetried | StepProgressed,
+    at_ms: int,
 ) -> StepView:
     match body:
         case StepChanged():
             return _changed(step, body, at_ms)
+        case StepApproved():
+            return step.model_copy(update={"approved": body.approved})
         case StepMended():
             return step.model_copy(update={"mended": (*step.mended, *body.findings)})
         case StepRetried():
@@ -131,7 +144,12 @@ def _brought_forward(
 
 def _changed(step: StepView, body: StepChanged, at_ms: int) -> StepView:
     if body.state is StepState.PENDING:
-        return StepView(outline=step.outline, mended=step.mended, retries=step.retries)
+        return StepView(
+            outline=step.outline,
+            mended=step.mended,
+            retries=step.retries,
+            approved=step.approved,
+        )
     changes: dict[str, object] = {"state": body.state}
     if body.state is StepState.RUNNING:
         changes |= {"started_ms": at_ms, "ended_ms": None, "fraction": 0.0, "phase": ""}

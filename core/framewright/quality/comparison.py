@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from framewright.domain.media import MediaInfo
 
-MOMENTS = 5
+MOMENTS = 9
 """How many moments of two videos are compared."""
 _MOST_SIDE = 512
 """Pictures are compared no larger than this on their longer side."""
@@ -62,8 +62,9 @@ def _pictures(first: Path, second: Path, one: MediaInfo, other: MediaInfo) -> fl
     if one.kind is not MediaKind.VIDEO or other.kind is not MediaKind.VIDEO:
         return None
     shares = [number / MOMENTS for number in range(MOMENTS)]
-    found = [psnr(_frame(first, one, share), _frame(second, other, share)) for share in shares]
-    return round(sum(found) / len(found), 1)
+    # The errors are averaged, not the decibels: moments that are alike must not hide others.
+    found = [error(_frame(first, one, share), _frame(second, other, share)) for share in shares]
+    return _decibels(sum(found) / len(found))
 
 
 def _frame(path: Path, info: MediaInfo, share: float) -> Image.Image:
@@ -73,13 +74,21 @@ def _frame(path: Path, info: MediaInfo, share: float) -> Image.Image:
 
 def psnr(one: Image.Image, other: Image.Image) -> float:
     """Return the peak signal-to-noise ratio of two pictures in decibels; the sizes may differ."""
+    return _decibels(error(one, other))
+
+
+def error(one: Image.Image, other: Image.Image) -> float:
+    """Return the mean squared difference of two pictures, 0 to 255²; the sizes may differ."""
     scale = min(1.0, _MOST_SIDE / max(one.size))
     size = (max(1, round(one.width * scale)), max(1, round(one.height * scale)))
     planes = [
         np.asarray(each.convert("RGB").resize(size, Image.Resampling.BOX), np.float32)
         for each in (one, other)
     ]
-    error = float(np.mean((planes[0] - planes[1]) ** 2))
+    return float(np.mean((planes[0] - planes[1]) ** 2))
+
+
+def _decibels(error: float) -> float:
     return round(min(SAME_DB, 10 * math.log10(255**2 / error)), 1) if error else SAME_DB
 
 

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from framewright.catalog.catalog import build_catalog, read_cards
 from framewright.checks.check import check_plan
+from framewright.checks.models import check_providers
 from framewright.settings import load_settings
 from framewright.studio.catalogs import load_catalog, read_json
+from framewright.studio.installed_providers import installed_names
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -61,4 +63,5 @@ def edit_words(plan: Plan, catalog: Catalog, selection: Collection[str], text: s
 
 def check_alone(plan: Plan, catalog: Catalog) -> tuple[Finding, ...]:
     """Return the findings on a plan; uploads and assets it names are taken on trust."""
-    return check_plan(plan, catalog)
+    missing = check_providers(plan, catalog, installed_names())
+    return (*check_plan(plan, catalog), *missing)

@@ -15,6 +15,11 @@ GROUP = "framewright.providers"
 _log = logging.getLogger("framewright.providers")
 
 
+def installed_names() -> frozenset[str]:
+    """Return the names of the installed providers; none of them is loaded for that."""
+    return frozenset(entry.name for entry in entry_points(group=GROUP))
+
+
 def installed_providers() -> dict[str, Provider]:
     """Return a new instance of each provider by name.
 

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from framewright.checks.codes import Code
-from framewright.checks.repair.outcome import Outcome
+from framewright.checks.repair.outcome import Change, Outcome
 from framewright.checks.repair.repair import repair
 from framewright.domain.finding import Finding, Severity
 
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 _SLIPS = frozenset(
     {
         Code.MODEL_UNKNOWN_NEAR.value,
-        Code.MODEL_KIND_MISMATCH.value,
-        Code.MODEL_TASK_MISMATCH.value,
         Code.STEP_GROUP_UNKNOWN.value,
     }
 )
@@ -38,9 +36,7 @@ def mended(
     found = repair(json.dumps(plan.model_dump(mode="json")), catalog, brief, uploads)
     if found.outcome is not Outcome.REPAIRED or found.plan is None:
         return None
-    if not all(
-        change.code in _SLIPS or change.code.startswith("input_") for change in found.changes
-    ):
+    if not all(_is_slip(change) for change in found.changes):
         return None
     if len(found.plan.steps) != len(plan.steps):
         return None
@@ -52,3 +48,17 @@ def mended(
             note = Finding(code=change.code, severity=Severity.NOTE, message=words, step=step)
             notes[step] = (*notes.get(step, ()), note)
     return found.plan, notes
+
+
+def _is_slip(change: Change) -> bool:
+    """Tell a slip of the pen from a wish that can not be met, which a person has to change."""
+    before, after = change.operation.before, change.operation.after
+    if change.code == Code.INPUT_RANGE.value:
+        return False
+    if change.code == Code.INPUT_ENUM.value:
+        return _letters(before) == _letters(after)
+    return change.code in _SLIPS or change.code.startswith("input_")
+
+
+def _letters(value: object) -> str:
+    return "".join(each for each in str(value).lower() if each.isalnum())

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from framewright.checks.check import check_plan
+from framewright.checks.models import check_providers
 from framewright.domain import refs
 from framewright.domain.event import RunCreated, TurnTaken
 from framewright.domain.finding import errors
@@ -159,13 +160,14 @@ class Studio:
             if isinstance(found := refs.parse(text), refs.AssetRef)
         }
         known = await self._database.read(assets.find(self._tenant, sorted(hashes)))
-        return await asyncio.to_thread(
+        findings = await asyncio.to_thread(
             check_plan,
             plan,
             self.catalog,
             {upload.id: upload.file.info.kind for upload in uploads},
             {name: file.info.kind for name, file in known.items()},
         )
+        return (*findings, *check_providers(plan, self.catalog, self._conductor.caps().providers))
 
     # ---- from a plan to results
 
@@ -279,7 +281,10 @@ class Studio:
                 raise NotFoundError(message, action=f"`framewright show {run}` lists its steps.")
             if step not in asks or here[step] in FINISHED:
                 raise InputError(f"{step} does not wait for anybody's approval.")
-        waiting = [step for step in asks if here[step] is StepState.WAITING_APPROVAL]
+        said_already = await self._database.read(runs.approvals(run))
+        waiting = [
+            step for step in asks - said_already.keys() if here[step] is StepState.WAITING_APPROVAL
+        ]
         said = tuple(steps) or tuple(sorted(waiting))
         if not said:
             raise InputError(f"Nothing in {run} waits for anybody's approval.")

@@ -40,6 +40,14 @@ def _changed(text: str, selection: tuple[str, ...] = ()) -> dict[str, dict[str, 
         ("make the voice German", {"voice"}),
         ("make the last scene noir", {"clip_3"}),
         ("make clip 2 5 seconds", {"clip_2", "music"}),
+        ("make scene 2 longer by 2 seconds", {"clip_2", "music"}),
+        ("make scene 2 and 3 rainy", {"clip_2", "clip_3"}),
+        ("make scene 1 and scene 3 foggy", {"clip", "clip_3"}),
+        ("change the forest to a desert in scene 1", {"clip"}),
+        ("change scene 2's prompt to 'a whale jumping'", {"clip_2"}),
+        ("show the title for 5 seconds", {"caption"}),
+        ("the music should last 6 seconds", {"music"}),
+        ("add a crossfade of 1 second", {"merge", "music"}),
     ],
 )
 def test_only_what_it_speaks_of_changes(text: str, steps: set[str]) -> None:
@@ -61,6 +69,12 @@ def test_only_what_it_speaks_of_changes(text: str, steps: set[str]) -> None:
         ("make the whole film 30 seconds", "music", "duration_seconds", 30),
         ("delete the last scene", "music", "duration_seconds", 6),
         ("make the third scene twice as long", "music", "duration_seconds", 12),
+        ("make scene 2 two seconds longer", "clip_2", "duration", 5),
+        ("make the second shot a close-up", "clip_2", "prompt", "a pine forest, at noon, close-up"),
+        ("give scene 3 a red sky", "clip_3", "prompt", "a pine forest, at night, red sky"),
+        ("show the title for 5 seconds", "caption", "end_seconds", 5),
+        ("add a crossfade of 1 second", "merge", "transition_seconds", 1),
+        ("remove scene 1 and 2", "music", "duration_seconds", 3),
     ],
 )
 def test_it_changes_as_it_says(text: str, step: str, field: str, value: object) -> None:
@@ -83,6 +97,15 @@ def test_the_music_outside_the_selection_stays_and_that_is_said() -> None:
         "make the title bigger",
         "make it 60 fps",
         "change the order",
+        "don't remove the music",
+        "please never remove the voice",
+        "do not change the title to 'Low Water'",
+        "the film must not get shorter than 10 seconds",
+        "make the music start after 3 seconds",
+        "make the voice start at 5 seconds",
+        "add a second voice saying 'And so do I.'",
+        "make scene 2 slower and longer",
+        "make it in 4k",
     ],
 )
 def test_what_it_can_not_do_changes_nothing(text: str) -> None:

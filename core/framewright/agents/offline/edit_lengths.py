@@ -72,6 +72,17 @@ def length(shop: Workshop, seconds: str) -> None:
         _set(shop, step, field, wanted)
 
 
+def longer_by(shop: Workshop, *words: str) -> None:
+    """Make the clips in scope so many seconds longer, or shorter."""
+    seconds = next(float(word) for word in words if word.replace(".", "").isdigit())
+    change = -seconds if "shorter" in words else seconds
+    found = [each for each in _lengths(shop, shop.scope()) if _task(shop, each[0]) in CLIPS]
+    if len(found) > 1 and not (shop.selection or shop.target.clips):
+        raise EditError("Which scene is to be longer or shorter?", action="Name one, or select it.")
+    for step, field, now in found:
+        _set(shop, step, field, now + change)
+
+
 def follow_film(shop: Workshop, before: float | None) -> list[str]:
     """Let music and sound that were as long as the film stay so; return what could not follow."""
     after = film_seconds(shop)

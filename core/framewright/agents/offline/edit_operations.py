@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from framewright.agents.offline import edit_lengths, edit_parts
 from framewright.agents.offline.edit_parts import task_of
+from framewright.agents.offline.edit_scope import Target
 from framewright.agents.offline.edit_words import relit
 from framewright.agents.offline.edit_workshop import PICTURES, Workshop, nth, scenes_of
+from framewright.agents.offline.measures import plain_number
 from framewright.catalog.ports import properties
 from framewright.checks.near import nearest
 from framewright.checks.repair.plan.names import counterpart
@@ -30,16 +33,45 @@ def carry_out(shop: Workshop, wish: Wish) -> bool:
     return len(shop.done) > before
 
 
-def _look(shop: Workshop, look: str, thing: str = "") -> None:
+def _replace_word(shop: Workshop, word: str, by: str) -> None:
+    """Put one thing in the place of another, in every prompt in scope that names it."""
+    named = re.compile(rf"\b(?:(?:an?|the) (?:[\w-]+ ){{0,2}})?{re.escape(word)}\b", re.IGNORECASE)
+    article = "an" if by[:1].lower() in "aeiou" else "a"
+    for step in shop.scope():
+        prompt = step.inputs.get("prompt")
+        card = shop.card(step)
+        if card is None or card.task not in PICTURES or not isinstance(prompt, str):
+            continue
+        if refs.parse(prompt) is None and named.search(prompt):
+            shop.set(step, "prompt", named.sub(f"{article} {by}", prompt))
+
+
+def _prompt(shop: Workshop, scene: str, words: str) -> None:
+    shop.target = Target(scene=scene)
+    for step in shop.scope():
+        if isinstance(step.inputs.get("prompt"), str):
+            shop.set(step, "prompt", refs.escape(words))
+
+
+def _crossfade(shop: Workshop, seconds: str = "0.5") -> None:
+    for merge in shop.of_task(Task.MERGE_VIDEOS):
+        shop.set(merge, "transition", "crossfade")
+        shop.set(merge, "transition_seconds", plain_number(float(seconds)))
+
+
+def _look(shop: Workshop, look: str, thing: str = "", about: str = "") -> None:
     """Change how pictures look; a `thing` takes the place of what they show."""
     for step in shop.scope():
         card, prompt = shop.card(step), step.inputs.get("prompt")
         if card is None or card.task not in PICTURES or not isinstance(prompt, str):
             continue
-        if refs.parse(prompt) is not None:
+        if refs.parse(prompt) is not None or (about and about not in prompt.lower()):
             continue
         _, comma, style = prompt.partition(", ")
         changed = f"a {look}{comma}{style}" if thing else relit(prompt, look)
+        if about and not thing:
+            # "Make the boat red": a red boat, where there is a boat.
+            changed = re.sub(rf"\b{re.escape(about)}\b", f"{look} {about}", prompt, count=1)
         if changed != prompt:
             shop.set(step, "prompt", changed)
 
@@ -140,7 +172,14 @@ def _swap_scenes(shop: Workshop, one: str, other: str) -> None:
     shop.set(merge, field, scenes)
 
 
-def _remove_scene(shop: Workshop, number: str) -> None:
+def _remove_scene(shop: Workshop, *numbers: str) -> None:
+    _, _, scenes = scenes_of(shop)
+    # The last first, so that the numbers of the others stay.
+    for place in sorted({nth(scenes, each) for each in numbers}, reverse=True):
+        _remove_one(shop, str(place + 1))
+
+
+def _remove_one(shop: Workshop, number: str) -> None:
     _, _, scenes = scenes_of(shop)
     at = nth(scenes, number)
     found = refs.parse(scenes[at])
@@ -211,6 +250,11 @@ _WORKS: dict[str, Any] = {
     "volume": edit_parts.volume,
     "say": edit_parts.say,
     "title": _title,
+    "replace-word": _replace_word,
+    "prompt": _prompt,
+    "crossfade": _crossfade,
+    "longer-by": edit_lengths.longer_by,
+    "part-length": edit_parts.length,
     "part": edit_parts.change,
     "caption-text": edit_parts.caption_text,
     "duplicate": _duplicate,

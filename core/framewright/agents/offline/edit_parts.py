@@ -58,6 +58,19 @@ def change(shop: Workshop, part: str, rest: str, swapped: str) -> None:
                 shop.set(step, "prompt", changed)
 
 
+def length(shop: Workshop, part: str, seconds: str) -> None:
+    """Set how long words stand on the picture, or how long music or a sound is."""
+    task = task_of(part)
+    for step in shop.of_task(task):
+        wanted = float(seconds)
+        if task is Task.CAPTION:
+            start = step.inputs.get("start_seconds", 0)
+            begun = float(start) if isinstance(start, (int, float)) else 0.0
+            shop.set(step, "end_seconds", plain_number(begun + wanted))
+        elif "duration_seconds" in step.inputs:
+            shop.set(step, "duration_seconds", plain_number(wanted))
+
+
 def _place_caption(shop: Workshop, steps: list[Step], rest: str) -> None:
     place = next((name for name, words in _PLACES.items() if re.search(words, rest)), None)
     for step in steps:

@@ -21,6 +21,11 @@ _ONE = re.compile(
     rf"(?:(?P<order>{COUNT}|last|final) {_SCENE}|{_SCENE} (?P<number>{COUNT}|last))\b[:,]?",
     re.IGNORECASE,
 )
+_SEVERAL = re.compile(
+    rf"\b(?:in |of |for |during )?(?:the )?{_SCENE}s? (?P<numbers>{COUNT}(?:(?:, | and "
+    rf"|, and ){COUNT})+)\b[:,]?",
+    re.IGNORECASE,
+)
 _EXCEPT = re.compile(
     rf"[, ]*\b(?:but|except)\b(?: for)?(?: (?:not|keep|leave))* (?:the )?"
     rf"(?:(?P<order>{COUNT}|last|final) {_SCENE}|{_SCENE} (?P<number>{COUNT}|last))\b.*$",
@@ -45,6 +50,8 @@ class Target:
 
     scene: str = ""
     """Number of a scene, or `last`."""
+    scenes: tuple[str, ...] = ()
+    """Numbers of several."""
     spared: str = ""
     """A scene that is to stay."""
     step: str = ""
@@ -68,6 +75,11 @@ def take_target(said: str, ids: frozenset[str]) -> tuple[Target, str]:
             return Target(step=name), re.sub(rf"(?:in |the )?\b{name}\b", "it", said)
     if found := _CLIPS.search(said):
         return Target(clips=True), f"{said[: found.start()]}it{said[found.end() :]}"
+    if found := _SEVERAL.search(said):
+        numbers = re.findall(COUNT, found["numbers"], re.IGNORECASE)
+        chosen = tuple(str(NUMBERS.get(each.lower(), each)) for each in numbers)
+        rest = f"{said[: found.start()]}it{said[found.end() :]}"
+        return Target(scenes=chosen), re.sub(r" {2,}", " ", rest).strip(" ,:")
     if found := _ONE.search(said):
         inside = "in " in (found["lead"] or "")
         rest = f"{said[: found.start()]}{'' if inside else 'it'}{said[found.end() :]}"

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 What = Literal[
     "look", "remove", "scale-length", "length", "swap-scenes", "model", "shape", "volume", "say",
-    "title", "duplicate", "remove-scene", "part", "caption-text",
+    "title", "duplicate", "remove-scene", "part", "caption-text", "replace-word",
+    "prompt", "crossfade", "longer-by", "part-length",
 ]  # fmt: skip
 _COUNT = f"({COUNT})"
 _SHAPES = {
@@ -35,6 +36,17 @@ _PARTS = f"({PART})"
 _QUOTE = re.compile(r"[\"\u201c](.+?)[\"\u201d]|(?<!\w)'(.+?)'(?!\w)|\u2018(.+?)\u2019")
 Rules = tuple[tuple[What, str], ...]
 _ON_SCENES: Rules = (
+    (
+        "prompt",
+        rf"\b(?:scene|shot|clip) {_COUNT}(?:'s)?,? (?:prompt|description|text) (?:to|is"
+        rf"|says|:)?[^@]*(@quote)",
+    ),
+    ("crossfade", r"\b(?:add|use|with) (?:an? )?cross-?fades?(?: of ([\d.]+) ?(?:s|seconds?))?"),
+    (
+        "remove-scene",
+        rf"\b(?:remove|delete|drop|cut) (?:the )?(?:scenes?|shots?|clips?) {_COUNT}(?:,|"
+        rf" and|, and) {_COUNT}",
+    ),
     ("swap-scenes", rf"\bswap (?:scenes?|shots?|clips?) {_COUNT} (?:and|with) {_COUNT}"),
     ("remove-scene", rf"\b(?:remove|delete|drop|cut) (?:the )?(?:scene|shot|clip) {_COUNT}"),
     ("remove-scene", r"\b(?:remove|delete|drop|cut) (?:the )?(\w+) (?:scene|shot|clip)\b"),
@@ -49,6 +61,14 @@ _RULES: Rules = (
     ("scale-length", r"\b(twice|half|double|three times) (?:as long|the length)"),
     ("scale-length", r"\b(\d+(?:\.\d+)? times) (?:as long|the length)"),
     ("scale-length", r"\b(double|halve) (?:the |its )?(?:length|duration)"),
+    (
+        "replace-word",
+        rf"\b(?:change|replace|swap|turn) (?:the |an? )?(?!{PART}\b)(\w+) (?:to|into|with|by)"
+        r" (?:an? |the )?([\w -]+?)(?: it)?$",
+    ),
+    ("longer-by", rf"\b(longer|shorter) by {_COUNT}(?:\.\d+)? ?(?:s|secs?|seconds?)\b"),
+    ("longer-by", rf"\b{_COUNT} ?(?:s|secs?|seconds?) (longer|shorter)\b"),
+    ("part-length", rf"\b{_PARTS}\b.*?\b{_COUNT}(?:\.\d+)?[- ]?(?:s|secs?|seconds?)\b"),
     ("length", rf"\b{_COUNT}(?:\.\d+)?[- ]?(?:s|secs?|seconds?)\b(?: long)?"),
     ("model", r"\b(?:use|switch to|with) (?:the )?(?:model )?([\w.-]+/[\w.-]+)"),
     ("model", r"\buse (?:the )?model ([\w./-]+)"),
@@ -70,12 +90,28 @@ _LOOK = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _NO_LOOK = re.compile(
-    rf"^(?:much |a bit |a little |even )*(?:shorter|longer|quieter|louder|faster|slower|softer"
-    rf"|better|good|nice|nicer|different|again)$|\b{PART}\b|\b(?:scenes?|shots?|clips?|fps|frames?|seconds?"
+    rf"^(?:in |at )?(?:\d+k|u?hd|\d+ ?fps)\b|^(?:much |a bit |a little |even"
+    rf" )*(?:shorter|longer|quieter|louder|faster|slower|softer"
+    rf"|better|good|nice|nicer|different|again)(?: and (?:longer|shorter|slower|faster"
+    rf"|louder|quieter))*$|\b{PART}\b|\b(?:scenes?|shots?|clips?|fps|frames?|seconds?"
     rf"|end|start|beginning|order|speed|volume)\b|_",
     re.IGNORECASE,
 )
 """What is no way to look: no prompt should say it."""
+_NOT_WANTED = re.compile(
+    r"\b(?:start|begin|come in|enter|end|fade)s? (?:in |out )?(?:after|at|before)\b|"
+    r"^(?:please )?(?:do not|don't|dont|never|no longer|not to)\b|\b(?:must|should|may"
+    r"|shall|can) ?not\b"
+    r"|\b(?:mustn't|shouldn't|never)\b|^(?:please )?(?:never|keep|leave)\b|^(?:please )?add\b"
+    r"(?! (?:an? )?(?:[\w.]+ (?:s|seconds?) )?cross-?fades?)",
+    re.IGNORECASE,
+)
+"""What asks for something not to happen, to stay, or to come that no rule here makes."""
+_OF_CAMERA = re.compile(r"\b(?:close-?up|shot|view|angle|portrait|panorama)\b", re.IGNORECASE)
+_WHOLES = frozenset({"film", "video", "picture", "image", "scene", "clip", "whole", "movie"})
+_SCENES_TOGETHER = re.compile(
+    rf"\b(?:scene|shot|clip) {_COUNT} and (?:scene|shot|clip) {_COUNT}", re.IGNORECASE
+)
 _ONLY_PLACE = re.compile(
     rf"(?:in|for|during) (?:the )?(?:{COUNT}|last|final)? ?(?:scene|shot|clip)(?: {COUNT})?",
     re.IGNORECASE,
@@ -112,10 +148,14 @@ def read_edit(text: str, ids: Collection[str] = ()) -> Reading:
         return f"@quote{len(quotes) - 1}@"
 
     plain = _QUOTE.sub(lift, text.strip())
+    # "Scene 1 and scene 3" are two scenes of one wish.
+    plain = _SCENES_TOGETHER.sub(r"scenes \1 and \2", plain)
     wishes, missed = [], []
     lead = ""
     for clause in re.split(
-        r"[;\n]|\.(?:\s|$)|,? and then |,? then |, (?:and )?| and (?=[a-z]+ )", plain
+        r"[;\n]|\.(?:\s|$)|,? and then |,? then |, (?:and )?| and (?=(?!scenes? )[a-z]+"
+        r" |\d+ ?s(?:ec|econds?)?\b)",
+        plain,
     ):
         said = clause.strip(" .!")
         if not said:
@@ -135,6 +175,8 @@ def read_edit(text: str, ids: Collection[str] = ()) -> Reading:
 
 def _wish(said: str, quotes: list[str], ids: frozenset[str]) -> Wish | None:
     whole = said
+    if _NOT_WANTED.search(said):
+        return None
     # These name scenes themselves.
     if wish := _by_rule(said, _ON_SCENES, quotes):
         return wish
@@ -148,8 +190,11 @@ def _wish(said: str, quotes: list[str], ids: frozenset[str]) -> Wish | None:
     if (found := _LOOK.match(said)) and (look := (found["look"] or found["place"] or "").strip()):
         if _NO_LOOK.search(look):
             return None
-        thing = re.search(rf"\ban? {re.escape(look)}", said) is not None and bool(target.scene)
-        looks = (_spelled(look, quotes), "thing" if thing else "")
+        made = re.search(rf"\b(?:make|turn|change)\b.*\ban? {re.escape(look)}", said) is not None
+        thing = made and bool(target.scene) and not _OF_CAMERA.search(look)
+        about = re.match(r"(?:please )?(?:make|paint|turn|colou?r) the (\w+) ", said, re.IGNORECASE)
+        named = about[1].lower() if about and about[1].lower() not in _WHOLES else ""
+        looks = (_spelled(look, quotes), "thing" if thing else "", named)
         return Wish("look", _spelled(whole, quotes), looks, target)
     if kind_of_light(said):
         return Wish("look", whole, (said,), target)
@@ -203,7 +248,7 @@ def relit(prompt: str, look: str) -> str:
     """Return a prompt with its time of day or weather replaced, or the look added to it."""
     bare = re.sub(r"^(?:at|in|into|a|an|the|more)\s+", "", look.strip(), flags=re.IGNORECASE)
     family = kind_of_light(bare)
-    if family is None:
+    if family is None or bare.lower().endswith("y"):
         return prompt if bare.lower() in prompt.lower() else f"{prompt}, {bare}"
     for one, _, words in _lights():
         if one == family and words.search(prompt):

@@ -64,6 +64,8 @@ class Workshop:
             return frozenset({self.target.step})
         if self.target.scene:
             return _of_scene(self, self.target.scene)
+        if self.target.scenes:
+            return frozenset().union(*(_of_scene(self, each) for each in self.target.scenes))
         if self.target.spared:
             every = frozenset(step.id for step in self.plan.steps)
             return every - _of_scene(self, self.target.spared)
