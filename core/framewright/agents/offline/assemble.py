@@ -197,6 +197,10 @@ def _pictures_meant(phrase: str, board: Board) -> list[tuple[str, str]]:
         return [(board.pool.take(upload), "") for upload in own]
     many = bool(_PLURAL & set(phrase.lower().replace(",", " ").split()))
     if board.pictures:
+        one = board.lexicon.patterns["which_one"].search(phrase)
+        place = board.lexicon.ordinals[one["number"].lower()] if one else 0
+        if 0 < place <= len(board.pictures):
+            return [board.pictures[place - 1]]
         return board.pictures if many else board.pictures[-1:]
     left = board.pool.left(MediaKind.IMAGE)
     return [(board.pool.take(upload), "") for upload in board.pool.of(left, phrase)]

@@ -135,6 +135,10 @@ def _sentences(line: str, lexicon: Lexicon) -> Iterator[Part]:
     for colon in re.finditer(r":\s+", line):
         begin = max((m.end() for m in _BEFORE_LIST.finditer(line, 0, colon.start())), default=0)
         items, rest = _items(line[begin : colon.start()], line[colon.end() :], lexicon)
+        if not items and begin and "." not in line[: colon.start()]:
+            # "Three scenes, each 4 seconds long: …" counts before its comma.
+            begin = 0
+            items, rest = _items(line[: colon.start()], line[colon.end() :], lexicon, counted=True)
         if items:
             if line[:begin].strip():
                 yield from _sentences(line[:begin], lexicon)
@@ -148,22 +152,27 @@ def _sentences(line: str, lexicon: Lexicon) -> Iterator[Part]:
     yield from (Part(each) for each in _SENTENCE.split(line) if each.strip(" ,.:"))
 
 
-def _items(head: str, listed: str, lexicon: Lexicon) -> tuple[list[str], str]:
+def _items(
+    head: str, listed: str, lexicon: Lexicon, *, counted: bool = False
+) -> tuple[list[str], str]:
     """Return what a list behind a colon names, and the text after it."""
     head = without_asking(head, lexicon)
     about = opening(head, lexicon)
     if about is None or about.kind not in {"image", "video"}:
         return [], ""
+    inside = lexicon.patterns["inside_scenes"].search(head)
+    count = lexicon.number(inside["number"]) if inside else about.count if about.counted else None
     if ";" in listed:
         items = re.split(r"\s*;\s*(?:and )?", listed)
         last, _, rest = items[-1].partition(". ")
-        return [*items[:-1], last], rest
+        if len(items) == count or (count is None and not counted):
+            return [*items[:-1], last], rest
+        # What stands behind the first semicolon is said of all.
+        listed = ". ".join(items)
     body, _, rest = listed.partition(". ")
     items = re.split(r",\s*(?:and )?|\s+and\s+", body)
     while len(items) > 1 and _SETTING.match(items[-1]):
         rest = f"{items.pop()}. {rest}"
-    inside = lexicon.patterns["inside_scenes"].search(head)
-    count = lexicon.number(inside["number"]) if inside else about.count if about.counted else None
     return (items, rest) if len(items) == count else ([], "")
 
 

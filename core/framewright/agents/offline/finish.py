@@ -218,6 +218,12 @@ def _voices(
     """Return one voice for all that is said, or one for each scene where the brief says so."""
     if sum(line.speakers for line in lines) > 1:
         draft.notes.append("One voice speaks the lines of all speakers, one after the other.")
+    if film.clips and any(line.scene for line in lines):
+        return [
+            Track("voice", draft.voice(line.text, language), _start_of(line.scene, film))
+            for line in lines
+            if line.text
+        ]
     each = lines[0].lines if len(lines) == 1 else ()
     timed = film.seconds and all(clip.seconds for clip in film.clips)
     if len(each) < 2 or len(each) != len(film.clips) or not timed:
@@ -227,6 +233,12 @@ def _voices(
         Track("voice", draft.voice(line, language), start)
         for line, start in zip(each, starts, strict=True)
     ]
+
+
+def _start_of(scene: int | None, film: Film) -> float:
+    """Return when a scene begins; the beginning for one that is not known."""
+    known = scene is not None and film.seconds and scene <= len(film.clips)
+    return sum(clip.seconds for clip in film.clips[: (scene or 1) - 1]) if known else 0.0
 
 
 def _effect(beat: Effect, film: Film, whole: Whole, draft: Draft) -> Track:

@@ -80,6 +80,8 @@ class Speak:
     lines: tuple[str, ...] = ()
     """The words in pieces, where each belongs to a scene of its own."""
     speakers: int = 1
+    scene: int | None = None
+    """The scene it is spoken in, from 1; None for the whole film."""
 
 
 @dataclass(frozen=True, slots=True)

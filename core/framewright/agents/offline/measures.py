@@ -14,8 +14,8 @@ _UNIT = r"(?:seconds?|secs?|sec|s|minutes?|mins?|min)"
 _LEAD = r"(?:\b(?:about|around|roughly|approximately|exactly|of|for|lasting|in|at|is|are|be) ){0,3}"
 _TAIL = r"(?:[ -]long\b| in length\b| each\b| apiece\b| per scene\b| in total\b| total\b)*"
 _DIGITS = re.compile(
-    rf"(?P<lead>{_LEAD})(?<![\d:.])(?P<number>\d{{1,5}}(?:[.,]\d{{1,3}})?)"
-    rf"[ -]?(?P<unit>{_UNIT})\b{_TAIL}",
+    rf"(?P<lead>{_LEAD})(?<![\d:.])(?!(?:1[89]|20)\d0s\b)"
+    rf"(?P<number>\d{{1,5}}(?:[.,]\d{{1,3}})?)[ -]?(?P<unit>{_UNIT})\b{_TAIL}",
     re.IGNORECASE,
 )
 _CLOCK = re.compile(

@@ -80,6 +80,7 @@ def read(part: Part, brief: Brief, lexicon: Lexicon) -> tuple[Intent, ...]:
     said = spoken.read_speech(part.text, part.aside, brief, lexicon)
     if said is not None:
         before, speech = said
+        speech = replace(speech, scene=_scene_of(part.text, lexicon))
         shown = _plain(part, before, brief, lexicon) if before else ()
         seconds, _ = take_seconds(_MARKED.sub(" ", part.text), lexicon)
         told = seconds is not None and take_seconds(before, lexicon)[0] is None
@@ -186,6 +187,11 @@ def _media(part: Part, rest: str, told: Told, brief: Brief, lexicon: Lexicon) ->
     return _unnamed(part, rest, bare, told, brief, lexicon)
 
 
+def _scene_of(text: str, lexicon: Lexicon) -> int | None:
+    found = lexicon.patterns["in_scene"].search(text)
+    return lexicon.number(found["number"]) if found else None
+
+
 def _lengths(told: Told) -> list[Settings]:
     return [Settings(seconds=told.seconds, each=told.each)] if told.seconds else []
 
@@ -230,7 +236,11 @@ def _named(
     if about.kind == "text":
         return [Write(brief.spelled(without_asking(rest, lexicon)))]
     if about.kind in {"image", "video", "model3d"}:
-        return [_create(part.text, rest, about, told, brief, lexicon)]
+        made: list[Intent] = [_create(part.text, rest, about, told, brief, lexicon)]
+        if about.kind == "image" and told.each and told.seconds:
+            # A picture has no length: this is how long each is shown.
+            made.append(Settings(seconds=told.seconds, each=True))
+        return made
     return []
 
 

@@ -10,8 +10,14 @@ from framewright.agents.offline.normalise import MARK
 if TYPE_CHECKING:
     from framewright.agents.offline.lexicon import Lexicon
 
+_TIMELINE = re.compile(
+    r"(?:^|(?<=[.;\n] ))(?P<start>\d{1,3}) ?- ?(?P<end>\d{1,3}) ?(?:s|secs?|seconds?)?: ",
+    re.IGNORECASE,
+)
 _STEP = re.compile(
-    r"[,;]? (?:and )?then (?:finally )?|[,;] (?:and )?(?:finally|lastly|at last),? ", re.IGNORECASE
+    r" and (?=an? \d+[- ]second )|"
+    r"[,;]? (?:and )?then (?:finally )?|[,;] (?:and )?(?:finally|lastly|at last),? ",
+    re.IGNORECASE,
 )
 _TAIL = re.compile(
     r"; |, (?=(?:each|both|all|with|joined|merged|no|in|add|and (?:a|some|soft|the) )\b)",
@@ -45,7 +51,8 @@ _OVER = re.compile(
     rf"(?P<mark>{MARK}) (?:over|on|against) (?P<what>(?:an?|the) [^,;.{MARK[1:-1]}]+)"
 )
 _TIMED = re.compile(
-    r"\(\d+(?:[.,]\d+)? ?(?:s|secs?|seconds?)\)|\bfor \d+(?:[.,]\d+)? ?(?:s|secs?|seconds?)\b",
+    r"\(\d+(?:[.,]\d+)? ?(?:s|secs?|seconds?)\)|^an? \d+[- ]second |\bfor"
+    r" \d+(?:[.,]\d+)? ?(?:s|secs?|seconds?)\b",
     re.IGNORECASE,
 )
 _ALL_TIMED = re.compile(
@@ -68,7 +75,7 @@ _VERB = re.compile(r"^(?!\w*(?:ss|us|is)\b)[a-z]{2,}s\b", re.IGNORECASE)
 
 def numbered(text: str, lexicon: Lexicon) -> str:
     """Return the brief with its scenes as "Scene 1: …", each on a line of its own."""
-    text = _screenplay(text)
+    text = _timeline(_screenplay(text))
     text = _CUT.sub(", then ", text)
     text = _TOLD_SCENE.sub(lambda found: f"\nScene {found['number']}: ", text)
     if _several(text):
@@ -83,6 +90,19 @@ def _several(text: str) -> bool:
 def _by_order(found: re.Match[str], lexicon: Lexicon) -> str:
     number = lexicon.ordinals[found["order"].lower()]
     return f"\nScene {number}: " if number else found[0]
+
+
+def _timeline(text: str) -> str:
+    """Read "0-10s: a field" as a scene of ten seconds."""
+    count = 0
+
+    def scene(found: re.Match[str]) -> str:
+        nonlocal count
+        count += 1
+        length = int(found["end"]) - int(found["start"])
+        return f"\nScene {count} ({length} s): " if length > 0 else found[0]
+
+    return _TIMELINE.sub(scene, text)
 
 
 def _screenplay(text: str) -> str:

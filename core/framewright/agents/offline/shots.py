@@ -116,4 +116,7 @@ def with_one(shots: Shots, said: OneOf) -> Shots:
     subjects[place] = ", ".join(part for part in (subjects[place], said.subject) if part)
     seconds[place] = said.seconds if said.seconds is not None else seconds[place]
     cameras[place] = said.camera or cameras[place]
+    if said.seconds is not None:
+        # A length of its own is none of all together.
+        shots = replace(shots, make=replace(shots.make, total=False))
     return replace(shots, subjects=tuple(subjects), seconds=tuple(seconds), cameras=tuple(cameras))

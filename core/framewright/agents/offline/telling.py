@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 
 def _own_files(nouns: str) -> re.Pattern[str]:
     return re.compile(
-        rf"\b(?:my|our) (?:\w+ )?(?:{nouns})\b(?! (?:of|about|for|on)\b)", re.IGNORECASE
+        rf"\b(?:my|our|the attached|attached|uploaded) (?:\w+ )?(?:{nouns})\b(?! (?:of"
+        rf"|about|for|on)\b)",
+        re.IGNORECASE,
     )
 
 
@@ -77,7 +79,8 @@ _OWN = (
     (MediaKind.AUDIO, _own_files("song|recording|voice recording|voice memo|track|audio")),
 )
 _ORDER = re.compile(
-    r"\b(?:\d+(?:[.,]\d+)? ?(?:s|secs?|seconds?|minutes?|min|hours?)|merged?|joined"
+    r"\b(?!(?:1[89]|20)\d0s)(?:\d+(?:[.,]\d+)? ?(?:s|secs?|seconds?|minutes?|min"
+    r"|hours?)|merged?|joined"
     r"|backwards|reversed?"
     r"|fad(?:es|ing|e) (?:in|out|to)|finally|cut to|do not|don't|not an? \w+|fps|pick the|scene"
     r" (?:\d+|one|two|three|four)|(?:two|three|four|five|six|\d+) (?:shots|scenes|clips|pictures"

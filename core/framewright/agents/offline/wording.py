@@ -93,6 +93,7 @@ _UNMADE = (
         r"(?<=\w) (?:that |which )?(?:fad(?:es|ing|e)|swell(?:s|ing)) (?:in|out)"
         r"(?: (?:at|towards) the (?:end|start|beginning))?|(?<=\w) (?:that |which )?"
         r"(?:starts|starting|begins|beginning) (?:after|at) \d+ ?(?:seconds?|secs?|s)\b"
+        r"|(?<=\w) for the first \d+ ?(?:seconds?|secs?|s)\b(?: only)?"
         r"|(?<=\w) at (?:half|low|full) volume|,? (?:and )?fade to (?:black|white)"
         r"(?: at the end)?",
         re.IGNORECASE,
@@ -122,6 +123,40 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"\b(?P<count>two|three|four|five|six|seven|eight|\d) (?:quick |fast |hard"
             r" )?cuts\b(?! of)",
             r"\g<count> shots",
+        ),
+        (
+            r"\b(?:it |the \w+ |there |we )?(?:must|should|shall|may|can|does|do)(?: not|n't) "
+            r"(?:have|contain|use|include|need|be)(?: any| an?)? (?=\w+ ?(?:[.,;]|$|or |and ))",
+            "no ",
+        ),
+        (r"\bnever any\b", "no"),
+        (r"\b(?:please )?(?:don't|do not) (?:add|use|include|show|put in)(?: any| an?)? ", "no "),
+        (r",? followed by ", ", then "),
+        (
+            r"\b(?:scene|shot|clip) (?P<number>one|two|three|four|five|six|[1-6]) (?:is|lasts|takes"
+            r"|should be|runs)(?: for)? (?P<length>[\w.]+ ?(?:s|secs?|seconds?))\b(?: long)?",
+            r"the @\g<number>@ is \g<length>",
+        ),
+        (
+            rf"(?:[.,;] )(?:and )?then (?P<card>(?:an? |the )?(?:title|text|caption|end)(?: card)?"
+            rf"(?: saying| with| reading)?:? ?{MARK})",
+            r". \g<card> at the end",
+        ),
+        (
+            r" (?:(?:that )?(?:appears?|shows? up|comes up|is shown|shown) )?(?:in|for|during) the "
+            r"(?:last|final) (?P<length>[\w.]+ ?(?:s|secs?|seconds?))\b",
+            r" at the end for \g<length>",
+        ),
+        (
+            rf"\b(?:an? )?(?P<how>[a-z]+ing|soft|deep|calm|warm|old|young|child's|female"
+            rf"|male) voice: "
+            rf"(?P<mark>{MARK})",
+            r"a \g<how> voice says \g<mark>",
+        ),
+        (
+            r"\btwo (?:versions|cuts) of (?:the same |an? |the )?(?P<what>[^,:.]+?)[,:]? one in "
+            r"(?P<one>[\w: ]+?),? and one in (?P<other>[\w:]+)",
+            r"a \g<what> in \g<one> and \g<other>",
         ),
         # "Put calm music under a clip of a boat" asks for the clip first.
         (
@@ -177,8 +212,8 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (
             r"\b(?:an? )?slide ?show (?:of|with) (?P<count>two|three|four|five|six"
             r"|seven|eight|nine|ten|\d+)"
-            r" (?:pictures|images|photos|stills)(?P<of>(?: of| about| showing) [^,.;]+)?",
-            r"\g<count> images\g<of>, animate them, merge them",
+            r" (?:pictures|images|photos|stills)(?P<rest>[^.\n]*)",
+            r"\g<count> images\g<rest>. Animate them. Merge them",
         ),
         (
             r": (?P<count>two|three|four|five|six|seven|eight|\d) (?P<noun>shots|scenes"
@@ -222,12 +257,19 @@ def reworded(text: str, lexicon: Lexicon) -> Reworded:
     text = _FRAMES.sub(lambda found: f"storyboard of {found['number']} images", text)
     for pattern, form in _FORMS:
         text = pattern.sub(form, text)
+    text = re.sub(r"@(\w+)@", lambda found: _ordinal(found[1], lexicon), text)
     if lexicon.audio_only.search(text):
         # Where nothing is to be seen, words in quotes are heard.
         text = _BARE.sub(lambda found: f", a voice saying {found['mark']}", text)
     text = _dialogue(text, lexicon)
     text = numbered(text, lexicon)
     return Reworded(re.sub(r" +", " ", text).strip(" ,"), tuple(unmade), tuple(placed))
+
+
+def _ordinal(number: str, lexicon: Lexicon) -> str:
+    """Return "second" for 2 and "two"."""
+    place = lexicon.number(number)
+    return next((word for word, each in lexicon.ordinals.items() if each == place), number)
 
 
 def _as_ratio(found: re.Match[str]) -> str:
