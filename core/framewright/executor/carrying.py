@@ -46,7 +46,7 @@ async def carry(
     """
     request = await _prepared(step, request, work, tools, limited)
     teller.queued(step.id)
-    tries = Tries(step, request, work.catalog, tools.router.providers())
+    tries = Tries(step, request, work.catalog, tools.router.providers)
     while True:
         result = await tools.router.submit(tries.request, Listener(teller, step.id))
         told = tries.after(result)

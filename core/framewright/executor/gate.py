@@ -37,7 +37,7 @@ def gate(
     `outputs` holds the results of finished steps, `skipped` the steps that were left out. A
     step that takes from one of those is left out too; one that only comes after it runs.
     """
-    if any(ref.step in skipped for ref in refs.step_refs(step)):
+    if skipped and any(ref.step in skipped for ref in refs.step_refs(step)):
         return Gate.SHUT
     if step.when is not None and not holds(step.when, outputs):
         return Gate.SHUT

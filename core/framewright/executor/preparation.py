@@ -65,13 +65,20 @@ def settled_values(
 
 def _from_steps(step: Step, card: ModelCard) -> list[str]:
     """Return the literal fields that are one step's whole text answer, and are no free text."""
-    known = properties(card)
-    return [
+    answers = [
         field
         for field, value in step.inputs.items()
         if isinstance(value, str)
+        and value[:1] == "$"
         and isinstance(refs.parse(value), refs.StepRef)
-        and field in known
+    ]
+    if not answers:
+        return answers
+    known = properties(card)
+    return [
+        field
+        for field in answers
+        if field in known
         and known[field].get("format") != "media-ref"
         and (known[field].get("type") != "string" or "enum" in known[field])
     ]

@@ -12,7 +12,7 @@ from framewright.executor.plainer import has_pictures, without_refused
 from framewright.executor.seed import seed_for
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from framewright.catalog.catalog import Catalog
     from framewright.domain.job import JobError, JobRequest, JobResult
@@ -23,7 +23,11 @@ class Tries:
     """What one step asks for, from its first job to its last."""
 
     def __init__(
-        self, step: Step, request: JobRequest, catalog: Catalog, providers: Collection[str]
+        self,
+        step: Step,
+        request: JobRequest,
+        catalog: Catalog,
+        providers: Callable[[], Collection[str]],
     ) -> None:
         self.step = step
         self.request = request
@@ -31,7 +35,8 @@ class Tries:
         self.plainer_pictures = False
         """Whether the next try wants its images in a form that everybody takes."""
         self._catalog = catalog
-        self._providers = set(providers)
+        self._providers = providers
+        self._given_up: set[str] = set()
         self._in_vain = 0
         self._repaired = False
         self._cycle = int(request.key.rpartition(":")[2])
@@ -44,7 +49,8 @@ class Tries:
         self._in_vain += 1
         self.plainer_pictures = False
         plain, gone = without_refused(self.card, self.request.inputs, result.error)
-        others = equivalents(self.step, self.card, self._catalog, self._providers)
+        here = set(self._providers()) - self._given_up
+        others = equivalents(self.step, self.card, self._catalog, here)
         decision = decide(
             result.error,
             self._in_vain,
@@ -62,7 +68,7 @@ class Tries:
             self.plainer_pictures = not gone
             self.take(plain)
         else:
-            self._providers.discard(self.card.provider)
+            self._given_up.add(self.card.provider)
             self.card, fields = others[0]
             self._in_vain, self._repaired = 0, False
             self._ask_elsewhere(fields)
