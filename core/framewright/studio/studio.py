@@ -8,28 +8,26 @@ from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from framewright.checks.check import check_plan
-from framewright.checks.models import check_providers
-from framewright.domain import refs
 from framewright.domain.event import RunCreated, TurnTaken
-from framewright.domain.finding import errors
 from framewright.domain.ids import LOCAL_TENANT, Random, new_id
-from framewright.domain.run import DONE_WITH, FINISHED, RunState, StepState
+from framewright.domain.run import DONE_WITH, RunState
 from framewright.domain.upload import Upload
-from framewright.errors import InputError, NotFoundError, PlanInvalidError
+from framewright.errors import NotFoundError
 from framewright.executor.outline import outline
 from framewright.executor.work import Tools
 from framewright.projection.run_view import RunView, fold
 from framewright.protocols import Clock, Provider, SystemClock
 from framewright.router.router import Router
 from framewright.settings import load_settings
-from framewright.store import assets, events, jobs, plans, runs
+from framewright.store import events, jobs, plans, runs
 from framewright.store.blobs import Blobs
 from framewright.store.database import Database
+from framewright.studio.approving import to_say
 from framewright.studio.catalogs import load_catalog
 from framewright.studio.conductor import Conductor
 from framewright.studio.export import Export, write_export
 from framewright.studio.installed_providers import close_all, installed_providers
+from framewright.studio.proving import findings_on, proved, refuse_errors
 from framewright.studio.summary import RunSummary, StoredAsset
 from framewright.studio.uploads import take_in
 from framewright.studio.workspace import Workspace, prepare
@@ -152,22 +150,9 @@ class Studio:
 
     async def check(self, plan: Plan) -> tuple[Finding, ...]:
         """Return everything that is wrong or odd about a plan in this workspace."""
-        uploads = await self._database.read(assets.uploads(self._tenant))
-        hashes = {
-            found.asset
-            for step in plan.steps
-            for _, text in refs.strings(step.inputs)
-            if isinstance(found := refs.parse(text), refs.AssetRef)
-        }
-        known = await self._database.read(assets.find(self._tenant, sorted(hashes)))
-        findings = await asyncio.to_thread(
-            check_plan,
-            plan,
-            self.catalog,
-            {upload.id: upload.file.info.kind for upload in uploads},
-            {name: file.info.kind for name, file in known.items()},
+        return await findings_on(
+            plan, self.catalog, self._tenant, self._database, self._conductor.caps().providers
         )
-        return (*findings, *check_providers(plan, self.catalog, self._conductor.caps().providers))
 
     # ---- from a plan to results
 
@@ -242,7 +227,7 @@ class Studio:
         if record.state is RunState.SUCCEEDED:
             return
         plan = await self._plan(record.plan)
-        self._refuse_errors(await self.check(plan))
+        refuse_errors(await self.check(plan))
         live = await self._conductor.take(run)
         after = self._database.feed.newest
         await self._conductor.go_on(live, plan, again)
@@ -271,23 +256,8 @@ class Studio:
         ended as `waiting` goes on with `resume`. Raises `NotFoundError` for a step that is not
         in the run, and `InputError` for one that waits for nobody.
         """
-        record = await self._record(run)
-        plan = await self._plan(record.plan)
-        here = {each.step: each.state for each in await self._database.read(runs.steps(run))}
-        asks = {step.id for step in plan.steps if step.approval} & here.keys()
-        for step in steps:
-            if step not in here:
-                message = f"{run} has no step {step}."
-                raise NotFoundError(message, action=f"`framewright show {run}` lists its steps.")
-            if step not in asks or here[step] in FINISHED:
-                raise InputError(f"{step} does not wait for anybody's approval.")
-        said_already = await self._database.read(runs.approvals(run))
-        waiting = [
-            step for step in asks - said_already.keys() if here[step] is StepState.WAITING_APPROVAL
-        ]
-        said = tuple(steps) or tuple(sorted(waiting))
-        if not said:
-            raise InputError(f"Nothing in {run} waits for anybody's approval.")
+        plan = await self.plan_of(run)
+        said = await to_say(run, plan, steps, self._database)
         await self._database.write(runs.approve(self._tenant, run, said, approved=approved))
 
     # ---- what there is
@@ -418,24 +388,8 @@ class Studio:
         return live
 
     async def _proved(self, plan: Plan, brief: str) -> tuple[Plan, dict[str, tuple[Finding, ...]]]:
-        """Return the plan as it can run, with what was changed for that on each step.
-
-        A plan that passes the checks stays as it is. One that fixed rules lead to the one right
-        plan is mended; raises `PlanInvalidError` for any other.
-        """
-        findings = await self.check(plan)
-        if not errors(findings):
-            return plan, {}
-        # The rules of repair are wide; a sound plan need not wait until they are read.
-        from framewright.studio.second_pass import mended
-
-        uploads = await self._database.read(assets.uploads(self._tenant))
-        kinds = {upload.id: upload.file.info.kind for upload in uploads}
-        found = await asyncio.to_thread(mended, plan, self.catalog, brief, kinds)
-        if found is None or errors(await self.check(found[0])):
-            self._refuse_errors(findings)
-            return plan, {}
-        return found
+        here = self._conductor.caps().providers
+        return await proved(plan, brief, self.catalog, self._tenant, self._database, here)
 
     async def _record(self, run: str) -> RunRecord:
         record = await self._database.read(runs.find(self._tenant, run))
@@ -449,11 +403,6 @@ class Studio:
         if found is None:
             raise NotFoundError(f"The plan {plan} is missing from the workspace.")
         return found
-
-    def _refuse_errors(self, findings: tuple[Finding, ...]) -> None:
-        if bad := errors(findings):
-            more = f" (and {len(bad) - 1} more)" if len(bad) > 1 else ""
-            raise PlanInvalidError(f"The plan can not run: {bad[0].message}{more}")
 
     def _new_id(self, prefix: str) -> str:
         return new_id(prefix, self._clock.now_ms(), self._chance)

@@ -1,0 +1,78 @@
+"""Whether a plan can run in a workspace, and the plan as it can."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from framewright.checks.check import check_plan
+from framewright.checks.models import check_providers
+from framewright.domain import refs
+from framewright.domain.finding import errors
+from framewright.errors import PlanInvalidError
+from framewright.store import assets
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from framewright.catalog.catalog import Catalog
+    from framewright.domain.finding import Finding
+    from framewright.domain.plan import Plan
+    from framewright.store.database import Database
+
+
+async def findings_on(
+    plan: Plan, catalog: Catalog, tenant: str, database: Database, providers: Collection[str]
+) -> tuple[Finding, ...]:
+    """Return everything that is wrong or odd about a plan; `providers` are those installed."""
+    uploads = await database.read(assets.uploads(tenant))
+    hashes = {
+        found.asset
+        for step in plan.steps
+        for _, text in refs.strings(step.inputs)
+        if isinstance(found := refs.parse(text), refs.AssetRef)
+    }
+    known = await database.read(assets.find(tenant, sorted(hashes)))
+    findings = await asyncio.to_thread(
+        check_plan,
+        plan,
+        catalog,
+        {upload.id: upload.file.info.kind for upload in uploads},
+        {name: file.info.kind for name, file in known.items()},
+    )
+    return (*findings, *check_providers(plan, catalog, providers))
+
+
+async def proved(
+    plan: Plan,
+    brief: str,
+    catalog: Catalog,
+    tenant: str,
+    database: Database,
+    providers: Collection[str],
+) -> tuple[Plan, dict[str, tuple[Finding, ...]]]:
+    """Return the plan as it can run, with what was changed for that on each step.
+
+    A plan that passes the checks stays as it is. One that fixed rules lead to the one right
+    plan is mended; raises `PlanInvalidError` for any other.
+    """
+    findings = await findings_on(plan, catalog, tenant, database, providers)
+    if not errors(findings):
+        return plan, {}
+    # The rules of repair are wide; a sound plan need not wait until they are read.
+    from framewright.studio.second_pass import mended
+
+    uploads = await database.read(assets.uploads(tenant))
+    kinds = {upload.id: upload.file.info.kind for upload in uploads}
+    found = await asyncio.to_thread(mended, plan, catalog, brief, kinds)
+    if found is None or errors(await findings_on(found[0], catalog, tenant, database, providers)):
+        refuse_errors(findings)
+        return plan, {}
+    return found
+
+
+def refuse_errors(findings: tuple[Finding, ...]) -> None:
+    """Raise `PlanInvalidError` with the first error, where there is one."""
+    if bad := errors(findings):
+        more = f" (and {len(bad) - 1} more)" if len(bad) > 1 else ""
+        raise PlanInvalidError(f"The plan can not run: {bad[0].message}{more}")
