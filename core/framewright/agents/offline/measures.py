@@ -32,6 +32,11 @@ _HALF = re.compile(rf"{_LEAD}\b(?:half a minute|half-minute|half minute){_TAIL}"
 _A_MINUTE = re.compile(
     rf"{_LEAD}\b(?:a|one)[ -]minute\b(?P<half> and a half)?{_TAIL}", re.IGNORECASE
 )
+_PARTS_OF_A_MINUTE = re.compile(
+    rf"{_LEAD}\b(?P<said>(?:an? )?one and a half[ -]minutes?|(?:a |three )?quarters? of"
+    rf" a minute){_TAIL}",
+    re.IGNORECASE,
+)
 _RATIO = re.compile(r"(?<![\d:])(?P<wide>\d{1,2}(?:\.\d\d?)?) ?: ?(?P<high>\d{1,2})(?![\d:])")
 _RATIOS = frozenset(
     {"16:9", "9:16", "1:1", "4:3", "3:4", "21:9", "3:2", "2:3", "4:5", "5:4", "2:1"}
@@ -51,6 +56,7 @@ def take_seconds(text: str, lexicon: Lexicon) -> tuple[float | None, str]:
     """Return the first length a text names, in seconds, and the text without it."""
     readers: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], float]], ...] = (
         (_BOTH, lambda found: int(found["min"]) * 60.0 + int(found["sec"])),
+        (_PARTS_OF_A_MINUTE, lambda found: _part(found["said"].lower())),
         (_HALF, lambda _: 30.0),
         (_A_MINUTE, lambda found: 90.0 if found["half"] else 60.0),
         (_DIGITS, lambda found: _of(float(found["number"].replace(",", ".")), found["unit"])),
@@ -91,6 +97,12 @@ def cut_out(text: str, start: int, end: int) -> str:
     joined = re.sub(r" +([,.;:!?)])", r"\1", joined)
     joined = re.sub(r"\( *\)|,(?= *,)", "", joined)
     return re.sub(r" {2,}", " ", joined).strip(" ,")
+
+
+def _part(said: str) -> float:
+    if "quarter" not in said:
+        return 90.0
+    return 45.0 if said.startswith("three") else 15.0
 
 
 def _of(number: float, unit: str) -> float:

@@ -80,6 +80,18 @@ _PLACES = frozenset(
     ]
 )
 _THEN = re.compile(r"\bthen\b", re.IGNORECASE)
+_FILMS = frozenset(
+    [
+        *("ad", "advert", "commercial", "trailer", "teaser", "promo", "spot", "film", "movie"),
+        *("short", "video", "reel", "documentary", "story"),
+    ]
+)
+_SHOT = re.compile(
+    r"^(?:an? |the )?(?:extreme )?(?:close-?up|wide|medium|long|aerial|drone"
+    r"|establishing|slow[- ]motion)"
+    r"\b",
+    re.IGNORECASE,
+)
 _AMBIGUOUS = frozenset(
     {"intro", "outro", "spot", "ad", "ads", "teaser", "trailer", "promo", "story", "loop"}
 )
@@ -129,6 +141,8 @@ def _as_scenes(intents: Sequence[Intent], whole: Whole) -> Sequence[Intent]:
         and makes[0].kind == "video"
         and makes[0].count == 1
     )
+    if scenes := _shot_by_shot(intents):
+        return scenes
     joined = whole.crossfade or whole.merge or whole.chain
     if not one or not (each or (joined and not makes)):
         return intents
@@ -160,6 +174,33 @@ def _is_length(make: Create, beats: list[Beat]) -> bool:
     _, shots = _last_shots(beats)
     told = shots is not None and not shots.make.noun and shots.make.kind == "video"
     return bool(told and make.kind == "video" and make.seconds and not make.subject)
+
+
+def _shot_by_shot(intents: Sequence[Intent]) -> list[Intent]:
+    """Read "A bicycle ad. Wide shot of a road. Close-up of the pedals." as scenes of the ad."""
+    heads = [intent for intent in intents if isinstance(intent, Create)]
+    if not heads or heads[0].noun not in _FILMS or heads[0].count > 1:
+        return []
+    told = [
+        each for each in intents if isinstance(each, (Create, Content)) and each is not heads[0]
+    ]
+    if sum(_is_shot(each) for each in told) < 2:
+        return []
+    if any(isinstance(each, Create) and not _is_shot(each) for each in told):
+        return []
+    numbers = {id(each): number for number, each in enumerate(told, 1)}
+    return [
+        Scene(intent.subject, numbers[id(intent)], intent.seconds, intent.camera)
+        if isinstance(intent, (Create, Content)) and id(intent) in numbers
+        else intent
+        for intent in intents
+    ]
+
+
+def _is_shot(intent: Create | Content) -> bool:
+    if isinstance(intent, Create):
+        return intent.kind == "video" and intent.count == 1 and intent.noun in {"shot", "scene"}
+    return _SHOT.match(intent.subject) is not None
 
 
 def _add(beats: list[Beat], intent: Scene | Beat) -> None:
@@ -225,7 +266,18 @@ def _add_shots(beats: list[Beat], make: Create, whole: Whole, lexicon: Lexicon) 
         if divides:
             beats[at] = shots_of(make, whole, lexicon)
             return
+    if last is not None and make.count > 1 and make.series and _is_bare(last):
+        # "A short ad, half a minute, with three shots of …" is those three shots.
+        seconds = make.seconds if make.seconds is not None else last.make.seconds
+        total = make.total or make.seconds is None
+        beats[at] = shots_of(replace(make, seconds=seconds, total=total), whole, lexicon)
+        return
     beats.append(shots_of(make, whole, lexicon))
+
+
+def _is_bare(shots: Shots) -> bool:
+    """Tell a film of which nothing is said but that it is one."""
+    return shots.make.kind == "video" and shots.make.count == 1 and not any(shots.subjects)
 
 
 def _with(whole: Whole, said: Settings) -> Whole:

@@ -31,6 +31,8 @@ def shots_of(make: Create, whole: Whole, lexicon: Lexicon) -> Shots:
     """Return what a request makes; "a forest at dawn, noon and night" names three."""
     subjects: tuple[str, ...] = (make.subject,) * make.count
     items = _listed(make.subject, make.count, lexicon) if make.count > 1 else ()
+    if not items and not make.variants and len(named := items_of(make.subject)) == make.count:
+        items = named
     if items and (not make.variants or _ONE_EACH.match(make.subject)):
         subjects = items
     elif make.count > 1 and make.series and make.subject:

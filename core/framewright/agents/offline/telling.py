@@ -82,7 +82,8 @@ _ORDER = re.compile(
     r"\b(?!(?:1[89]|20)\d0s)(?:\d+(?:[.,]\d+)? ?(?:s|secs?|seconds?|minutes?|min"
     r"|hours?)|merged?|joined"
     r"|backwards|reversed?"
-    r"|fad(?:es|ing|e) (?:in|out|to)|finally|cut to|do not|don't|not an? \w+|fps|pick the|scene"
+    r"|fad(?:es|ing|e) (?:in|out|to)|finally|cut to|during the|last frame|both together"
+    r"|split into|do not|don't|not an? \w+|fps|pick the|scene"
     r" (?:\d+|one|two|three|four)|(?:two|three|four|five|six|\d+) (?:shots|scenes|clips|pictures"
     r"|images|videos)|with (?:\w+ ){0,2}(?:music|voice-?over|narration|subtitles|sound)|voice-?over"
     r"|narrat(?:or|ion|ed)|one in [^,]+, one in [^,]+)\b[^,]{0,30}",
@@ -259,6 +260,16 @@ def unclear(plan: Plan, whole: Whole) -> list[str]:
             notes.append(f"“{found[0].strip()}” stands in a prompt as it is: it may not be done.")
         if prompt in {"a scene", "an image"}:
             notes.append("The brief does not say what the picture shows: say “a film of …”.")
+    heard = [
+        str(step.inputs["prompt"])
+        for step in plan.steps
+        if step.kind is StepKind.AUDIO and "prompt" in step.inputs
+    ]
+    notes.extend(
+        f"“{found[0].strip()}” stands in what is to be heard as it is: it may not be done."
+        for prompt in heard
+        if (found := _ORDER.search(prompt))
+    )
     shown = " ".join(prompts)
     if plan.steps:
         notes.extend(

@@ -92,7 +92,8 @@ _UNMADE = (
     re.compile(
         r"(?<=\w) (?:that |which )?(?:fad(?:es|ing|e)|swell(?:s|ing)) (?:in|out)"
         r"(?: (?:at|towards) the (?:end|start|beginning))?|(?<=\w) (?:that |which )?"
-        r"(?:starts|starting|begins|beginning) (?:after|at) \d+ ?(?:seconds?|secs?|s)\b"
+        r"(?:starts?|starting|begins?|beginning|comes? in|should come in) (?:after|at)"
+        r" \d+ ?(?:seconds?|secs?|s)\b"
         r"|(?<=\w) for the first \d+ ?(?:seconds?|secs?|s)\b(?: only)?"
         r"|(?<=\w) at (?:half|low|full) volume|,? (?:and )?fade to (?:black|white)"
         r"(?: at the end)?",
@@ -126,10 +127,27 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
         (
             r"\b(?:it |the \w+ |there |we )?(?:must|should|shall|may|can|does|do)(?: not|n't) "
-            r"(?:have|contain|use|include|need|be)(?: any| an?)? (?=\w+ ?(?:[.,;]|$|or |and ))",
+            r"(?:have|contain|use|include|need|be)(?: any| an?)? (?=[\w-]+ ?(?:[.,;]|$|or |and ))",
             "no ",
         ),
         (r"\bnever any\b", "no"),
+        (r"\b(?:an? )?one and a half[- ]minutes?\b", "a 90 second"),
+        (
+            r"\ball (?:shots|scenes|clips) are (?P<length>[\w.]+ ?(?:s|secs?|seconds?))\b,? except"
+            r"(?: for)? the (?P<one>first|second|third|last)(?: one)?,? (?:which is|is|at)? ?"
+            r"(?P<other>[\w.]+ ?(?:s|secs?|seconds?))\b",
+            r"\g<length> each. The \g<one> is \g<other>",
+        ),
+        (
+            r"then (?:cross-?fades?|dissolves?) (?:over (?P<length>[\w.]+ ?(?:s|secs?|seconds?)) )?"
+            r"(?:in)?to (?P<rest>[^.;\n]+)",
+            r"then \g<rest>. Joined with crossfades of \g<length>",
+        ),
+        (
+            r",? (?:split|divided|cut) into (?P<count>\w+) (?:equal |short |quick )?"
+            r"(?P<noun>shots|scenes|clips|parts)",
+            r" in \g<count> \g<noun>",
+        ),
         (r"\b(?:please )?(?:don't|do not) (?:add|use|include|show|put in)(?: any| an?)? ", "no "),
         (r",? followed by ", ", then "),
         (
@@ -210,7 +228,8 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"\g<what>, animate it",
         ),
         (
-            r"\b(?:an? )?slide ?show (?:of|with) (?P<count>two|three|four|five|six"
+            r"\b(?:an? )?(?:slide ?show|(?:\w+ )?(?:video|film)) (?:of|with|from)"
+            r" (?P<count>two|three|four|five|six"
             r"|seven|eight|nine|ten|\d+)"
             r" (?:pictures|images|photos|stills)(?P<rest>[^.\n]*)",
             r"\g<count> images\g<rest>. Animate them. Merge them",
