@@ -52,24 +52,29 @@ def _shared_ends(before: tuple[Step, ...], after: tuple[Step, ...]) -> tuple[int
 
 def takers(plan: Plan, name: str) -> Iterator[Step]:
     """Yield the steps that take a step's output or wait for it."""
+    return (step for _, step in _taking(plan, name))
+
+
+def _taking(plan: Plan, name: str) -> Iterator[tuple[int, Step]]:
+    """Yield the steps that take a step's output or wait for it, each with its place."""
     said = f"{name}.output"
-    for step in plan.steps:
+    for at, step in enumerate(plan.steps):
         if name in step.depends_on:
-            yield step
+            yield at, step
             continue
         # Written plainly, because every edit of a large plan goes through all of it.
         for value in step.inputs.values():
             kind = type(value)
             if kind is str:
                 if said in value:
-                    yield step
+                    yield at, step
                     break
             elif (kind is list or kind is dict) and _speaks_of(value, said):
-                yield step
+                yield at, step
                 break
         else:
             if step.when is not None and said in step.when.ref:
-                yield step
+                yield at, step
 
 
 def _speaks_of(value: Any, said: str) -> bool:
@@ -84,9 +89,12 @@ def _add(plan: Plan, operation: ops.AddStep) -> Plan:
 
 
 def _remove(plan: Plan, operation: ops.RemoveStep) -> Plan:
-    _find(plan, operation.step)
-    cut = {step.id: _without(step, operation.step) for step in takers(plan, operation.step)}
-    return _with(plan, [cut.get(step.id, step) for step in plan.steps if step.id != operation.step])
+    steps = list(plan.steps)
+    place = _place(steps, _find(plan, operation.step))
+    for at, step in _taking(plan, operation.step):
+        steps[at] = _without(step, operation.step)
+    del steps[place]
+    return _with(plan, steps)
 
 
 def _without(step: Step, source: str) -> Step:
@@ -197,14 +205,12 @@ def _rename(plan: Plan, operation: ops.Rename) -> Plan:
         return plan
     _refuse_taken(plan, operation.id)
     old, new = step.id, operation.id
-    moved = {each.id: _repointed(each, old, new) for each in takers(plan, old)}
-    return _with(
-        plan,
-        [
-            _changed(each, id=new) if each.id == old else moved.get(each.id, each)
-            for each in plan.steps
-        ],
-    )
+    steps = list(plan.steps)
+    place = _place(steps, step)
+    for at, each in _taking(plan, old):
+        steps[at] = _repointed(each, old, new)
+    steps[place] = _changed(steps[place], id=new)
+    return _with(plan, steps)
 
 
 def _repointed(step: Step, old: str, new: str) -> Step:
