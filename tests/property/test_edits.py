@@ -149,3 +149,14 @@ def test_names_and_places_make_nothing_stale(document: dict[str, Any], data: st.
     changed = apply(apply(plan, rename), move)
     made = {("other" if name == chosen else name): key for name, key in keys(plan).items()}
     assert stale(changed, made) == frozenset()
+
+
+def test_a_number_written_otherwise_is_undone_to_the_letter() -> None:
+    step = {"id": "s1", "title": "", "kind": "audio", "model": "m", "inputs": {"seconds": 5.0}}
+    before = Plan.model_validate({"title": "T", "steps": [step]})
+    operation = OPERATIONS.validate_python(
+        {"op": "set-input", "step": "s1", "field": "seconds", "value": 5}
+    )
+    after = apply(before, operation)
+    assert '"seconds":5}' in after.model_dump_json()
+    assert apply(after, difference(after, before)).model_dump_json() == before.model_dump_json()

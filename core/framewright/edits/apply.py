@@ -30,7 +30,7 @@ def difference(before: Plan, after: Plan) -> ops.Patch:
         after.steps[start : len(after.steps) - end],
     )
     known = {step.id: step for step in old}
-    changed = tuple(step for step in new if (was := known.get(step.id)) is not step and was != step)
+    changed = tuple(step for step in new if _is_other(known.get(step.id), step))
     same_order = [step.id for step in old] == [step.id for step in new]
     return ops.Patch(
         title=after.title,
@@ -38,6 +38,13 @@ def difference(before: Plan, after: Plan) -> ops.Patch:
         steps=changed,
         groups=None if before.groups == after.groups else after.groups,
     )
+
+
+def _is_other(was: Step | None, step: Step) -> bool:
+    """Tell whether a step is written otherwise than it was: 5 equals 5.0, and is another text."""
+    if was is None or was is step:
+        return was is None
+    return was != step or was.model_dump_json() != step.model_dump_json()
 
 
 def _shared_ends(before: tuple[Step, ...], after: tuple[Step, ...]) -> tuple[int, int]:
