@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import random
 import tempfile
 from collections import Counter
 from dataclasses import dataclass, field
@@ -129,7 +130,8 @@ def test_in_whatever_order_jobs_end_the_run_ends_the_same(
 
         return asyncio.run(work())
 
-    chance = data.draw(st.randoms(use_true_random=False))
+    # How many jobs are at hand is a matter of time: what is drawn may not depend on it.
+    chance = random.Random(data.draw(st.integers(0, 2**32)))
     assert finished(chance.randrange) == finished(lambda _: 0)
 
 

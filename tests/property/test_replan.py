@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import hashlib
 import json
+import random
 import tempfile
 from collections import Counter
 from dataclasses import dataclass, field
@@ -245,7 +246,8 @@ def test_it_ends_as_a_run_of_the_new_plan_would(
 ) -> None:
     before, after = plans
     moments = data.draw(st.integers(0, len(before)))
-    chance = data.draw(st.randoms(use_true_random=False))
+    # How many jobs are at hand is a matter of time: what is drawn may not depend on it.
+    chance = random.Random(data.draw(st.integers(0, 2**32)))
 
     async def changed() -> tuple[dict[str, str | None], list[str]]:
         provider = Slow()
