@@ -7,6 +7,7 @@ import contextlib
 import hashlib
 import json
 import random
+import sqlite3
 import tempfile
 from collections import Counter
 from dataclasses import dataclass, field
@@ -186,6 +187,32 @@ def test_a_run_that_is_stopped_while_it_takes_a_plan_begins_nothing_new(tmp_path
             view = await studio.show(run)
             assert view.state is RunState.CANCELLED
             assert {step.state for step in view.steps.values()} == {StepState.CANCELLED}
+
+    asyncio.run(work())
+
+
+def test_a_word_about_a_step_does_not_hold_for_what_it_became(tmp_path: Path) -> None:
+    def asking(words: str) -> Plan:
+        plan = _plan({"a": ("a", ()), "b": (words, ("a",))})
+        asks = plan.steps[1].model_copy(update={"approval": True})
+        return plan.model_copy(update={"steps": (plan.steps[0], asks)})
+
+    async def work() -> None:
+        provider = Slow()
+        async with _open(tmp_path, provider) as studio:
+            run = await studio.start(asking("cheap"))
+            await provider.holds(["a"])
+            await studio.approve(run, ["b"])
+            await studio.replan(run, asking("dear"))
+            with sqlite3.connect(tmp_path / "ws" / "workspace.db") as stored:
+                said = stored.execute("SELECT approved FROM step_run WHERE step = 'b'").fetchone()
+            assert said == (None,)
+            provider.let_all_go()
+            async for _ in studio.watch(run):
+                pass
+            view = await studio.show(run)
+            assert view.state is RunState.WAITING
+            assert [provider.step(str(at)) for at in range(len(provider.requests))] == ["a"]
 
     asyncio.run(work())
 

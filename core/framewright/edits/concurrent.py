@@ -114,7 +114,7 @@ def _order(
             # Behind whatever it stands behind on its own side.
             before = next((each for each in reversed(added[:at]) if each in placed), None)
             placed.insert(0 if before is None else placed.index(before) + 1, name)
-    return [*placed, *(name for name in there if name not in placed)]
+    return placed
 
 
 def _lost(made: Plan, *sides: Plan) -> list[Conflict]:

@@ -78,7 +78,7 @@ async def _try_again(
     """Put a step's next try on record, and wait until it may begin."""
     tools.database.post(runs.retry(work.tenant, work.run, told))
     teller.queued(told.step)
-    if tries.plainer_pictures:
+    if tries.plainer_pictures or told.decision == "reroute":
         inputs, notes = await prepared_media(
             tries.step,
             tries.card,
@@ -86,7 +86,7 @@ async def _try_again(
             work.tenant,
             tools.database,
             tools.blobs,
-            PLAIN_IMAGE,
+            PLAIN_IMAGE if tries.plainer_pictures else None,
         )
         tools.database.post(runs.mend(work.tenant, work.run, told.step, notes))
         tries.take(inputs)

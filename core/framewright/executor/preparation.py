@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import shutil
+import uuid
 from typing import TYPE_CHECKING, Any
 
 from framewright.catalog.limits import media_limits, plain_format
@@ -106,9 +108,13 @@ def _choice(said: str, choices: list[Any]) -> Any:
 
 
 def _number(said: str, schema: dict[str, Any]) -> Any:
+    words = said.split()
     try:
-        value = float(said.split()[0].rstrip("s,")) if said else 0.0
+        value = float(words[0].rstrip("s,")) if words else math.nan
     except ValueError:
+        return said
+    if not math.isfinite(value):
+        # The field's own rule refuses it.
         return said
     value = min(max(value, schema.get("minimum", value)), schema.get("maximum", value))
     whole = schema.get("type") == "integer" or value.is_integer()
@@ -187,7 +193,8 @@ def _made_fit(
         message = f"{step}: its {file.info.kind} {why}, which its model does not take."
         wanted = " or ".join(limits.formats) or "a smaller file"
         raise InputError(message, action=f"Give {wanted}.")
-    folder = blobs.incoming(f"prepare-{step}-{file.hash[:12]}")
+    # A name of its own: two runs may prepare the same picture at the same time.
+    folder = blobs.incoming(f"prepare-{uuid.uuid4().hex}")
     folder.mkdir(parents=True, exist_ok=True)
     try:
         draft = folder / "image"

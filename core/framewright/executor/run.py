@@ -131,6 +131,9 @@ class _Execution:
         while True:
             new = await plans.get()
             assert self._group is not None
+            if not self._running:
+                # Its last step has ended in this moment: whoever asked hears that it is over.
+                continue
             # As one of the run's own tasks, so that the run does not end meanwhile.
             await self._group.create_task(self._replan(new))
 
@@ -142,12 +145,18 @@ class _Execution:
             self._outputs.pop(step, None)
             self._states.pop(step, None)
             self._skipped.discard(step)
+            # A person's word was about the step as it was.
+            self._approved.pop(step, None)
             if step in self._running:
                 self._dropped.add(step)
                 self._running[step].cancel()
         self._ready = deque(step for step in self._ready if step in self._states)
         if leaving := [self._running[step] for step in self._dropped]:
             await asyncio.wait(leaving)
+        for step in tuple(self._dropped):
+            # A task that was cancelled before it began never reached its own end.
+            self._running.pop(step, None)
+        self._dropped.clear()
         renewed = {step: new.keys[step] for step in differs.fresh | differs.changed}
         reused = {step: new.found[step] for step in renewed if step in new.found}
         body = RunReplanned(title=new.plan.title, plan=new.kept_as, steps=new.steps)
@@ -165,7 +174,12 @@ class _Execution:
         )
         for step in blocked:
             self._settle(blocked_by(step, "a step"))
-        self._release(self._waiting.take_ready())
+        said = tuple(
+            step
+            for step, state in self._states.items()
+            if state is StepState.WAITING_APPROVAL and self._approved.get(step) is not None
+        )
+        self._release((*self._waiting.take_ready(), *said))
         new.done.set()
 
     def _know(self, plan: Plan) -> None:
@@ -225,7 +239,7 @@ class _Execution:
                 self._settle(StepChanged(step=step, state=StepState.CANCELLED))
             return
         finally:
-            del self._running[step]
+            self._running.pop(step, None)
             gone = step in self._dropped
             self._dropped.discard(step)
         if gone:

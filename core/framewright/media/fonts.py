@@ -83,7 +83,7 @@ def typeface(text: str, size: int, *, bold: bool, folders: tuple[Path, ...] = FO
     file = _file_for("".join(sorted(lacking)), folders)
     if file is None:
         message = f"No font on this machine can draw “{lacking[0]}”."
-        action = f"Install one: sudo apt-get install {PACKAGE}.."
+        action = f"Install one: sudo apt-get install {PACKAGE}."
         raise MediaError(message, action=action)
     return Typeface((usual, ImageFont.truetype(str(file), size)), frozenset(lacking))
 

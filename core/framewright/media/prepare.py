@@ -76,7 +76,9 @@ def _sized(
         return image
     rounding = math.floor if scale < 1 else math.ceil
     size = (max(1, rounding(image.width * scale)), max(1, rounding(image.height * scale)))
-    if min_side is not None and min(size) < min_side:
+    too_large = max_side is not None and max(size) > max_side
+    too_many = max_pixels is not None and size[0] * size[1] > max_pixels
+    if too_large or too_many or (min_side is not None and min(size) < min_side):
         message = f"{name} is too long and thin for what its model takes."
         raise MediaError(message, action=f"Crop it to at least {min_side} pixels on each side.")
     return image.resize(size, Image.Resampling.LANCZOS)

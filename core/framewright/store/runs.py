@@ -55,7 +55,7 @@ _REPLAN = "UPDATE run SET plan = ?, title = ? WHERE id = ?"
 _RENEW = """INSERT INTO step_run (run, step, tenant, state, cycle, outputs, key)
     VALUES (?, ?, ?, 'pending', 1, '[]', ?)
     ON CONFLICT (run, step) DO UPDATE SET state = 'pending', cycle = cycle + 1, outputs = '[]',
-        error = NULL, key = excluded.key"""
+        error = NULL, approved = NULL, key = excluded.key"""
 _APPROVE = "UPDATE step_run SET approved = ? WHERE run = ? AND step = ?"
 _APPROVED = "SELECT step, approved FROM step_run WHERE run = ? AND approved IS NOT NULL"
 _STEPS = """SELECT step, state, cycle, outputs, error, approved FROM step_run

@@ -74,6 +74,7 @@ def test_only_what_it_speaks_of_changes(text: str, steps: set[str]) -> None:
         ("give scene 3 a red sky", "clip_3", "prompt", "a pine forest, at night, red sky"),
         ("show the title for 5 seconds", "caption", "end_seconds", 5),
         ("add a crossfade of 1 second", "merge", "transition_seconds", 1),
+        ("make scenes 1 and 2 8 seconds", "clip_2", "duration", 8),
         ("remove scene 1 and 2", "music", "duration_seconds", 3),
     ],
 )

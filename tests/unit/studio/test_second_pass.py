@@ -140,13 +140,16 @@ def test_an_answer_becomes_the_value_its_field_takes(
     assert [each.code for each in view.steps["film"].mended] == ["value_normalised"]
 
 
-def test_an_answer_that_is_no_such_value_ends_the_step_before_it_is_paid(tmp_path: Path) -> None:
-    asks = _step("ask", "text", "fake/text", prompt="a while")
+@pytest.mark.parametrize("said", ["a while", "nan", "inf", '" "'])
+def test_an_answer_that_is_no_such_value_ends_the_step_before_it_is_paid(
+    tmp_path: Path, said: str
+) -> None:
+    asks = _step("ask", "text", "fake/text", prompt=said)
     film = _step("film", "video", "fake/film", duration="$ask.output")
     view, provider = _run(tmp_path, _plan(asks, film))
     assert view.state is RunState.FAILED
     assert len(provider.requests) == 1
-    assert "'a while'" in view.steps["film"].error.message
+    assert "which it does not take" in view.steps["film"].error.message
 
 
 def _noise(path: Path, size: tuple[int, int], mode: str = "RGB") -> Path:
@@ -226,6 +229,9 @@ def test_limits_that_leave_no_picture_are_refused(tmp_path: Path) -> None:
         prepare_image(source, tmp_path / "o", formats=("jpeg",), max_bytes=200)
     with pytest.raises(MediaError, match="not written here"):
         prepare_image(source, tmp_path / "o", formats=("exr",))
+    thin = _noise(tmp_path / "t.png", (3_000, 100))
+    with pytest.raises(MediaError, match="long and thin"):
+        prepare_image(thin, tmp_path / "o", max_side=4_096, min_side=256)
     strip = _noise(tmp_path / "s.png", (2_000, 20))
     with pytest.raises(MediaError, match="long and thin"):
         prepare_image(strip, tmp_path / "o", max_side=500, min_side=64)

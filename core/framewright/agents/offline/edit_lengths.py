@@ -58,7 +58,8 @@ def length(shop: Workshop, seconds: str) -> None:
     wanted = float(seconds)
     found = _lengths(shop, shop.scope())
     clips = [each for each in found if _task(shop, each[0]) in CLIPS]
-    whole = not shop.selection and not shop.target.clips
+    named = shop.target.clips or shop.target.scenes or shop.target.spared
+    whole = not shop.selection and not named
     if not (shop.target.scene or shop.target.step) and len(clips) > 1 and whole:
         before = film_seconds(shop)
         if before is None:
@@ -77,7 +78,8 @@ def longer_by(shop: Workshop, *words: str) -> None:
     seconds = next(float(word) for word in words if word.replace(".", "").isdigit())
     change = -seconds if "shorter" in words else seconds
     found = [each for each in _lengths(shop, shop.scope()) if _task(shop, each[0]) in CLIPS]
-    if len(found) > 1 and not (shop.selection or shop.target.clips):
+    named = shop.target.clips or shop.target.scenes or shop.target.spared
+    if len(found) > 1 and not (shop.selection or named):
         raise EditError("Which scene is to be longer or shorter?", action="Name one, or select it.")
     for step, field, now in found:
         _set(shop, step, field, now + change)

@@ -24,7 +24,7 @@ _PARTS = {
     "voice": Task.TEXT_TO_SPEECH, "narration": Task.TEXT_TO_SPEECH, "speech": Task.TEXT_TO_SPEECH,
     "sound": Task.TEXT_TO_SOUND, "effect": Task.TEXT_TO_SOUND, "caption": Task.CAPTION,
     "title": Task.CAPTION, "subtitle": Task.CAPTION, "headline": Task.CAPTION,
-    "narrator": Task.TEXT_TO_SPEECH,
+    "narrator": Task.TEXT_TO_SPEECH, "voiceover": Task.TEXT_TO_SPEECH,
 }  # fmt: skip
 _LOUDER_DB = 6
 _TITLE_SECONDS = 3
