@@ -157,3 +157,10 @@ def test_wires_outside_the_scope_follow_what_is_put_between() -> None:
     found = merge_answer(base, answer, scope=["fix", "s0"])
     assert found.step("s1").inputs == {"prompt": "s1", "image": "$fix.output"}  # type: ignore[union-attr]
     assert [step.id for step in found.steps] == ["s0", "fix", "s1"]
+
+
+def test_an_answer_may_ask_to_be_asked() -> None:
+    base = Plan(title="T", steps=(_step("s0"),))
+    asks = Step.model_validate({**base.steps[0].model_dump(), "approval": True})
+    assert merge_answer(base, Plan(title="T", steps=(asks,))).steps[0].approval
+    assert merge_answer(base, base) == base

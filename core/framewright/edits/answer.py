@@ -14,6 +14,9 @@ from framewright.domain.plan import Plan, Step
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+_OPTIONAL = ("approval", "when")
+"""What a step has only where somebody wrote it."""
+
 
 def merge_answer(
     before: Plan,
@@ -74,6 +77,7 @@ def _edited(old: Step, new: Step, may: bool, *, swaps: bool) -> Step:
             "inputs": kept,
             "depends_on": new.depends_on or old.depends_on,
             "group": new.group or old.group,
+            **{part: getattr(new, part) for part in _OPTIONAL if part in new.model_fields_set},
         }
     )
 

@@ -80,11 +80,12 @@ def typeface(text: str, size: int, *, bold: bool, folders: tuple[Path, ...] = FO
     lacking = missing_from(usual, text)
     if not lacking:
         return Typeface((usual,))
-    file = _file_for("".join(sorted(lacking)), folders)
-    if file is None:
+    try:
+        file = _file_for("".join(sorted(lacking)), folders)
+    except LookupError:
         message = f"No font on this machine can draw “{lacking[0]}”."
         action = f"Install one: sudo apt-get install {PACKAGE}."
-        raise MediaError(message, action=action)
+        raise MediaError(message, action=action) from None
     return Typeface((usual, ImageFont.truetype(str(file), size)), frozenset(lacking))
 
 
@@ -104,7 +105,8 @@ def _is_drawn(letter: str) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _file_for(letters: str, folders: tuple[Path, ...]) -> Path | None:
+def _file_for(letters: str, folders: tuple[Path, ...]) -> Path:
+    # What is not found is raised and so not remembered: it may be installed the next moment.
     for file in sorted(_files(folders), key=_rank):
         try:
             font = ImageFont.truetype(str(file), 16)
@@ -112,7 +114,7 @@ def _file_for(letters: str, folders: tuple[Path, ...]) -> Path | None:
             continue
         if not missing_from(font, letters):
             return file
-    return None
+    raise LookupError(letters)
 
 
 def _rank(file: Path) -> tuple[int, str]:

@@ -65,14 +65,19 @@ async def proved(
     uploads = await database.read(assets.uploads(tenant))
     kinds = {upload.id: upload.file.info.kind for upload in uploads}
     found = await asyncio.to_thread(mended, plan, catalog, brief, kinds)
-    if found is None or errors(await findings_on(found[0], catalog, tenant, database, providers)):
-        refuse_errors(findings)
-        return plan, {}
-    return found
+    if found is not None:
+        left = await findings_on(found[0], catalog, tenant, database, providers)
+        if not errors(left):
+            return found
+    raise _refusal(errors(findings))
 
 
 def refuse_errors(findings: tuple[Finding, ...]) -> None:
     """Raise `PlanInvalidError` with the first error, where there is one."""
     if bad := errors(findings):
-        more = f" (and {len(bad) - 1} more)" if len(bad) > 1 else ""
-        raise PlanInvalidError(f"The plan can not run: {bad[0].message}{more}")
+        raise _refusal(bad)
+
+
+def _refusal(bad: tuple[Finding, ...]) -> PlanInvalidError:
+    more = f" (and {len(bad) - 1} more)" if len(bad) > 1 else ""
+    return PlanInvalidError(f"The plan can not run: {bad[0].message}{more}")

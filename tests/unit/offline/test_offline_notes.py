@@ -15,6 +15,15 @@ CATALOG = shipped()
     ("brief", "said"),
     [
         ("A video of waves, loop it", "“loop it” is left out"),
+        (
+            "A clip of a boat. Put my voice recording under it.",
+            "“my voice recording” was not given",
+        ),
+        ("make a film", "does not say what the picture shows"),
+        ("A film of a ship, played backwards", "“played backwards” is left out"),
+        ("A film of a ship with music fading out at the end", "“fading out at the end” is left"),
+        ("A film of a ship, merged", "only one clip"),
+        ("Two scenes: a sea, a hill. One has the title 'A', the second 'B'", "stands in a prompt"),
         ("A video of a city, 4K at 60 fps", "“4K”, “60 fps” is left out"),
         ("A 0 seconds video of a fox", "“0 seconds” is left out"),
         ("Put my logo in the corner of a video of a beach", "“my logo” is left out"),
