@@ -217,6 +217,85 @@ def test_a_word_about_a_step_does_not_hold_for_what_it_became(tmp_path: Path) ->
     asyncio.run(work())
 
 
+def test_a_plan_from_another_process_is_taken_by_the_one_that_works_on_the_run(
+    tmp_path: Path,
+) -> None:
+    async def work() -> None:
+        provider = Slow()
+        async with _open(tmp_path, provider) as studio, _open(tmp_path, Slow()) as other:
+            run = await studio.start(_plan({"a": ("a", ()), "b": ("b", ("a",))}))
+            await provider.holds(["a"])
+            await other.replan(run, _plan({"a": ("a", ()), "x": ("x", ("a",))}))
+            provider.let_all_go()
+            assert list(await _end(studio, run)) == ["a", "x"]
+
+    asyncio.run(work())
+
+
+def test_a_plan_that_only_the_other_process_can_run_is_refused_there(tmp_path: Path) -> None:
+    more = json.dumps([{**CARD, "id": "fake/more"}])
+    (tmp_path / "more.json").write_text(more)
+
+    async def work() -> None:
+        provider = Slow()
+        hands = {"fake": Slow()}
+        cards = [tmp_path / "fake.json", tmp_path / "more.json"]
+        async with (
+            _open(tmp_path, provider) as studio,
+            Studio.open(tmp_path / "ws", catalogs=cards, providers=hands) as other,
+        ):
+            run = await studio.start(_plan({"a": ("a", ())}))
+            await provider.holds(["a"])
+            new = _plan({"a": ("a", ()), "x": ("x", ())})
+            far = new.steps[1].model_copy(update={"model": "fake/more"})
+            with pytest.raises(InputError, match="can not take the plan"):
+                await other.replan(run, new.model_copy(update={"steps": (new.steps[0], far)}))
+            provider.let_all_go()
+            assert list(await _end(studio, run)) == ["a"]
+
+    asyncio.run(work())
+
+
+def test_an_edit_that_is_undone_in_the_same_run_finds_what_was_made_before(
+    tmp_path: Path,
+) -> None:
+    async def work() -> None:
+        provider = Slow()
+        async with _open(tmp_path, provider) as studio:
+            first = _plan({"a": ("a", ()), "b": ("b", ("a",)), "k": ("k", ())})
+            run = await studio.start(first)
+            await provider.holds(["a", "k"])
+            provider.let_go("a")
+            await provider.holds(["b", "k"])
+            await studio.replan(run, _plan({"a": ("z", ()), "b": ("b", ("a",)), "k": ("k", ())}))
+            await provider.holds(["a", "k"])
+            await studio.replan(run, first)
+            await provider.holds(["b", "k"])
+            provider.let_all_go()
+            ends = await _end(studio, run)
+        assert ends["a"][0] is StepState.REUSED
+        made = Counter(request.key.split(":")[1] for request in provider.requests)
+        assert made == {"a": 2, "b": 2, "k": 1}
+
+    asyncio.run(work())
+
+
+def test_a_step_that_is_dropped_before_it_began_does_not_hold_up_the_new_plan(
+    tmp_path: Path,
+) -> None:
+    async def work() -> None:
+        provider = Slow()
+        async with _open(tmp_path, provider) as studio:
+            plan = _plan({"a": ("a", ()), "b": ("b", ("a",))})
+            run = await studio.start(plan)
+            # No await in between: the tasks of its first steps have not begun.
+            await studio.replan(run, _plan({"x": ("x", ())}))
+            provider.let_all_go()
+            assert list(await _end(studio, run)) == ["x"]
+
+    asyncio.run(work())
+
+
 def test_a_plan_that_can_not_run_or_a_run_that_ended_is_refused(tmp_path: Path) -> None:
     async def work() -> None:
         provider = Slow()
@@ -227,7 +306,7 @@ def test_a_plan_that_can_not_run_or_a_run_that_ended_is_refused(tmp_path: Path) 
                 await studio.replan(run, _plan({"a": ("a", ("nobody",))}))
             provider.let_all_go()
             await _end(studio, run)
-            with pytest.raises(InputError, match="not at work"):
+            with pytest.raises(InputError, match="Nobody works"):
                 await studio.replan(run, _plan({"a": ("b", ())}))
 
     asyncio.run(work())

@@ -7,7 +7,18 @@ from typing import Annotated
 import typer
 
 from framewright import __version__
-from framewright.cli import about, diff, edit, estimate, files, library, plans, repair, runs
+from framewright.cli import (
+    about,
+    diff,
+    edit,
+    estimate,
+    files,
+    library,
+    plans,
+    repair,
+    runs,
+    steering,
+)
 
 app = typer.Typer(
     help="From a sentence to a finished, editable film, on your own machine.",
@@ -46,8 +57,9 @@ app.command()(estimate.estimate)
 app.command()(runs.run)
 app.command()(runs.resume)
 app.command()(runs.rerun)
-app.command()(runs.cancel)
-app.command()(runs.approve)
+app.command()(steering.cancel)
+app.command()(steering.approve)
+app.command()(steering.replan)
 app.command()(library.init)
 app.command(name="runs")(library.list_runs)
 app.command()(library.show)

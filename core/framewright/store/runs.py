@@ -9,12 +9,10 @@ from pydantic import TypeAdapter
 
 from framewright.domain.asset import Output
 from framewright.domain.event import (
-    CancelRequested,
     RunCreated,
     RunEnded,
     RunReplanned,
     RunStarted,
-    StepApproved,
     StepChanged,
     StepMended,
     StepProgressed,
@@ -25,7 +23,7 @@ from framewright.domain.run import RunState, StepState
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from framewright.domain.finding import Finding
     from framewright.store.database import Operation, Question
@@ -42,22 +40,25 @@ _REUSE = """UPDATE step_run SET key = ?, state = 'reused', outputs = ?
     WHERE run = ? AND step = ?"""
 _BY_KEYS = """SELECT key, outputs, MAX(rowid) FROM step_run
     WHERE tenant = ? AND key IN ({}) AND state IN ('succeeded', 'reused') GROUP BY key"""
+_PAST_BY_KEYS = """SELECT key, outputs, MAX(id) FROM past_step
+    WHERE tenant = ? AND key IN ({}) GROUP BY key"""
 _AT_ONCE = 500
 """How many keys are asked for in one statement."""
 _START = "UPDATE run SET state = ?, cancel_requested = 0, ended_ms = NULL WHERE id = ?"
 _END = "UPDATE run SET state = ?, ended_ms = ? WHERE id = ?"
-_ASK_TO_CANCEL = "UPDATE run SET cancel_requested = 1 WHERE id = ?"
-_CANCEL_REQUESTED = "SELECT cancel_requested FROM run WHERE id = ?"
 _FIND = """SELECT id, plan, title, state, created_ms, ended_ms FROM run
     WHERE tenant = ? AND id = ?"""
 _NEXT_CYCLE = "UPDATE step_run SET cycle = cycle + 1 WHERE run = ? AND step = ?"
-_REPLAN = "UPDATE run SET plan = ?, title = ? WHERE id = ?"
+_REPLAN = """UPDATE run SET plan = ?, title = ?, next_plan = NULLIF(next_plan, ?)
+    WHERE id = ?"""
+# What a step made is kept for whoever asks for the same again.
+_LEAVE_PAST = """INSERT INTO past_step (tenant, key, outputs)
+    SELECT tenant, key, outputs FROM step_run
+    WHERE run = ? AND step = ? AND key IS NOT NULL AND state IN ('succeeded', 'reused')"""
 _RENEW = """INSERT INTO step_run (run, step, tenant, state, cycle, outputs, key)
     VALUES (?, ?, ?, 'pending', 1, '[]', ?)
     ON CONFLICT (run, step) DO UPDATE SET state = 'pending', cycle = cycle + 1, outputs = '[]',
         error = NULL, approved = NULL, key = excluded.key"""
-_APPROVE = "UPDATE step_run SET approved = ? WHERE run = ? AND step = ?"
-_APPROVED = "SELECT step, approved FROM step_run WHERE run = ? AND approved IS NOT NULL"
 _STEPS = """SELECT step, state, cycle, outputs, error, approved FROM step_run
     WHERE run = ? ORDER BY rowid"""
 # Moving on, within one cycle.
@@ -165,13 +166,14 @@ def finished(tenant: str, keys: Mapping[str, str]) -> Question[dict[str, tuple[O
     """Ask for the outputs of finished steps: for each name in `keys`, the newest of its key."""
 
     def question(connection: sqlite3.Connection) -> dict[str, tuple[Output, ...]]:
-        wanted: list[str] = list(set(keys.values()))
         known: dict[str, str] = {}
-        for at in range(0, len(wanted), _AT_ONCE):
-            some = wanted[at : at + _AT_ONCE]
-            asked = _BY_KEYS.format(",".join("?" * len(some)))
-            rows = connection.execute(asked, (tenant, *some))
-            known.update((key, outputs) for key, outputs, _ in rows)
+        for statement in (_BY_KEYS, _PAST_BY_KEYS):
+            wanted: list[str] = list(set(keys.values()) - known.keys())
+            for at in range(0, len(wanted), _AT_ONCE):
+                some = wanted[at : at + _AT_ONCE]
+                asked = statement.format(",".join("?" * len(some)))
+                rows = connection.execute(asked, (tenant, *some))
+                known.update((key, outputs) for key, outputs, _ in rows)
         return {
             name: OUTPUTS.validate_json(known[key]) for name, key in keys.items() if key in known
         }
@@ -189,21 +191,6 @@ def end(tenant: str, run: str, state: RunState) -> Operation[None]:
     return operation
 
 
-def ask_to_cancel(tenant: str, run: str) -> Operation[None]:
-    """Leave word that a person wants the run stopped, for whichever process works on it."""
-
-    def operation(transaction: Transaction) -> None:
-        transaction.execute(_ASK_TO_CANCEL, (run,))
-        transaction.record(tenant, run, CancelRequested())
-
-    return operation
-
-
-def cancel_requested(run: str) -> Question[bool]:
-    """Ask whether a person wants the run stopped."""
-    return lambda at: bool(at.execute(_CANCEL_REQUESTED, (run,)).fetchone()[0])
-
-
 def replan(
     tenant: str,
     run: str,
@@ -214,8 +201,8 @@ def replan(
     """Let a run go on with another plan.
 
     The `renewed` steps, each with its key, are pending in a new cycle, or there for the first
-    time; those of `reused` are done already. Rows of steps that are gone stay: what they made
-    can be taken over again.
+    time; those of `reused` are done already. What the steps before made, also those that are
+    gone, can be taken over again.
     """
     told = [
         StepChanged(step=step, state=StepState.REUSED, outputs=reused[step])
@@ -225,9 +212,10 @@ def replan(
     ]
 
     def operation(transaction: Transaction) -> None:
-        transaction.execute(_REPLAN, (body.plan, body.title, run))
+        transaction.execute(_REPLAN, (body.plan, body.title, body.plan, run))
         transaction.record(tenant, run, body)
         for step, key in renewed.items():
+            transaction.execute(_LEAVE_PAST, (run, step))
             transaction.execute(_RENEW, (run, step, tenant, key))
         for step, outputs in reused.items():
             row = (renewed[step], OUTPUTS.dump_json(outputs).decode(), run, step)
@@ -236,24 +224,6 @@ def replan(
             transaction.record(tenant, run, change)
 
     return operation
-
-
-def approve(
-    tenant: str, run: str, steps: Sequence[str], *, approved: bool = True
-) -> Operation[None]:
-    """Note what a person says of steps, for whichever process works on the run."""
-
-    def operation(transaction: Transaction) -> None:
-        for step in steps:
-            transaction.execute(_APPROVE, (approved, run, step))
-            transaction.record(tenant, run, StepApproved(step=step, approved=approved))
-
-    return operation
-
-
-def approvals(run: str) -> Question[dict[str, bool]]:
-    """Ask what a person has said of the run's steps so far."""
-    return lambda at: {step: bool(said) for step, said in at.execute(_APPROVED, (run,))}
 
 
 def move(tenant: str, run: str, step: str, state: StepState) -> Operation[None]:

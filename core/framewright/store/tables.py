@@ -39,6 +39,8 @@ class RunRow(SQLModel, table=True):
     cancel_requested: bool = Field(default=False)
     created_ms: int
     ended_ms: int | None = None
+    next_plan: str | None = None
+    """Id of the plan that whoever works on the run is asked to go on with."""
 
 
 class StepRunRow(SQLModel, table=True):
@@ -62,6 +64,20 @@ class StepRunRow(SQLModel, table=True):
     """What its result depends on; a later step of the same key need not run."""
     approved: bool | None = None
     """What a person said of a step that waits for that; None for nothing yet."""
+
+
+class PastStepRow(SQLModel, table=True):
+    """What a step had made when an edit began it anew; undoing the edit takes it up again."""
+
+    __tablename__ = "past_step"
+    __table_args__ = (Index("past_step_by_key", "tenant", "key"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    tenant: str
+    key: str
+    """As in `StepRunRow`."""
+    outputs: str
+    """JSON list of `Output`."""
 
 
 class JobRow(SQLModel, table=True):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from framewright.domain.run import FINISHED, StepState
 from framewright.errors import InputError, NotFoundError
-from framewright.store import runs
+from framewright.store import run_requests, runs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +29,7 @@ async def to_say(run: str, plan: Plan, steps: Sequence[str], database: Database)
             raise NotFoundError(message, action=f"`framewright show {run}` lists its steps.")
         if step not in asks or here[step] in FINISHED:
             raise InputError(f"{step} does not wait for anybody's approval.")
-    said_already = await database.read(runs.approvals(run))
+    said_already = await database.read(run_requests.approvals(run))
     waiting = [
         step for step in asks - said_already.keys() if here[step] is StepState.WAITING_APPROVAL
     ]

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from framewright.domain.event import RunEnded, StepChanged
+from framewright.domain.finding import errors
 from framewright.domain.run import FINISHED, RunState, StepState
-from framewright.errors import BusyError, FramewrightError, InputError
+from framewright.errors import BusyError, FramewrightError
 from framewright.executor.outline import outline
 from framewright.executor.replan import Replanned
 from framewright.executor.resume import job_key, reopened
 from framewright.executor.reuse import reusable, reuse_keys
-from framewright.executor.run import Word, run_to_end
+from framewright.executor.run import run_to_end
 from framewright.executor.work import Work
 from framewright.projection.schedule import Caps
-from framewright.store import assets, events, runs
+from framewright.store import assets, events, plans, run_requests, runs
+from framewright.studio.heeding import LOOK_SECONDS, heed
+from framewright.studio.live_run import LiveRun
+from framewright.studio.proving import findings_on
+from framewright.studio.taking_plans import hand_plan, leave_plan
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
@@ -30,22 +34,8 @@ if TYPE_CHECKING:
     from framewright.store.runs import StepRecord
     from framewright.studio.workspace import Workspace
 
-LOOK_SECONDS = 0.25
-"""How often the store is asked for what another process may have written."""
 LOOKS = 5
 """How often a lock is tried before somebody else is said to hold it."""
-
-
-@dataclass(slots=True)
-class LiveRun:
-    """One run in this process's hands; whoever works on a run holds its lock."""
-
-    run: str
-    lock: FileLock
-    word: Word = field(default_factory=Word)
-    done: asyncio.Event = field(default_factory=asyncio.Event)
-    problem: FramewrightError | None = None
-    """What kept it from ending, if anything did."""
 
 
 class Conductor:
@@ -118,7 +108,7 @@ class Conductor:
             await self._database.write(runs.prepare(self._tenant, live.run, mine, found))
             asking = {step.id for step in plan.steps if step.approval and approve} & mine.keys()
             if asking:
-                said = runs.approve(self._tenant, live.run, sorted(asking))
+                said = run_requests.approve(self._tenant, live.run, sorted(asking))
                 await self._database.write(said)
             records = [
                 runs.fresh(step.id, found.get(step.id), True if step.id in asking else None)
@@ -140,29 +130,21 @@ class Conductor:
         return Caps(self._parallel, self._tools.router.slots())
 
     async def replan(self, run: str, plan: Plan, kept_as: str) -> None:
-        """Let a run of this process go on with another plan; returns once it does.
+        """Let a run go on with another plan, kept under that id; returns once it does.
 
-        Raises `InputError` for one that nobody works on here.
+        Raises `InputError` for a run that nobody works on.
         """
-        live = self._live.get(run)
-        if live is None:
-            message = f"{run} is not at work in this process."
-            action = "Run the new plan: what did not change is taken over from the old one."
-            raise InputError(message, action=action)
-        uploads = await self._uploads()
-        keys = reuse_keys(plan, self._catalog, uploads)
+        if live := self._live.get(run):
+            await hand_plan(live, await self._replanned(plan, kept_as))
+            return
+        await leave_plan(run, kept_as, self._database, lambda: self.is_live(run))
+
+    async def _replanned(self, plan: Plan, kept_as: str) -> Replanned:
+        keys = reuse_keys(plan, self._catalog, await self._uploads())
         steps = outline(plan, self._catalog)
         tools = self._tools
         found = await reusable(self._tenant, steps, keys, (), tools.database, tools.blobs)
-        new = Replanned(plan, kept_as, steps, keys, found)
-        live.word.plans.put_nowait(new)
-        ended = asyncio.ensure_future(live.done.wait())
-        taken = asyncio.ensure_future(new.done.wait())
-        await asyncio.wait({ended, taken}, return_when=asyncio.FIRST_COMPLETED)
-        ended.cancel()
-        taken.cancel()
-        if not new.done.is_set():
-            raise InputError(f"{run} ended before it could take the new plan.")
+        return Replanned(plan, kept_as, steps, keys, found)
 
     async def go_on(self, live: LiveRun, plan: Plan, again: Sequence[str] = ()) -> None:
         """Go on with a run that was taken; returns once that is on record."""
@@ -259,7 +241,7 @@ class Conductor:
 
     async def stop(self, run: str) -> None:
         """Stop an unfinished run, whichever process works on it; returns when it has ended."""
-        await self._database.write(runs.ask_to_cancel(self._tenant, run))
+        await self._database.write(run_requests.ask_to_cancel(self._tenant, run))
         if live := self._live.get(run):
             live.word.cancel.set()
             await live.done.wait()
@@ -292,7 +274,7 @@ class Conductor:
     async def _work_on(self, live: LiveRun, work: Work) -> None:
         try:
             async with asyncio.TaskGroup() as group:
-                heeding = group.create_task(self._heed_others(live))
+                heeding = group.create_task(heed(live, self._database, self._proved_here))
                 await run_to_end(work, self._tools, live.word)
                 heeding.cancel()
         except* FramewrightError as problems:
@@ -300,14 +282,14 @@ class Conductor:
         finally:
             self._let_go(live)
 
-    async def _heed_others(self, live: LiveRun) -> None:
-        """Pass on what another process left in the store: a request to stop, approvals."""
-        while not live.word.cancel.is_set():
-            await asyncio.sleep(LOOK_SECONDS)
-            if await self._database.read(runs.cancel_requested(live.run)):
-                live.word.cancel.set()
-            for word in (await self._database.read(runs.approvals(live.run))).items():
-                live.word.approvals.put_nowait(word)
+    async def _proved_here(self, kept_as: str) -> Replanned | None:
+        """Return a stored plan for a run to go on with; None where this process can not run it."""
+        plan = await self._database.read(plans.find(self._tenant, kept_as))
+        if plan is None:
+            return None
+        here = self.caps().providers
+        found = await findings_on(plan, self._catalog, self._tenant, self._database, here)
+        return None if errors(found) else await self._replanned(plan, kept_as)
 
     async def _end_abandoned(self, run: str) -> None:
         """End a run that nobody works on, unless its worker ended it just now."""

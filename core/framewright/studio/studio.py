@@ -19,7 +19,7 @@ from framewright.projection.run_view import RunView, fold
 from framewright.protocols import Clock, Provider, SystemClock
 from framewright.router.router import Router
 from framewright.settings import load_settings
-from framewright.store import events, jobs, plans, runs
+from framewright.store import events, jobs, plans, run_requests, runs
 from framewright.store.blobs import Blobs
 from framewright.store.database import Database
 from framewright.studio.approving import to_say
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from framewright.projection.estimate import Estimate
     from framewright.store.assets import StoredUpload
     from framewright.store.runs import RunRecord
-    from framewright.studio.conductor import LiveRun
+    from framewright.studio.live_run import LiveRun
     from framewright.studio.run_diff import RunDiff
 
 
@@ -208,7 +208,7 @@ class Studio:
 
         What did not change stays as it is, finished or running; running steps that the edit
         removed or changed are stopped, new ones join. Raises `PlanInvalidError` for a plan that
-        can not run, and `InputError` for a run that is not at work in this process.
+        can not run, and `InputError` for a run that nobody works on.
         """
         await self._record(run)
         plan, _ = await self._proved(plan, "")
@@ -258,7 +258,7 @@ class Studio:
         """
         plan = await self.plan_of(run)
         said = await to_say(run, plan, steps, self._database)
-        await self._database.write(runs.approve(self._tenant, run, said, approved=approved))
+        await self._database.write(run_requests.approve(self._tenant, run, said, approved=approved))
 
     # ---- what there is
 

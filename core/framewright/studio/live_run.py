@@ -1,0 +1,25 @@
+"""One run in this process's hands."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from framewright.executor.run import Word
+
+if TYPE_CHECKING:
+    from framewright.errors import FramewrightError
+    from framewright.store.locks import FileLock
+
+
+@dataclass(slots=True)
+class LiveRun:
+    """A run with its lock; whoever works on a run holds its lock."""
+
+    run: str
+    lock: FileLock
+    word: Word = field(default_factory=Word)
+    done: asyncio.Event = field(default_factory=asyncio.Event)
+    problem: FramewrightError | None = None
+    """What kept it from ending, if anything did."""
