@@ -14,7 +14,9 @@ from framewright.domain.media import MediaKind
 from framewright.domain.model_card import ModelCard
 from framewright.domain.plan import Plan, Step, StepKind, Task
 from framewright.executor.outline import outline
+from framewright.executor.replan import Replanned
 from framewright.executor.resume import reopened
+from framewright.executor.reuse import reuse_keys
 from framewright.executor.run import Word, run_to_end
 from framewright.executor.work import Tools, Work
 from framewright.projection.run_view import RunView, fold
@@ -78,14 +80,30 @@ class Engine:
         await self.tools.database.write(plans.insert(TENANT, kept, plan))
         await self.tools.database.write(runs.create(TENANT, run, body))
 
-    async def carry_on(self, plan: Plan, run: str = "run_1", again: Sequence[str] = ()) -> RunState:
-        """Run what is left of an accepted run."""
+    async def carry_on(
+        self,
+        plan: Plan,
+        run: str = "run_1",
+        again: Sequence[str] = (),
+        plans: asyncio.Queue[Replanned] | None = None,
+        parallel: int = 8,
+    ) -> RunState:
+        """Run what is left of an accepted run; `plans` are those it is to go on with."""
         database, catalog = self.tools.database, self.catalog(plan)
         open_again = await reopened(TENANT, run, again, database)
         await database.write(runs.start(TENANT, run, resumed=bool(open_again), reopened=open_again))
         records = await database.read(runs.steps(run))
-        work = Work(TENANT, run, plan, catalog, outline(plan, catalog), records, {}, 8)
-        return await run_to_end(work, self.tools, Word(cancel=self.cancel))
+        keys = reuse_keys(plan, catalog, {})
+        work = Work(TENANT, run, plan, catalog, outline(plan, catalog), records, {}, parallel, keys)
+        word = Word(cancel=self.cancel, plans=plans or asyncio.Queue())
+        return await run_to_end(work, self.tools, word)
+
+    async def replanned(self, plan: Plan, kept: str) -> Replanned:
+        """Keep another plan and return it as a run takes it."""
+        await self.tools.database.write(plans.insert(TENANT, kept, plan))
+        catalog = self.catalog(plan)
+        keys = reuse_keys(plan, catalog, {})
+        return Replanned(plan, kept, outline(plan, catalog), keys, {})
 
     async def view(self, run: str = "run_1") -> RunView:
         """Return the projection of the run's whole log."""

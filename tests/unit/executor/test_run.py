@@ -22,6 +22,7 @@ from framewright.protocols import (
 from framewright.store import jobs, runs
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 DIAMOND = {"a": (), "b": ("a",), "c": ("a",), "d": ("b", "c")}
@@ -288,3 +289,46 @@ def test_job_states_are_terminal_once(tmp_path: Path) -> None:
             assert again.result.state is JobState.SUCCEEDED
 
     asyncio.run(work())
+
+
+def test_a_plan_that_comes_before_the_first_steps_began_replaces_them(tmp_path: Path) -> None:
+    async def work() -> None:
+        async with engine(tmp_path) as at:
+            plan, coming = text_plan({"a": (), "b": ("a",)}), asyncio.Queue()
+            await at.accept(plan)
+            # It is there already when the steps' tasks are made: they are cancelled unbegun.
+            coming.put_nowait(await at.replanned(text_plan({"x": ()}), "plan_2"))
+            # Nothing of them may hold the one place there is.
+            assert await at.carry_on(plan, plans=coming, parallel=1) is RunState.SUCCEEDED
+            view = await at.view()
+        assert {name: step.state for name, step in view.steps.items()} == {"x": StepState.SUCCEEDED}
+        assert isinstance(at.provider, FakeProvider)
+        assert [request.key for request in at.provider.requests] == ["run_1:x:1"]
+
+    asyncio.run(asyncio.wait_for(work(), 20))
+
+
+def test_a_plan_that_comes_with_the_end_of_the_last_step_is_left_alone(tmp_path: Path) -> None:
+    async def work() -> None:
+        async with engine(tmp_path) as at:
+            plan, coming = text_plan({"a": ()}), asyncio.Queue()
+            await at.accept(plan)
+            new = await at.replanned(text_plan({"a": (), "x": ()}), "plan_2")
+            post = at.tools.database.post
+
+            def hand_over_at_the_end(operation: Callable[..., object]) -> None:
+                post(operation)
+                if (operation.__module__, operation.__qualname__.split(".")[0]) == (
+                    runs.__name__,
+                    runs.settle.__name__,
+                ):
+                    coming.put_nowait(new)
+
+            at.tools.database.post = hand_over_at_the_end
+            assert await at.carry_on(plan, plans=coming) is RunState.SUCCEEDED
+            assert coming.empty()
+            assert not new.done.is_set()
+            view = await at.view()
+        assert list(view.steps) == ["a"]
+
+    asyncio.run(asyncio.wait_for(work(), 20))
