@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from framewright.agents.offline.assemble import assemble
+from framewright.agents.offline.audit import audit
 from framewright.agents.offline.board import Board
 from framewright.agents.offline.changes import read_change
 from framewright.agents.offline.clauses import split
@@ -14,6 +15,7 @@ from framewright.agents.offline.draft import Draft
 from framewright.agents.offline.intents import Content, Music, Speak, Use
 from framewright.agents.offline.interpretation import Clause, Interpretation
 from framewright.agents.offline.lexicon import lexicon
+from framewright.agents.offline.made import made_of
 from framewright.agents.offline.normalise import normalise
 from framewright.agents.offline.pool import Pool
 from framewright.agents.offline.reading import read
@@ -28,6 +30,7 @@ from framewright.agents.offline.telling import (
     plan_title,
     said_of,
     unclear,
+    unsaid,
 )
 from framewright.agents.offline.wording import reworded
 from framewright.domain.media import MediaKind
@@ -56,7 +59,8 @@ def interpret(brief: str, catalog: Catalog, uploads: Sequence[Upload] = ()) -> I
     plain = normalise(brief)
     foreign = is_foreign(plain.text, words)
     notes = ["This brief seems not to be in English, the only language known here."] * foreign
-    form = reworded(corrected(plain.text, words), words)
+    mended = corrected(plain.text, words)
+    form = reworded(mended, words)
     text = form.text
     whole = Whole(audio_only=bool(words.audio_only.search(text)))
     pool = Pool(uploads)
@@ -85,6 +89,8 @@ def interpret(brief: str, catalog: Catalog, uploads: Sequence[Upload] = ()) -> I
             raise BriefError(message, action="Give it: --upload FILE.")
         draft.notes.extend(f"“{own}” was not given: add it with --upload." for own in missing)
     draft.notes.extend(unclear(draft.plan(""), whole))
+    if draft.steps:
+        draft.notes.extend(unsaid(audit(plain, mended, made_of(board), words), draft.notes, form))
     if not draft.steps:
         why = " ".join(dict.fromkeys([*notes, *left_out(form), *draft.notes]))
         message = (

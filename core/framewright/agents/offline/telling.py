@@ -281,6 +281,22 @@ def unclear(plan: Plan, whole: Whole) -> list[str]:
     return list(dict.fromkeys(notes))
 
 
+def unsaid(found: Sequence[str], notes: Sequence[str], form: Reworded) -> list[str]:
+    """Return those notes of the audit that tell what no other note has told."""
+    told = " ".join([*notes, *form.unmade, *form.placed]).lower()
+    known = {
+        "nothing in the plan speaks": "what is the voice to say",
+        "nothing in the plan lasts that long": "its model can not do",
+        "no step of the plan has that shape": "can not make the shape",
+    }
+    return [
+        note
+        for note in found
+        if note.split("”")[0].lstrip("“").lower() not in told
+        and not any(note.rstrip(".").endswith(end) and why in told for end, why in known.items())
+    ]
+
+
 def plan_title(beats: Sequence[Beat], brief: Brief) -> str:
     """Return a short title for the plan, from its first subject."""
     shots = [beat for beat in beats if isinstance(beat, Shots)]
