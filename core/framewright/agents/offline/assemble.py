@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from framewright.agents.offline.board import USUAL_SECONDS
-from framewright.agents.offline.finish import Track, finish
+from framewright.agents.offline.film import Track
+from framewright.agents.offline.finish import finish
 from framewright.agents.offline.intents import (
     Animate,
     Caption,

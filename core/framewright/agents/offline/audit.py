@@ -82,7 +82,8 @@ _CHAIN = re.compile(
 )
 _MOVING = re.compile(
     rf"(?<!for )\b(?:a|an|the|one|this|short|{_NUMBER}[- ]seconds?) (?:[\w-]+ ){{0,2}}?(?:clip"
-    r"|video(?! game)|film(?! set| crew| star| camera)|trailer|teaser|animation|advert|commercial|ad)\b(?!-)"
+    r"|video(?! game)|film(?! set| crew| star| camera)|trailer|teaser|animation|advert"
+    r"|commercial|ad)\b(?!-)"
     r"|\banimate[ds]?\b",
     re.IGNORECASE,
 )
@@ -155,6 +156,9 @@ def _denied(text: str, at: int) -> bool:
 
 
 def _lengths(text: str, made: Made, lexicon: Lexicon) -> Iterator[str]:
+    if made.open:
+        return
+
     def both(found: re.Match[str]) -> str:
         minutes = _value(found["minutes"], lexicon) or 0.0
         return f"{minutes * 60 + int(found['seconds']):g} seconds"
@@ -168,7 +172,7 @@ def _lengths(text: str, made: Made, lexicon: Lexicon) -> Iterator[str]:
         scale = 60 if found["unit"].lower().startswith("m") else 1
         said = [
             value * scale
-            for word in re.findall(_NUMBER, f"{found['first']}{found['last']}", re.IGNORECASE)
+            for word in re.findall(rf"\b{_NUMBER}\b", found["first"] + found["last"], re.IGNORECASE)
             if (value := _value(word, lexicon)) is not None
         ]
         ranged = re.search(r" to |-| or ", found["first"], re.IGNORECASE) is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from framewright.agents.offline.finish import Film
+from framewright.agents.offline.film import Film
 
 if TYPE_CHECKING:
     from framewright.agents.offline.draft import Draft

@@ -79,7 +79,7 @@ FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
         (
             rf",? (?:with|and) (?P<own>{_OWN})(?: (?:under(?:neath)?|over|behind|below)"
-            rf" (?:it|that))?"
+            rf" (?:it|that)| as (?:the |a |its )?(?:voice-?over|voice|narration|music|soundtrack))?"
             r"(?P<rest>[^.;\n]*)",
             r"\g<rest>. Use \g<own>.",
         ),

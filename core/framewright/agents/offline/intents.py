@@ -81,7 +81,10 @@ class Speak:
     """The words in pieces, where each belongs to a scene of its own."""
     speakers: int = 1
     scene: int | None = None
-    """The scene it is spoken in, from 1; None for the whole film."""
+    """The scene it is spoken in, from 1; 0 for the last, None for the whole film."""
+    start: float | None = None
+    """When it begins, in seconds from the film's beginning."""
+    at_end: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,9 @@ class Effect:
     hit: bool = False
     at_end: bool = False
     scene: int | None = None
-    """The scene it is heard in, from 1; None for the whole film."""
+    """The scene it is heard in, from 1; 0 for the last, None for the whole film."""
+    start: float | None = None
+    """When it begins, in seconds from the film's beginning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +120,11 @@ class Caption:
     """`start`, `end`, or empty for all the time."""
     seconds: float | None = None
     scene: int | None = None
-    """The scene it is shown in, from 1; None for the whole film."""
+    """The scene it is shown in, from 1; 0 for the last, None for the whole film."""
+    start: float | None = None
+    """When it appears, in seconds from the film's beginning."""
+    until: float | None = None
+    """When it goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +137,8 @@ class Settings:
     without: str = ""
     silent: frozenset[str] = frozenset()
     camera: str | None = None
+    lengths: tuple[float, ...] = ()
+    """Of the clips, in turn."""
 
 
 @dataclass(frozen=True, slots=True)

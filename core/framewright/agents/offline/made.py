@@ -45,6 +45,8 @@ class Made:
     sounding: bool
     """Whether anything is heard, made or given."""
     crossfade: bool
+    open: bool
+    """Whether no model is there for some step: then nobody knows its length."""
     chained: bool
     """Whether a clip begins with a frame of another."""
 
@@ -99,6 +101,7 @@ def made_of(board: Board) -> Made:
         written=_words(step for step, task in steps if task is Task.CAPTION),
         sounding=bool(film.given or _SOUNDS & tasks.keys() or any(clip.own for clip in film.clips)),
         crossfade=any(step.inputs.get("transition") == "crossfade" for step, _ in steps),
+        open=any(step.model is None for step, _ in steps),
         chained=any(step.inputs.get("position") == "last" for step, _ in steps),
     )
 

@@ -45,6 +45,11 @@ if TYPE_CHECKING:
     from framewright.domain.upload import Upload
 
 
+_SEEN = re.compile(
+    r"(?<!radio )\b(?:ads?|adverts?|commercials?|clips?|videos?|films?|shots?|scenes?|trailers?"
+    r"|images?|pictures?|photos?|logo (?:sting|animation))\b",
+    re.IGNORECASE,
+)
 _ORDERS_OWN = r"(?:please )?(?:take|use|animate|turn|convert|edit|resize|crop|trim|cut) (?:my|our) "
 """How a brief begins that is about a file of the person's own."""
 
@@ -62,7 +67,7 @@ def interpret(brief: str, catalog: Catalog, uploads: Sequence[Upload] = ()) -> I
     mended = corrected(plain.text, words)
     form = reworded(mended, words)
     text = form.text
-    whole = Whole(audio_only=bool(words.audio_only.search(text)))
+    whole = Whole(audio_only=_is_only_heard(text, words))
     pool = Pool(uploads)
     intents: list[Intent] = []
     clauses: list[Clause] = []
@@ -96,7 +101,8 @@ def interpret(brief: str, catalog: Catalog, uploads: Sequence[Upload] = ()) -> I
         message = (
             "This brief asks for nothing that can be made: no image, video, voice, music or sound."
         )
-        action = 'Say it in English, for example: "an image of a red kite, animate it".'
+        say = "Say it in English" if foreign else "Say what to make"
+        action = f'{say}, for example: "an image of a red kite, animate it".'
         raise BriefError(f"{message} {why}".strip(), action=action)
     plan = draft.plan(plan_title(beats, plain))
     return Interpretation(
@@ -105,6 +111,12 @@ def interpret(brief: str, catalog: Catalog, uploads: Sequence[Upload] = ()) -> I
         clauses=tuple(clauses),
         notes=tuple(dict.fromkeys([*notes, *left_out(form), *draft.notes])),
     )
+
+
+def _is_only_heard(text: str, words: Lexicon) -> bool:
+    """Tell whether nothing is to be seen; an ad with a jingle is seen all the same."""
+    heard = {found[0].lower() for found in words.audio_only.finditer(text)}
+    return bool(heard - {"jingle"}) or ("jingle" in heard and not _SEEN.search(text))
 
 
 def _given(

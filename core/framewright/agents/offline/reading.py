@@ -24,6 +24,7 @@ from framewright.agents.offline.intents import (
 from framewright.agents.offline.measures import take_seconds
 from framewright.agents.offline.normalise import MARK
 from framewright.agents.offline.opening import opening
+from framewright.agents.offline.placing import take_moment
 from framewright.agents.offline.settings import take_camera
 from framewright.agents.offline.subjects import (
     is_ambience,
@@ -53,6 +54,8 @@ _ADJUST = re.compile(
     re.IGNORECASE,
 )
 
+_LOOSE_END = re.compile(r"[ ,]+(?:and|but|with)$", re.IGNORECASE)
+"""What a length or a setting leaves behind when it is taken out."""
 _BOARD = re.compile(r"^(?:an?|the|make|create|draw)?(?: an?)? ?storyboard\b", re.IGNORECASE)
 _SHOWING = re.compile(r"^(?:of|showing|about) ", re.IGNORECASE)
 _IS_SAID = re.compile(
@@ -80,9 +83,15 @@ def read(part: Part, brief: Brief, lexicon: Lexicon) -> tuple[Intent, ...]:
     said = spoken.read_speech(part.text, part.aside, brief, lexicon)
     if said is not None:
         before, speech = said
-        speech = replace(speech, scene=_scene_of(part.text, lexicon))
+        start, _, _ = take_moment(part.text)
+        speech = replace(
+            speech,
+            scene=_scene_of(part.text, lexicon),
+            start=start,
+            at_end=bool(lexicon.patterns["at_end"].search(part.text)),
+        )
         shown = _plain(part, before, brief, lexicon) if before else ()
-        seconds, _ = take_seconds(_MARKED.sub(" ", part.text), lexicon)
+        seconds, _ = take_seconds(take_moment(_MARKED.sub(" ", part.text))[2], lexicon)
         told = seconds is not None and take_seconds(before, lexicon)[0] is None
         length = (Settings(seconds=seconds),) if told else ()
         return (*shown, speech, *length, *_under_speech(part.text, brief, lexicon))
@@ -102,12 +111,27 @@ def _under_speech(text: str, brief: Brief, lexicon: Lexicon) -> tuple[Intent, ..
 
 
 def _plain(part: Part, text: str, brief: Brief, lexicon: Lexicon) -> tuple[Intent, ...]:
+    if text.lower().startswith("lengths in turn"):
+        return (
+            Settings(lengths=tuple(float(each) for each in re.findall(r"\d+(?:\.\d+)?", text))),
+        )
     caption = spoken.read_caption(text, brief, lexicon)
     if caption is not None:
         before, words = caption
-        words = tuple(replace(each, scene=part.within) for each in words)
+        scene = _scene_of(text, lexicon)
+        words = tuple(
+            replace(each, scene=part.within if scene is None else scene) for each in words
+        )
         return (*_plain(part, before, brief, lexicon), *words) if before else words
     patterns = lexicon.patterns
+    about = opening(without_asking(text, lexicon), lexicon)
+    if about is not None and about.kind == "sound":
+        start, _, text = take_moment(text)
+        if start is not None:
+            return tuple(
+                replace(each, start=start) if isinstance(each, Effect) else each
+                for each in _plain(part, text, brief, lexicon)
+            )
     seconds_said, _ = take_seconds(text, lexicon)
     told = Told(
         seconds_said,
@@ -134,6 +158,7 @@ def _plain(part: Part, text: str, brief: Brief, lexicon: Lexicon) -> tuple[Inten
     camera, rest = take_camera(re.sub(r"^ ?of ", "", rest), lexicon)
     told = Told(seconds, camera, told.each, told.total)
     rest = patterns["total"].sub("", rest) if told.seconds else rest
+    rest = _LOOSE_END.sub("", rest) if told.seconds or rest != text else rest
     made = _media(part, rest.strip(" ,.:"), told, brief, lexicon)
     return tuple(made)
 
@@ -325,7 +350,11 @@ def _by_label(part: Part, brief: Brief, lexicon: Lexicon) -> tuple[Intent, ...]:
     words = brief.spelled(rest)
     match part.label:
         case "voice":
-            return (spoken.labelled_speech(part.text, part.aside, brief),)
+            speech = spoken.labelled_speech(part.text, part.aside, brief)
+            start, _, left = take_moment(part.text)
+            speech = replace(speech, scene=_scene_of(part.text, lexicon), start=start)
+            length, _ = take_seconds(left, lexicon) if _MARKED.search(left) else (None, "")
+            return (speech, *([Settings(seconds=length)] if length else []))
         case "music":
             return (Music(words, seconds),)
         case "sound":

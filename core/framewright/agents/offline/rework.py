@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from framewright.agents.offline.choose import choose
-from framewright.agents.offline.finish import Clip
+from framewright.agents.offline.film import Clip
 from framewright.agents.offline.measures import plain_number
 from framewright.domain.media import MediaKind
 from framewright.domain.plan import Task

@@ -112,9 +112,19 @@ def script(
         else:
             _add(beats, intent)
     whole = _with_length_of_music(beats, whole)
+    left.extend(_in_turn(beats, intents))
+    whole = _without_instruments(beats, whole, lexicon)
     if whole.audio_only:
-        beats = [beat for beat in beats if not (isinstance(beat, Shots) and _is_sound_only(beat))]
+        beats, whole = _only_heard(beats, whole)
     return tuple(beats), whole, tuple(left)
+
+
+def _only_heard(beats: list[Beat], whole: Whole) -> tuple[list[Beat], Whole]:
+    """Leave out what a podcast does not show; its length is what that was to have."""
+    told = (beat.make.seconds for beat in beats if isinstance(beat, Shots))
+    whole = replace(whole, seconds=whole.seconds or next((each for each in told if each), None))
+    kept = [beat for beat in beats if not (isinstance(beat, Shots) and _is_sound_only(beat))]
+    return kept, whole
 
 
 def _create(beats: list[Beat], make: Create, whole: Whole, lexicon: Lexicon) -> Whole:
@@ -162,8 +172,40 @@ def _with_length_of_music(beats: Sequence[Beat], whole: Whole) -> Whole:
     shots = [beat for beat in beats if isinstance(beat, (Shots, Animate))]
     if not shots or whole.seconds or whole.each or any(_is_timed(beat) for beat in shots):
         return whole
-    said = (beat.seconds for beat in beats if isinstance(beat, Music) and beat.seconds)
+    said = (
+        beat.seconds
+        for beat in beats
+        if (isinstance(beat, Music) or (isinstance(beat, Effect) and _lasts(beat))) and beat.seconds
+    )
     return replace(whole, seconds=next(said, None))
+
+
+def _without_instruments(beats: Sequence[Beat], whole: Whole, lexicon: Lexicon) -> Whole:
+    """Let "music and no drums" be said of the music and not of the picture."""
+    if not any(isinstance(beat, Music) for beat in beats):
+        return whole
+    unheard = tuple(each for each in whole.without if each.split()[-1].lower() in lexicon.genres)
+    seen = tuple(each for each in whole.without if each not in unheard)
+    return replace(whole, unheard=unheard, without=seen)
+
+
+def _in_turn(beats: list[Beat], intents: Sequence[Intent]) -> list[str]:
+    """Give the clips the lengths that are named one after the other; return what fits none."""
+    lengths = next(
+        (each.lengths for each in intents if isinstance(each, Settings) and each.lengths), ()
+    )
+    at, shots = _last_shots(beats)
+    if not lengths:
+        return []
+    if shots is None or len(shots.subjects) != len(lengths):
+        return [f"{', '.join(f'{each:g}' for each in lengths)} seconds"]
+    beats[at] = replace(shots, seconds=lengths, make=replace(shots.make, total=False))
+    return []
+
+
+def _lasts(effect: Effect) -> bool:
+    """Tell a sound that goes on from one that is over at once, or has its own place."""
+    return not (effect.hit or effect.at_end) and effect.scene is None and effect.start is None
 
 
 def _is_timed(beat: Shots | Animate) -> bool:
@@ -238,7 +280,11 @@ def _add_scene(beats: list[Beat], scene: Scene) -> None:
         make = Create("video", "", noun="scenes", series=True)
         beats.append(Shots(make, (scene.subject,), (scene.seconds,), (scene.camera,), listed=True))
         return
-    subject = ", ".join(part for part in (scene.subject, head.make.subject) if part)
+    said = scene.subject
+    if not said and head.listed and scene.camera is not None:
+        # "The camera pans left, then tilts up": still over the same thing.
+        said = head.subjects[-1]
+    subject = ", ".join(part for part in (said, head.make.subject) if part)
     seconds = scene.seconds if scene.seconds is not None else head.make.seconds
     shown, lengths, cameras = (
         (head.subjects, head.seconds, head.cameras) if head.listed else ((), (), ())

@@ -11,9 +11,20 @@ if TYPE_CHECKING:
     from framewright.agents.offline.lexicon import Lexicon
 
 _TIMELINE = re.compile(
-    r"(?:^|(?<=[.;\n] ))(?P<start>\d{1,3}) ?- ?(?P<end>\d{1,3}) ?(?:s|secs?|seconds?)?: ",
+    r"(?:^|(?<=[.;\n] ))(?:(?P<start>\d{1,3}) ?- ?(?P<end>\d{1,3}) ?(?:s|secs?|seconds?)?: "
+    r"|(?P<from>\d{1,2}:\d\d) ?- ?(?P<to>\d{1,2}:\d\d):? )",
     re.IGNORECASE,
 )
+_ACTS = re.compile(
+    r"(?:^|(?<=[.;\n] ))(?P<act>opening|beginning|start|middle|ending|end|finale): (?=\w)",
+    re.IGNORECASE,
+)
+_SHOWS = re.compile(
+    r"(?:^|(?<=[.;\n] )|(?<=[^\w\s] ))(?:show|we see|then show) (?P<what>[^.;\n]{3,120}?) for"
+    r" (?P<seconds>\d+(?:[.,]\d+)?) ?(?:s|secs?|seconds?)(?=[.;\n]|$)",
+    re.IGNORECASE,
+)
+_INLINE = re.compile(r"(?:^|(?<=[\s:,;(]))(?P<number>\d{1,2})\) ?(?=\w)")
 _STEP = re.compile(
     r" and (?=an? \d+[- ]second )|"
     r"[,;]? (?:and )?then (?:finally )?|[,;] (?:and )?(?:finally|lastly|at last),? ",
@@ -75,7 +86,7 @@ _VERB = re.compile(r"^(?!\w*(?:ss|us|is)\b)[a-z]{2,}s\b", re.IGNORECASE)
 
 def numbered(text: str, lexicon: Lexicon) -> str:
     """Return the brief with its scenes as "Scene 1: …", each on a line of its own."""
-    text = _timeline(_screenplay(text))
+    text = _inline(_acts(_shown(_timeline(_screenplay(text)))))
     text = _CUT.sub(", then ", text)
     text = _TOLD_SCENE.sub(lambda found: f"\nScene {found['number']}: ", text)
     if _several(text):
@@ -99,10 +110,49 @@ def _timeline(text: str) -> str:
     def scene(found: re.Match[str]) -> str:
         nonlocal count
         count += 1
-        length = int(found["end"]) - int(found["start"])
+        if found["from"]:
+            length = _clock(found["to"]) - _clock(found["from"])
+        else:
+            length = int(found["end"]) - int(found["start"])
         return f"\nScene {count} ({length} s): " if length > 0 else found[0]
 
     return _TIMELINE.sub(scene, text)
+
+
+def _clock(said: str) -> int:
+    minutes, _, seconds = said.partition(":")
+    return int(minutes) * 60 + int(seconds)
+
+
+def _acts(text: str) -> str:
+    """Read "Opening: a wood. Ending: night falls." as scenes."""
+    found = list(_ACTS.finditer(text))
+    if len(found) < 2:
+        return text
+    numbers = iter(range(1, len(found) + 1))
+    return _ACTS.sub(lambda _: f"\nScene {next(numbers)}: ", text)
+
+
+def _shown(text: str) -> str:
+    """Read "Show a tree for 4 seconds. Show a lake for 3 seconds." as scenes."""
+    if len(list(_SHOWS.finditer(text))) < 2:
+        return text
+    numbers = iter(range(1, len(text)))
+    return _SHOWS.sub(
+        lambda each: f"\nScene {next(numbers)}: {each['what']} ({each['seconds']} s)\n", text
+    )
+
+
+def _inline(text: str) -> str:
+    """Read "1) a boy plants a tree, 2) he waters it" as scenes, wherever they stand."""
+    found = list(_INLINE.finditer(text))
+    if [int(each["number"]) for each in found] != list(range(1, len(found) + 1)) or len(found) < 2:
+        return text
+    lines = _INLINE.sub(lambda each: f"\nScene {each['number']}: ", text).split("\n")
+    kept = [line.rstrip(" ,;:") if line.startswith("Scene ") else line for line in lines[:-1]]
+    last, dot, rest = lines[-1].partition(". ")
+    # Behind the list it is said of all.
+    return "\n".join([*kept, last, *([f"\n{rest}"] if dot else [])])
 
 
 def _screenplay(text: str) -> str:

@@ -43,6 +43,8 @@ class Whole:
     each: float | None = None
     """Of every clip."""
     without: tuple[str, ...] = ()
+    unheard: tuple[str, ...] = ()
+    """Instruments that the music is to do without."""
     silent: frozenset[str] = frozenset()
     """Kinds of sound and words that are not wanted: `music`, `voice`, `sound`, `caption`."""
     camera: str | None = None

@@ -10,6 +10,7 @@ from framewright.agents.offline.intents import Caption, Speak
 from framewright.agents.offline.measures import take_seconds
 from framewright.agents.offline.normalise import MARK
 from framewright.agents.offline.opening import opening
+from framewright.agents.offline.placing import take_moment
 
 if TYPE_CHECKING:
     from framewright.agents.offline.lexicon import Lexicon
@@ -163,6 +164,7 @@ def labelled_caption(text: str, brief: Brief, lexicon: Lexicon) -> Caption:
 
 def _caption(words: str | None, text: str, lexicon: Lexicon, usual: str = "") -> Caption:
     patterns = lexicon.patterns
+    start, until, text = take_moment(text)
     seconds, _ = take_seconds(text, lexicon)
     at_end = bool(patterns["at_end"].search(text))
     at_start = bool(patterns["at_start"].search(text)) or bool(
@@ -178,7 +180,8 @@ def _caption(words: str | None, text: str, lexicon: Lexicon, usual: str = "") ->
         if patterns[pattern].search(text):
             place = name
             break
-    return Caption(words, place, "end" if at_end else "start" if at_start else "", seconds)
+    when = "end" if at_end else "start" if at_start else ""
+    return Caption(words, place, when, seconds, start=start, until=until)
 
 
 def _words(rest: str, text: str, brief: Brief) -> str | None:

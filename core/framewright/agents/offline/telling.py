@@ -83,7 +83,9 @@ _ORDER = re.compile(
     r"|hours?)|merged?|joined"
     r"|backwards|reversed?"
     r"|fad(?:es|ing|e) (?:in|out|to)|the (?:second|third|fourth|last) \"|finally|cut to"
-    r"|during the|last frame|both together"
+    r"|then (?:an?|another) (?:[\w-]+ )?(?:video|clip|image|shot|one)|another (?:one )?(?:of|where"
+    r"|in which)|same again|(?:no )?(?:more|less|longer) than|actually|the prompt for|copies of it"
+    r"|repeat(?:ed)? it|\d+:\d\d ?- ?\d+:\d\d|during the|last frame|both together"
     r"|split into|do not|don't|not an? \w+|fps|pick the|scene"
     r" (?:\d+|one|two|three|four)|(?:two|three|four|five|six|\d+) (?:shots|scenes|clips|pictures"
     r"|images|videos)|with (?:\w+ ){0,2}(?:music|voice-?over|narration|subtitles|sound)|voice-?over"
@@ -197,6 +199,8 @@ def missed_of(text: str, found: Sequence[Intent], lexicon: Lexicon) -> tuple[str
         asked.Write,
     )
     if any(isinstance(intent, (*kept, asked.Use)) for intent in found):
+        return ()
+    if any(isinstance(intent, asked.Settings) and intent.lengths for intent in found):
         return ()
     told = " ".join(_values(intent) for intent in found).lower()
     nouns = {word for noun in lexicon.nouns for word in noun.split()}

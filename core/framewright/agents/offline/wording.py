@@ -10,9 +10,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from framewright.agents.offline.counting_forms import COUNTING_FORMS
 from framewright.agents.offline.forms import FORMS
 from framewright.agents.offline.normalise import MARK
+from framewright.agents.offline.placing import by_scene
 from framewright.agents.offline.sequences import numbered
+from framewright.agents.offline.sounding_forms import SOUNDING_FORMS
 
 if TYPE_CHECKING:
     from framewright.agents.offline.lexicon import Lexicon
@@ -73,7 +76,8 @@ _UNMADE = (
     re.compile(
         r",? ?(?:\b(?:and|then|that|please|make it|to) ){0,3}\b"
         r"(?:loop (?:it|this|seamlessly|forever)"
-        r"|loops (?:seamlessly|forever|perfectly)|(?:a )?(?:seamless|perfect|endless) loop)\b"
+        r"|loops (?:seamlessly|forever|perfectly)|(?:a )?(?:seamless|perfect|endless) loop(?! of)"
+        r"|(?:seamless|perfect|endless)(?= (?:video )?loop of))\b"
         r"(?: (?:seamlessly|forever|perfectly))?",
         re.IGNORECASE,
     ),
@@ -101,6 +105,11 @@ _UNMADE = (
         re.IGNORECASE,
     ),
     re.compile(r",? ?(?:\b(?:for|of|lasting) )?\b0(?:[.,]0+)?[ -]?(?:s|secs?|seconds?)\b( long)?"),
+)
+_SUBJECT = re.compile(r"(?:^|(?<=[.;\n] )|(?<=\n))(?:subject|content|topic): (?=\w)", re.IGNORECASE)
+_LASTS = re.compile(
+    r"\b(?:length|duration|music|sound|voice|camera|video|clip|film)\b|\d ?s(?:econds?)?\b",
+    re.IGNORECASE,
 )
 _PIXELS = re.compile(
     r"(?<!to )(?<!resize )\b(?P<wide>\d{3,4}) ?x ?(?P<high>\d{3,4})\b(?: ?(?:px|pixels))?",
@@ -142,20 +151,26 @@ def reworded(text: str, lexicon: Lexicon) -> Reworded:
     for pattern in _UNMADE:
         unmade.extend(_LEADS.sub("", found[0].strip(", ")) for found in pattern.finditer(text))
         text = pattern.sub("", text)
+    text = _SUBJECT.sub(_as_picture(text), text)
     text = _NONE.sub(lambda found: f"no {found['what']}", text)
     text = _WHEN_FIRST.sub(lambda found: f"{found['what']} {found['when']}", text)
     text = _LAST.sub(lambda found: f", the words {found['mark']} at the end", text)
     text = _FIRST.sub(lambda found: f", the title {found['mark']} at the start", text)
     text = _FRAMES.sub(lambda found: f"storyboard of {found['number']} images", text)
-    for pattern, form in FORMS:
+    for pattern, form in (*COUNTING_FORMS, *SOUNDING_FORMS, *FORMS):
         text = pattern.sub(form, text)
     text = re.sub(r"@(\w+)@", lambda found: _ordinal(found[1], lexicon), text)
     if lexicon.audio_only.search(text):
         # Where nothing is to be seen, words in quotes are heard.
         text = _BARE.sub(lambda found: f", a voice saying {found['mark']}", text)
-    text = _dialogue(text, lexicon)
+    text = _dialogue(by_scene(text, lexicon), lexicon)
     text = numbered(text, lexicon)
     return Reworded(re.sub(r" +", " ", text).strip(" ,"), tuple(unmade), tuple(placed))
+
+
+def _as_picture(text: str) -> str:
+    """Return how "Subject: a snail race" begins: a film where something lasts or sounds."""
+    return "A video of " if _LASTS.search(text) else "An image of "
 
 
 def _ordinal(number: str, lexicon: Lexicon) -> str:
