@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -99,6 +100,51 @@ def test_another_process_can_cancel(tmp_path: Path) -> None:
     assert cancelled.data["state"] == "cancelled"
     out, _ = process.communicate(timeout=30)
     assert process.returncode == 130, out
+
+
+def test_another_process_can_give_a_new_plan(tmp_path: Path) -> None:
+    plan = write(sounds(30, 3), tmp_path / "plan.json")
+    process = start("run", plan, "-w", "ws", cwd=tmp_path)
+    _wait_for(tmp_path / "ws", DONE, 1, process)
+    ((run_id,),) = _ask(tmp_path / "ws", "SELECT id FROM run")
+    # Only the first three of them, and one that is new.
+    short = sounds(3, 3)
+    short["steps"].append({**short["steps"][0], "id": "new", "depends_on": ["s2"]})
+    edited = write(short, tmp_path / "short.json")
+    told = run("replan", str(run_id), edited, "-w", "ws", cwd=tmp_path)
+    assert told.code == 0, told.err
+    out, _ = process.communicate(timeout=60)
+    assert process.returncode == 0, out
+    shown = run("show", str(run_id), "-w", "ws", "--json", cwd=tmp_path).data
+    assert [step["id"] for step in shown["steps"]] == ["s0", "s1", "s2", "new"]
+    late = run("replan", str(run_id), edited, "-w", "ws", cwd=tmp_path)
+    assert late.code == 2
+    assert "Nobody works on" in late.err
+
+
+def test_a_workspace_that_moved_in_the_middle_of_a_run_goes_on_where_it_lies(
+    tmp_path: Path,
+) -> None:
+    plan = write(twelve_steps(), tmp_path / "plan.json")
+    whole = run("run", plan, "-w", "whole", "--json", cwd=tmp_path)
+    expected = {each["id"]: each["outputs"][0]["asset"] for each in whole.data["steps"]}
+    process = start("run", plan, "-w", "cut", cwd=tmp_path)
+    _wait_for(tmp_path / "cut", DONE, 4, process)
+    process.kill()
+    process.communicate()
+    # Copied as a disk image would be, with its write-ahead log; the plan file stays behind.
+    shutil.copytree(tmp_path / "cut", tmp_path / "elsewhere" / "deep")
+    shutil.rmtree(tmp_path / "cut")
+    plan.unlink()
+    moved = tmp_path / "elsewhere" / "deep"
+    (listed,) = run("runs", "-w", moved, "--json", cwd=tmp_path).data["runs"]
+    assert listed["interrupted"]
+    shown = run("show", listed["id"], "-w", moved, cwd=tmp_path)
+    assert shown.out.lstrip().startswith("Interrupted")
+    assert "running" not in shown.out
+    resumed = run("resume", listed["id"], "-w", moved, "--json", cwd=tmp_path)
+    assert resumed.code == 0, resumed.err
+    assert {each["id"]: each["outputs"][0]["asset"] for each in resumed.data["steps"]} == expected
 
 
 def test_two_processes_share_a_workspace(tmp_path: Path) -> None:

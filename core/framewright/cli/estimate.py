@@ -39,6 +39,11 @@ def estimate(
 ) -> None:
     """Say how long a run will take and what it will cost, with how sure that is."""
     of_run = what.startswith("run_") and not Path(what).exists()
+    if not of_run and not Path(what).exists():
+        from framewright.errors import NotFoundError
+
+        message = f"There is no plan file {what}, and no run is called that."
+        raise NotFoundError(message, action="`framewright runs` lists the runs.")
 
     async def work() -> None:
         from framewright.cli.answer import say_json

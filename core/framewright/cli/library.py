@@ -26,8 +26,11 @@ def init(
     async def work() -> None:
         from framewright.cli.answer import console, say_json
         from framewright.cli.outputs import InitData
+        from framewright.errors import InputError
         from framewright.studio.workspace import Workspace
 
+        if folder.is_file():
+            raise InputError(f"{folder} is a file, not a folder.", action="Give a folder.")
         created = not Workspace(folder.absolute()).exists()
         async with opened(folder, create=True) as studio:
             place = studio.workspace.folder
@@ -74,6 +77,8 @@ def show(
 
         async with opened(workspace) as studio:
             data = run_data(await studio.show(run_id), studio.workspace)
+            interrupted = await studio.is_interrupted(run_id)
+            data = data.model_copy(update={"interrupted": interrupted})
         if as_json:
             say_json(data)
         else:
@@ -130,8 +135,9 @@ def models(
     from framewright.studio.bare import catalog_of
 
     if task is not None and task not in set(Task):
-        message = f"There is no task {task}."
-        raise NotFoundError(message, action=f"Tasks are: {', '.join(Task)}.")
+        near = [each for each in Task if task.lower() in each]
+        action = f"Did you mean {' or '.join(near)}?" if near else f"Tasks are: {', '.join(Task)}."
+        raise NotFoundError(f"There is no task {task}.", action=action)
     cards = catalog_of(folder_of(workspace), catalog or ()).cards.values()
     found = tuple(card for card in cards if task is None or card.task == task)
     if as_json:

@@ -161,6 +161,8 @@ class RunData(Value):
     """The exported files, the plan first."""
     understood: str | None = None
     """What `make` understood, in one line."""
+    interrupted: bool = False
+    """Whether `show` found it left unfinished by a process that ended."""
 
 
 class RunsData(Value):

@@ -39,6 +39,7 @@ def plan(
     from framewright.cli.explain import explain
     from framewright.cli.findings import print_findings
     from framewright.cli.outputs import PlanData
+    from framewright.domain.finding import errors
     from framewright.studio.bare import catalog_of, check_alone, interpret_brief
     from framewright.studio.plan_files import write_plan
 
@@ -59,11 +60,15 @@ def plan(
         write_plan(found.plan, out, overwrite=force)
     if as_json:
         say_json(PlanData(interpretation=found, findings=findings, file=out))
-        return
-    explain(found)
-    print_findings(findings)
-    if out is not None:
-        console().print(f"\nWrote {out}. Run it: framewright run {out}")
+    else:
+        explain(found)
+        print_findings(findings)
+    bad = errors(findings)
+    if out is not None and not as_json:
+        then = "It can not run as it is." if bad else f"Run it: framewright run {out}"
+        console().print(f"\nWrote {out}. {then}")
+    if bad:
+        raise typer.Exit(2)
 
 
 def check(

@@ -27,7 +27,7 @@ MOST_ROWS = 60
 def report(data: RunData) -> None:
     """Print the report of a run."""
     out = console()
-    words, style = _ENDS[data.state]
+    words, style = ("Interrupted", "yellow") if data.interrupted else _ENDS[data.state]
     line = Text.assemble((words, f"bold {style}"), f"  {data.title}")
     if data.seconds is not None:
         line.append(f"  {clock(data.seconds)}", "bright_black")
@@ -45,7 +45,10 @@ def report(data: RunData) -> None:
             out.print(Text(f"  {file}"), soft_wrap=True)
     if data.state is RunState.WAITING:
         _tell_held(data)
-    if data.state is not RunState.SUCCEEDED:
+    asked = any(
+        step.state is StepState.WAITING_APPROVAL and step.approved is None for step in data.steps
+    )
+    if data.state is not RunState.SUCCEEDED and not asked:
         out.print()
         into = f" -o {data.folder}" if data.folder is not None else ""
         words = f"Go on with it: framewright resume {data.run}{into}"
@@ -75,6 +78,8 @@ def _steps(data: RunData) -> Table:
     table.add_column(no_wrap=True, overflow="ellipsis", style="bright_black")
     for step in data.steps[:MOST_ROWS]:
         state = "" if step.state is StepState.SUCCEEDED else step.state.value
+        if data.interrupted and step.state is StepState.RUNNING:
+            state = "interrupted"
         took = state if step.seconds is None or state else f"{step.seconds:.1f} s"
         table.add_row("", step.id, took, step.model)
     if len(data.steps) > MOST_ROWS:

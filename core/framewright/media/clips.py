@@ -67,7 +67,7 @@ def _overlap(transition: str, seconds: float, fps: Fraction) -> int:
         raise MediaError(message, action="Use cut or crossfade.")
     if not 0 <= seconds <= 60:
         message = f"A transition of {seconds:g} seconds is not possible."
-        raise MediaError(message, action="Give 0.1 to 5 seconds.")
+        raise MediaError(message, action="Give 0 to 60 seconds.")
     return nearest(Fraction(seconds) * fps)
 
 

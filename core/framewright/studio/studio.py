@@ -328,6 +328,11 @@ class Studio:
         found = await asyncio.to_thread(list_runs, self.workspace.database, self._tenant)
         return tuple([RunSummary.of(each, live=await self._is_live(each)) for each in found])
 
+    async def is_interrupted(self, run: str) -> bool:
+        """Tell whether a run was left unfinished by a process that ended: `resume` goes on."""
+        record = await self._record(run)
+        return record.state is RunState.RUNNING and not await self._is_live(record)
+
     async def _is_live(self, record: RunRecord) -> bool:
         running = record.state is RunState.RUNNING
         return running and await asyncio.to_thread(self._conductor.is_live, record.id)

@@ -150,6 +150,10 @@ class StudioSync:
         """Return how a run stands."""
         return self._wait(self._studio.show(run))
 
+    def is_interrupted(self, run: str) -> bool:
+        """Tell whether a run was left unfinished by a process that ended."""
+        return self._wait(self._studio.is_interrupted(run))
+
     def estimate(
         self,
         plan: Plan,
