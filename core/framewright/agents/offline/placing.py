@@ -43,8 +43,8 @@ _CUE = re.compile(
 )
 _TWICE = re.compile(
     rf"(?P<lead>\b(?:voice(?:-?over)?|narrator|narration)\b[^.;\n{MARK[1:-1]}]{{0,40}}?)"
-    rf"(?P<first>{MARK} at \d{{1,4}}(?:\.\d)? ?{_UNIT}),? (?:and |then )?"
-    rf"(?=(?P<next>{MARK} at \d))",
+    rf"(?P<first>{MARK} (?:at \d{{1,4}}(?:\.\d)? ?{_UNIT}|(?:at|in) the (?:start|beginning))),?"
+    rf" (?:and |then )?(?:again )?(?=(?P<next>{MARK} at (?:\d|the end)))",
     re.IGNORECASE,
 )
 

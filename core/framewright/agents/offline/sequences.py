@@ -24,6 +24,15 @@ _SHOWS = re.compile(
     r" (?P<seconds>\d+(?:[.,]\d+)?) ?(?:s|secs?|seconds?)(?=[.;\n]|$)",
     re.IGNORECASE,
 )
+_CONTINUED = re.compile(
+    r"(?:^|(?<=[.;\n] ))(?:make |create )?an? (?:short )?(?:(?P<length>\d+(?:[.,]\d+)?[ -]?"
+    r"(?:s|secs?|seconds?))[ -])?(?:clip|video|shot) of (?P<first>[^.;,\n]{3,120})[.;,]"
+    r" (?:then |and )?"
+    r"(?:use|take) (?:its|the) last frame(?: of (?:it|that|the (?:clip|video)))? (?:as the (?:first"
+    r"|starting|start) frame of|to (?:begin|start)) (?:an?|the) (?:second|next|new|another)"
+    r" (?:clip|video|shot),? (?:where|in which|of|showing) (?P<then>[^,.;\n]{3,120})",
+    re.IGNORECASE,
+)
 _INLINE = re.compile(r"(?:^|(?<=[\s:,;(]))(?P<number>\d{1,2})\) ?(?=\w)")
 _STEP = re.compile(
     r" and (?=an? \d+[- ]second )|"
@@ -86,7 +95,7 @@ _VERB = re.compile(r"^(?!\w*(?:ss|us|is)\b)[a-z]{2,}s\b", re.IGNORECASE)
 
 def numbered(text: str, lexicon: Lexicon) -> str:
     """Return the brief with its scenes as "Scene 1: …", each on a line of its own."""
-    text = _inline(_acts(_shown(_timeline(_screenplay(text)))))
+    text = _inline(_acts(_shown(_continued(_timeline(_screenplay(text))))))
     text = _CUT.sub(", then ", text)
     text = _TOLD_SCENE.sub(lambda found: f"\nScene {found['number']}: ", text)
     if _several(text):
@@ -141,6 +150,20 @@ def _shown(text: str) -> str:
     return _SHOWS.sub(
         lambda each: f"\nScene {next(numbers)}: {each['what']} ({each['seconds']} s)\n", text
     )
+
+
+def _continued(text: str) -> str:
+    """Read "use its last frame as the first frame of a clip where it dives" as a second scene."""
+
+    def scenes(found: re.Match[str]) -> str:
+        first, then = with_subject([found["first"], found["then"]])
+        length = f" ({found['length']})" if found["length"] else ""
+        return (
+            f"\nScene 1: {first}{length}\nScene 2: {then}\n"
+            "each continuing from the last frame of the one before"
+        )
+
+    return _CONTINUED.sub(scenes, text)
 
 
 def _inline(text: str) -> str:

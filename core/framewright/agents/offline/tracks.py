@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from framewright.agents.offline.film import Track
@@ -21,6 +22,10 @@ USUAL_SOUND_SECONDS = 5.0
 HIT_SECONDS = 2.0
 GAINS_DB = {"voice": 0, "given": -8, "music": -8, "sound": -6}
 """How loud each kind of track is against the voice."""
+_PERSON = re.compile(
+    r"\b(?:man|woman|boy|girl|child|mother|father|king|queen|robot|[Hh]e|[Ss]he"
+    r"|(?!(?:A|An|The|Then|And|Voice|Voice-over|Narrator|Narration|VO)\b)[A-Z][a-z]+(?= says))\b"
+)
 SECONDS_A_WORD = 0.42
 """About how long a word takes to say; says when the last words must begin."""
 
@@ -54,8 +59,8 @@ def _voices(
     words: str, lines: list[Speak], language: str | None, film: Film, draft: Draft
 ) -> list[Track]:
     """Return one voice for all that is said, or one for each scene where the brief says so."""
-    several = len({line.speaker for line in lines}) > 1 and len(lines) > 1
-    if several or any(line.speakers > 1 for line in lines):
+    people = {who for line in lines for who in _PERSON.findall(line.speaker)}
+    if len(people) > 1 or any(line.speakers > 1 for line in lines):
         draft.notes.append("One voice speaks the lines of all speakers, one after the other.")
     if film.clips and any(_is_placed(line) for line in lines):
         return [
