@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from framewright.cli.answer import console
 from framewright.cli.display import change_line, picture
-from framewright.domain.event import StepChanged, StepMended
+from framewright.domain.event import StepChanged, StepMended, StepsReused
 from framewright.domain.run import FINISHED, StepState
 from framewright.errors import CancelledByUserError
 from framewright.projection.run_view import RunView, fold
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Collection
 
     from framewright.domain.event import Event
 
@@ -78,10 +78,15 @@ async def _show_lines(events: AsyncGenerator[Event], folder: _Folder) -> None:
         if isinstance(body, StepMended):
             for finding in body.findings:
                 console().print(f"· {body.step:<12} {finding.message}")
+        told: Collection[str] = ()
         if isinstance(body, StepChanged) and body.state in _TOLD:
-            view = folder.view()
-            if view is not None and body.step in view.steps:
-                console().print(change_line(view.steps[body.step]))
+            told = (body.step,)
+        elif isinstance(body, StepsReused):
+            told = body.steps
+        view = folder.view() if told else None
+        for step in told:
+            if view is not None and step in view.steps:
+                console().print(change_line(view.steps[step]))
 
 
 async def _show_live(events: AsyncGenerator[Event], folder: _Folder) -> None:

@@ -97,6 +97,15 @@ class StepChanged(Value):
     cost: float = 0.0
 
 
+class StepsReused(Value):
+    """Steps need not run: what they would make is there already."""
+
+    type: Literal["steps-reused"] = "steps-reused"
+    v: Literal[1] = 1
+    steps: dict[str, tuple[Output, ...]]
+    """The outputs of each."""
+
+
 class StepApproved(Value):
     """A person said whether a step that waits for that may run."""
 
@@ -150,6 +159,7 @@ Body = Annotated[
     | RunEnded
     | CancelRequested
     | StepChanged
+    | StepsReused
     | StepApproved
     | StepMended
     | StepRetried

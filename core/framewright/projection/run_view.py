@@ -8,6 +8,7 @@ from pydantic import Field
 
 from framewright.domain.asset import Output
 from framewright.domain.event import (
+    Body,
     CancelRequested,
     Event,
     RunCreated,
@@ -20,6 +21,7 @@ from framewright.domain.event import (
     StepOutline,
     StepProgressed,
     StepRetried,
+    StepsReused,
 )
 from framewright.domain.finding import Finding
 from framewright.domain.job import JobError
@@ -93,35 +95,45 @@ def fold(view: RunView, events: Iterable[Event]) -> RunView:
         if event.run != view.run or event.seq <= cursor:
             continue
         cursor = event.seq
-        match event.body:
-            case (
-                StepChanged()
-                | StepApproved()
-                | StepMended()
-                | StepRetried()
-                | StepProgressed() as body
-            ):
-                if body.step in steps:
-                    steps[body.step] = _brought_forward(steps[body.step], body, event.at_ms)
-            case RunCreated() as body:
-                steps = {outline.id: StepView(outline=outline) for outline in body.steps}
-                run |= {"title": body.title, "plan": body.plan, "created_ms": event.at_ms}
-            case RunReplanned() as body:
-                steps = {
-                    outline.id: steps[outline.id].model_copy(update={"outline": outline})
-                    if outline.id in steps
-                    else StepView(outline=outline)
-                    for outline in body.steps
-                }
-                run |= {"title": body.title, "plan": body.plan}
-            case RunStarted():
-                run |= {"state": RunState.RUNNING, "cancelling": False}
-                run |= {"started_ms": event.at_ms, "ended_ms": None}
-            case CancelRequested():
-                run["cancelling"] = True
-            case RunEnded() as body:
-                run |= {"state": body.state, "ended_ms": event.at_ms, "cancelling": False}
+        _take_steps(steps, event.body, event.at_ms)
+        run |= _of_run(event.body, event.at_ms)
     return view.model_copy(update={**run, "steps": steps, "cursor": cursor})
+
+
+def _take_steps(steps: dict[str, StepView], body: Body, at_ms: int) -> None:
+    """Bring the steps forward in place."""
+    match body:
+        case StepChanged() | StepApproved() | StepMended() | StepRetried() | StepProgressed():
+            if body.step in steps:
+                steps[body.step] = _brought_forward(steps[body.step], body, at_ms)
+        case StepsReused():
+            for name in body.steps.keys() & steps.keys():
+                done = StepChanged(step=name, state=StepState.REUSED, outputs=body.steps[name])
+                steps[name] = _changed(steps[name], done, at_ms)
+        case RunCreated() | RunReplanned():
+            known = dict(steps) if isinstance(body, RunReplanned) else {}
+            steps.clear()
+            for outline in body.steps:
+                view = known.get(outline.id, StepView(outline=outline))
+                steps[outline.id] = view.model_copy(update={"outline": outline})
+
+
+def _of_run(body: Body, at_ms: int) -> dict[str, object]:
+    """Return what an event changes about the run itself."""
+    match body:
+        case RunCreated():
+            return {"title": body.title, "plan": body.plan, "created_ms": at_ms}
+        case RunReplanned():
+            return {"title": body.title, "plan": body.plan}
+        case RunStarted():
+            begun = {"state": RunState.RUNNING, "cancelling": False}
+            return {**begun, "started_ms": at_ms, "ended_ms": None}
+        case CancelRequested():
+            return {"cancelling": True}
+        case RunEnded():
+            return {"state": body.state, "ended_ms": at_ms, "cancelling": False}
+        case _:
+            return {}
 
 
 def _brought_forward(

@@ -17,6 +17,7 @@ from framewright.domain.event import (
     StepMended,
     StepProgressed,
     StepRetried,
+    StepsReused,
 )
 from framewright.domain.job import JobError
 from framewright.domain.run import RunState, StepState
@@ -33,9 +34,8 @@ OUTPUTS = TypeAdapter(tuple[Output, ...])
 
 _INSERT = """INSERT INTO run (id, tenant, plan, title, state, cancel_requested, created_ms)
     VALUES (?, ?, ?, ?, ?, 0, ?)"""
-_INSERT_STEP = """INSERT INTO step_run (run, step, tenant, state, cycle, outputs)
-    VALUES (?, ?, ?, ?, 1, '[]')"""
-_SET_KEY = "UPDATE step_run SET key = ? WHERE run = ? AND step = ?"
+_INSERT_STEP = """INSERT INTO step_run (run, tenant, step, state, outputs, key, cycle)
+    VALUES (?, ?, ?, ?, ?, ?, 1)"""
 _REUSE = """UPDATE step_run SET key = ?, state = 'reused', outputs = ?
     WHERE run = ? AND step = ?"""
 _BY_KEYS = """SELECT key, outputs, MAX(rowid) FROM step_run
@@ -95,20 +95,37 @@ class StepRecord:
     """What a person said of it; None for nothing yet."""
 
 
-def create(tenant: str, run: str, body: RunCreated) -> Operation[None]:
-    """Accept a run: its row, a row for each step, and the event, all or nothing."""
+def create(
+    tenant: str,
+    run: str,
+    body: RunCreated,
+    keys: Mapping[str, str] | None = None,
+    reused: Mapping[str, tuple[Output, ...]] | None = None,
+) -> Operation[None]:
+    """Accept a run: its row, a row for each step, and the events, all or nothing.
+
+    `keys` say what each step's result depends on; those of `reused` are done already.
+    """
+    known, done = keys or {}, reused or {}
+    rows = [(step.id, *_row(done.get(step.id)), known.get(step.id)) for step in body.steps]
 
     def operation(transaction: Transaction) -> None:
         at = transaction.now_ms
         row = (run, tenant, body.plan, body.title, RunState.RUNNING.value, at)
         transaction.execute(_INSERT, row)
-        pending = StepState.PENDING.value
-        transaction.execute_many(
-            _INSERT_STEP, ((run, step.id, tenant, pending) for step in body.steps)
-        )
+        transaction.execute_many(_INSERT_STEP, ((run, tenant, *row) for row in rows))
         transaction.record(tenant, run, body)
+        if done:
+            transaction.record(tenant, run, StepsReused(steps=dict(done)))
 
     return operation
+
+
+def _row(outputs: tuple[Output, ...] | None) -> tuple[str, str]:
+    """Return state and outputs of a step's first row."""
+    if outputs is None:
+        return StepState.PENDING.value, "[]"
+    return StepState.REUSED.value, OUTPUTS.dump_json(outputs).decode()
 
 
 def start(
@@ -126,29 +143,6 @@ def start(
         for step, renewed in (reopened or {}).items():
             transaction.execute(_REOPEN, (int(renewed), run, step))
             transaction.record(tenant, run, StepChanged(step=step, state=StepState.PENDING))
-
-    return operation
-
-
-def prepare(
-    tenant: str, run: str, keys: Mapping[str, str], reused: Mapping[str, tuple[Output, ...]]
-) -> Operation[None]:
-    """Note what each step's result depends on, and end those steps that are done already."""
-    told = [
-        StepChanged(step=step, state=StepState.REUSED, outputs=outputs)
-        for step, outputs in reused.items()
-    ]
-
-    def operation(transaction: Transaction) -> None:
-        fresh = ((key, run, step) for step, key in keys.items() if step not in reused)
-        transaction.execute_many(_SET_KEY, fresh)
-        done = (
-            (keys[step], OUTPUTS.dump_json(outputs).decode(), run, step)
-            for step, outputs in reused.items()
-        )
-        transaction.execute_many(_REUSE, done)
-        for body in told:
-            transaction.record(tenant, run, body)
 
     return operation
 
@@ -204,12 +198,6 @@ def replan(
     time; those of `reused` are done already. What the steps before made, also those that are
     gone, can be taken over again.
     """
-    told = [
-        StepChanged(step=step, state=StepState.REUSED, outputs=reused[step])
-        if step in reused
-        else StepChanged(step=step, state=StepState.PENDING)
-        for step in renewed
-    ]
 
     def operation(transaction: Transaction) -> None:
         transaction.execute(_REPLAN, (body.plan, body.title, body.plan, run))
@@ -220,8 +208,11 @@ def replan(
         for step, outputs in reused.items():
             row = (renewed[step], OUTPUTS.dump_json(outputs).decode(), run, step)
             transaction.execute(_REUSE, row)
-        for change in told:
+        for step in renewed:
+            change = StepChanged(step=step, state=StepState.PENDING)
             transaction.record(tenant, run, change)
+        if reused:
+            transaction.record(tenant, run, StepsReused(steps=dict(reused)))
 
     return operation
 

@@ -24,10 +24,11 @@ from framewright.studio.proving import findings_on
 from framewright.studio.taking_plans import hand_plan, leave_plan
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Sequence
+    from collections.abc import AsyncGenerator, Mapping, Sequence
 
     from framewright.catalog.catalog import Catalog
-    from framewright.domain.event import Event, StepOutline
+    from framewright.domain.event import Event, RunCreated, StepOutline
+    from framewright.domain.finding import Finding
     from framewright.domain.plan import Plan
     from framewright.executor.work import Tools
     from framewright.store.locks import FileLock
@@ -81,20 +82,22 @@ class Conductor:
         self,
         live: LiveRun,
         plan: Plan,
-        steps: Sequence[StepOutline],
+        body: RunCreated,
+        mended: Mapping[str, tuple[Finding, ...]],
         again: Sequence[str] = (),
         *,
         reuse: bool = True,
         approve: bool = False,
         alone: bool = False,
     ) -> None:
-        """Start work on a fresh run that was taken; returns once that is on record.
+        """Accept a fresh run that was taken and start it; returns once that is on record.
 
+        `mended` says what was changed about which step so that the plan can run.
         It takes over what finished steps have made already, where `reuse` allows it; not for
         the steps of `again` and what takes from them. `approve` gives a person's word for
         every step that waits for it; `alone` makes only the steps of `again` anew.
         """
-        tools = self._tools
+        tools, steps = self._tools, body.steps
         async with self._letting_go_on_failure(live):
             uploads = await self._uploads()
             keys = reuse_keys(plan, self._catalog, uploads)
@@ -103,13 +106,15 @@ class Conductor:
                 found = await reusable(
                     self._tenant, steps, keys, again, tools.database, tools.blobs, alone=alone
                 )
-            mine = {step.id: keys[step.id] for step in steps}
-            self._database.post(runs.start(self._tenant, live.run))
-            await self._database.write(runs.prepare(self._tenant, live.run, mine, found))
-            asking = {step.id for step in plan.steps if step.approval and approve} & mine.keys()
+            mine = {step.id for step in steps}
+            asking = {step.id for step in plan.steps if step.approval and approve} & mine
+            self._database.post(runs.create(self._tenant, live.run, body, keys, found))
+            for step in mended.keys() & mine:
+                self._database.post(runs.mend(self._tenant, live.run, step, mended[step]))
             if asking:
                 said = run_requests.approve(self._tenant, live.run, sorted(asking))
-                await self._database.write(said)
+                self._database.post(said)
+            await self._database.write(runs.start(self._tenant, live.run))
             records = [
                 runs.fresh(step.id, found.get(step.id), True if step.id in asking else None)
                 for step in steps

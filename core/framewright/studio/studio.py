@@ -382,13 +382,8 @@ class Studio:
             turn = TurnTaken(brief=brief, understood=plan.title, plan=kept)
             self._database.post(events.append(self._tenant, None, turn))
         body = RunCreated(title=plan.title, plan=kept, steps=steps)
-        self._database.post(runs.create(self._tenant, run, body))
-        here = {step.id for step in steps}
-        for step, notes in mended.items():
-            if step in here:
-                self._database.post(runs.mend(self._tenant, run, step, notes))
         await self._conductor.begin(
-            live, plan, steps, again, reuse=reuse, approve=approve, alone=alone
+            live, plan, body, mended, again, reuse=reuse, approve=approve, alone=alone
         )
         return live
 
