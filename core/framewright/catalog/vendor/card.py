@@ -15,7 +15,7 @@ from framewright.domain.plan import Task
 from framewright.errors import InputError
 
 MOST_FIELDS = 300
-"""Most inputs a model may have; the largest real one has 40."""
+"""Most inputs a model may have; the largest real one has 23."""
 _PROVIDER = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _PART = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.:-]*")
 _MADE = {

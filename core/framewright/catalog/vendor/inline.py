@@ -15,7 +15,7 @@ from framewright.catalog.vendor.keywords import cleaned
 from framewright.errors import InputError
 
 MOST_PARTS = 5_000
-"""Most parts a schema may have once nothing refers any more; the largest real ones have 400."""
+"""Most parts a schema may have once nothing refers any more; the largest real ones have 250."""
 _MOST_DEPTH = 24
 _CHOICES = ("anyOf", "oneOf")
 
