@@ -14,6 +14,8 @@ from framewright.catalog.catalog import build_catalog, read_cards
 from framewright.catalog.vendor.card import vendor_card
 from framewright.catalog.vendor.inline import MOST_PARTS, inlined
 from framewright.checks.check import check_plan
+from framewright.checks.repair.outcome import Outcome
+from framewright.checks.repair.repair import repair
 from framewright.checks.rules import field_rules, found_by
 from framewright.domain.media import MediaKind
 from framewright.domain.plan import Plan
@@ -72,6 +74,20 @@ def test_any_document(document: Any) -> None:
 def test_any_fields(fields: Any, required: Any) -> None:
     takes = {"type": "object", "properties": fields, "required": required, "$defs": fields}
     _is_usable({"input_schema": takes, "output_schema": fields})
+
+
+@given(st.dictionaries(st.sampled_from("abc"), schemas, min_size=1), values)
+def test_repair_with_a_card_that_was_written_by_hand(fields: Any, value: Any) -> None:
+    entry = {"id": "v/m", "kind": "image", "output": "image"}
+    schema = {"type": "object", "properties": fields}
+    try:
+        cards = read_cards([{**entry, "inputs_schema": schema}], "v.json")
+    except InputError:
+        return
+    step = {"id": "a", "title": "A", "kind": "image", "model": "v/m"}
+    plan = {"title": "T", "steps": [{**step, "inputs": dict.fromkeys(fields, value)}]}
+    found = repair(json.dumps(plan), build_catalog(cards))
+    assert found.outcome in set(Outcome)
 
 
 @settings(max_examples=60)

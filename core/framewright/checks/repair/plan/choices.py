@@ -12,6 +12,7 @@ from framewright.checks.near import nearest
 from framewright.checks.repair.draft import written
 from framewright.checks.repair.plan.numbers import nearest_number, read_number
 from framewright.checks.repair.plan.saying import say
+from framewright.checks.repair.plan.spelling import named_shape
 from framewright.checks.repair.wishes import wishes
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def _meant(value: str, names: list[str]) -> str | None:
     ratio = re.sub(r"\s*(?:[x/_\u00d7-]|by|to)\s*", ":", plain)
     if ratio in names:
         return ratio
-    if (named := _named_shape(_SHAPES.get(plain, ratio), names)) is not None:
+    if (named := named_shape(_SHAPES.get(plain, ratio), names)) is not None:
         return named
     if (size := re.fullmatch(r"(\d{3,5})\s*[x\u00d7:*]\s*(\d{3,5})", plain)) and (
         fitting := _same_shape(int(size[1]), int(size[2]), names)
@@ -85,18 +86,6 @@ def _meant(value: str, names: list[str]) -> str | None:
         return None
     near = nearest(value, names)
     return near if near is not None and plain[:1] == near[:1].lower() else None
-
-
-def _named_shape(ratio: str, names: list[str]) -> str | None:
-    """Return the name that carries a ratio, as `landscape_16_9` does."""
-    sides = re.fullmatch(r"(\d{1,3}):(\d{1,3})", ratio)
-    if sides is None:
-        return None
-    carries = re.compile(rf"[^\d]*[^\d.]{sides[1]}[_:x/-]{sides[2]}", re.IGNORECASE)
-    found = [name for name in names if carries.fullmatch(name)]
-    if ratio == "1:1":
-        found += [name for name in names if name.lower() in {"square", "square_hd"}]
-    return found[0] if found else None
 
 
 def _same_shape(width: int, height: int, names: list[str]) -> str | None:

@@ -28,6 +28,18 @@ def same_choice(value: Any, allowed: list[Any]) -> Any:
     return same[0] if same else None
 
 
+def named_shape(ratio: str, names: list[Any]) -> str | None:
+    """Return the name that carries a ratio, as `landscape_16_9` does."""
+    sides = re.fullmatch(r"(\d{1,3}):(\d{1,3})", ratio)
+    if sides is None:
+        return None
+    carries = re.compile(rf"[^\d]*[^\d.]{sides[1]}[_:x/-]{sides[2]}", re.IGNORECASE)
+    found = [str(name) for name in names if carries.fullmatch(str(name))]
+    if ratio == "1:1":
+        found += [str(name) for name in names if str(name).lower() in {"square", "square_hd"}]
+    return found[0] if found else None
+
+
 def is_among(value: Any, allowed: list[Any]) -> bool:
     """Tell whether a value is one of the choices as JSON sees it: `true` is not 1."""
     return any(

@@ -121,13 +121,14 @@ def _literal(case: Case, step: StepDict, field: str, value: Any, schema: dict[st
 def _one_of(case: Case, step: StepDict, field: str, value: Any, choices: list[Any]) -> Any:
     """Settle a value by the one alternative of its field that it was meant for."""
     parts = [each for each in choices if isinstance(each, dict)]
-    if isinstance(value, str) and (size := _SIZE.fullmatch(value)):
-        sides = {"width", "height"}
-        if any(sides <= set(part.get("properties") or ()) for part in parts) and not any(
-            _accepts(value, part) or same_choice(value, part.get("enum") or []) for part in parts
-        ):
-            whole = {"width": int(size[1]), "height": int(size[2])}
-            value = say(case, step, field, value, whole, "input_type_wrong")
+    if (
+        isinstance(value, str)
+        and (size := _SIZE.fullmatch(value))
+        and any(_takes_sides(part) for part in parts)
+        and not any(_accepts(value, part) or _spells(value, part) for part in parts)
+    ):
+        sides = {"width": int(size[1]), "height": int(size[2])}
+        value = say(case, step, field, value, sides, "input_type_wrong")
     for meant in (_accepts, _spells, _reads):
         if (part := next((each for each in parts if meant(value, each)), None)) is not None:
             if isinstance(value, list):
@@ -135,6 +136,11 @@ def _one_of(case: Case, step: StepDict, field: str, value: Any, choices: list[An
             return _literal(case, step, field, value, part)
     named = [part for part in parts if isinstance(part.get("enum"), list)]
     return _literal(case, step, field, value, named[0]) if len(named) == 1 else value
+
+
+def _takes_sides(schema: dict[str, Any]) -> bool:
+    fields = schema.get("properties")
+    return isinstance(fields, dict) and {"width", "height"} <= fields.keys()
 
 
 def _accepts(value: Any, schema: dict[str, Any]) -> bool:
@@ -185,7 +191,9 @@ def _takes(schema: Any, kind: str) -> bool:
 
 def _wanted(schema: dict[str, Any]) -> set[str]:
     kinds = schema.get("type")
-    return set(map(str, kinds)) if isinstance(kinds, list) else {kinds} if kinds else set()
+    if isinstance(kinds, list):
+        return {kind for kind in kinds if isinstance(kind, str)}
+    return {kinds} if isinstance(kinds, str) else set()
 
 
 class _Untyped:
