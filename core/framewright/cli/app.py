@@ -14,6 +14,7 @@ from framewright.cli import (
     estimate,
     files,
     library,
+    models,
     plans,
     repair,
     runs,
@@ -65,7 +66,7 @@ app.command(name="runs")(library.list_runs)
 app.command()(library.show)
 app.command()(diff.diff)
 app.command()(library.assets)
-app.command()(library.models)
+app.add_typer(models.app, name="models")
 app.command()(library.export)
 app.command()(files.probe)
 app.command()(files.frames)

@@ -1,4 +1,4 @@
-"""Commands that look: init, runs, show, assets, models, export."""
+"""Commands that look: init, runs, show, assets, export."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from framewright.cli.places import AsJson, CatalogOption, WorkspaceOption, folder_of, opened
+from framewright.cli.places import AsJson, WorkspaceOption, opened
 from framewright.cli.places import run as wait
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def list_runs(workspace: WorkspaceOption = None, as_json: AsJson = False) -> Non
             (run.id, _when(run.created_ms), _state(run.state, run.interrupted), run.title)
             for run in found
         ]
-        _table(("Run", "Begun", "State", "Title"), rows, "No runs yet.")
+        table(("Run", "Begun", "State", "Title"), rows, "No runs yet.")
 
     wait(work())
 
@@ -116,43 +116,9 @@ def assets(workspace: WorkspaceOption = None, as_json: AsJson = False) -> None:
             came = "" if origin is None else origin.source or f"{origin.step} · {origin.model}"
             kind = each.asset.info.kind.value
             rows.append((each.asset.hash[:12], kind, _when(each.asset.created_ms), came))
-        _table(("Asset", "Kind", "Made", "From"), rows, "No assets yet.")
+        table(("Asset", "Kind", "Made", "From"), rows, "No assets yet.")
 
     wait(work())
-
-
-def models(
-    task: Annotated[str | None, typer.Option("--task", help="Only models that do this.")] = None,
-    workspace: WorkspaceOption = None,
-    catalog: CatalogOption = None,
-    as_json: AsJson = False,
-) -> None:
-    """List the models that plans can use."""
-    from framewright.cli.answer import say_json
-    from framewright.cli.outputs import ModelsData
-    from framewright.domain.plan import Task
-    from framewright.errors import NotFoundError
-    from framewright.studio.bare import catalog_of
-
-    if task is not None and task not in set(Task):
-        near = [each for each in Task if task.lower() in each]
-        action = f"Did you mean {' or '.join(near)}?" if near else f"Tasks are: {', '.join(Task)}."
-        raise NotFoundError(f"There is no task {task}.", action=action)
-    cards = catalog_of(folder_of(workspace), catalog or ()).cards.values()
-    found = tuple(card for card in cards if task is None or card.task == task)
-    if as_json:
-        say_json(ModelsData(models=found))
-        return
-    rows = [
-        (
-            card.id,
-            card.task or "",
-            "free" if card.price and not card.price.amount else "",
-            card.description,
-        )
-        for card in found
-    ]
-    _table(("Model", "Task", "Price", "What it does"), rows, "No model does that.")
 
 
 def export(
@@ -186,7 +152,8 @@ def _state(state: str, interrupted: bool) -> str:
     return "interrupted" if interrupted else state
 
 
-def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]], otherwise: str) -> None:
+def table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]], otherwise: str) -> None:
+    """Print rows under their heads, or a sentence where there are none."""
     from rich import box
     from rich.table import Table
     from rich.text import Text

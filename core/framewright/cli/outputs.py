@@ -194,6 +194,15 @@ class ModelsData(Value):
     models: tuple[ModelCard, ...]
 
 
+class ImportData(Value):
+    """`models import`."""
+
+    model: ModelCard
+    file: Path
+    """The catalog file of the workspace that holds the model now."""
+    replaced: bool
+
+
 class ExportData(Value):
     """`export`."""
 
@@ -246,6 +255,7 @@ ANSWERS: dict[str, type[Value]] = {
     "show": RunData,
     "assets": AssetsData,
     "models": ModelsData,
+    "models import": ImportData,
     "export": ExportData,
     "probe": ProbeData,
     "frames": FramesData,

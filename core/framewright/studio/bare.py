@@ -8,7 +8,7 @@ from framewright.catalog.catalog import build_catalog, read_cards
 from framewright.checks.check import check_plan
 from framewright.checks.models import check_providers
 from framewright.settings import load_settings
-from framewright.studio.catalogs import load_catalog, read_json
+from framewright.studio.catalogs import load_catalog, own_catalogs, read_json
 from framewright.studio.installed_providers import installed_names
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 def catalog_of(folder: Path, further: Iterable[Path] = ()) -> Catalog:
     """Return the catalog a workspace folder would use, whether or not it is there yet."""
-    return load_catalog([*load_settings(folder).catalogs, *further])
+    return load_catalog([*own_catalogs(folder), *load_settings(folder).catalogs, *further])
 
 
 def catalog_alone(files: Iterable[Path]) -> Catalog:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from framewright.domain.model_card import ModelCard
 
+FOLDER = "catalog"
+"""Folder of a workspace that holds its own catalogs, such as imported models."""
 MOST_BYTES = 64_000_000
 """Largest JSON file that is read."""
 
@@ -29,6 +31,11 @@ def load_catalog(further: Iterable[Path] = ()) -> Catalog:
     for path in further:
         cards.extend(read_cards(read_json(path), path.name))
     return build_catalog(cards)
+
+
+def own_catalogs(folder: Path) -> tuple[Path, ...]:
+    """Return the catalog files that lie in a workspace folder, by name."""
+    return tuple(sorted((folder / FOLDER).glob("*.json")))
 
 
 def read_json(path: Path) -> Any:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from framewright.checks.codes import Code
 from framewright.checks.repair.outcome import Change, Outcome
+from framewright.checks.repair.plan.spelling import same_choice
 from framewright.checks.repair.repair import repair
 from framewright.domain.finding import Finding, Severity
 
@@ -56,9 +57,5 @@ def _is_slip(change: Change) -> bool:
     if change.code == Code.INPUT_RANGE.value:
         return False
     if change.code == Code.INPUT_ENUM.value:
-        return _letters(before) == _letters(after)
+        return same_choice(before, [after]) is not None
     return change.code in _SLIPS or change.code.startswith("input_")
-
-
-def _letters(value: object) -> str:
-    return "".join(each for each in str(value).lower() if each.isalnum())

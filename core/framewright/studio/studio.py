@@ -23,7 +23,7 @@ from framewright.store import events, jobs, plans, run_requests, runs
 from framewright.store.blobs import Blobs
 from framewright.store.database import Database
 from framewright.studio.approving import to_say
-from framewright.studio.catalogs import load_catalog
+from framewright.studio.catalogs import load_catalog, own_catalogs
 from framewright.studio.conductor import Conductor
 from framewright.studio.export import Export, write_export
 from framewright.studio.installed_providers import close_all, installed_providers
@@ -92,7 +92,8 @@ class Studio:
         """
         workspace = await asyncio.to_thread(prepare, Path(folder))
         settings = load_settings(workspace.folder)
-        catalog = load_catalog([*settings.catalogs, *catalogs])
+        own = own_catalogs(workspace.folder)
+        catalog = load_catalog([*own, *settings.catalogs, *catalogs])
         clock = clock or SystemClock()
         chance = chance or random.SystemRandom()
         hands = installed_providers() if providers is None else providers

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from framewright.catalog.ports import properties
+from framewright.checks.repair.plan.spelling import named_shape
 from framewright.domain import refs
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from framewright.domain.plan import Task
 
 WORDS = ("prompt", "text", "text_prompt", "description", "input", "script")
-SPOKEN = ("text", "input", "script", "prompt")
+SPOKEN = ("text", "gen_text", "input", "script", "prompt")
 LENGTH = ("duration", "duration_seconds", "seconds", "length", "length_seconds", "video_length")
 SHAPE = ("aspect_ratio", "ratio", "aspect", "size", "image_size")
 NEGATIVE = ("negative_prompt", "negative")
@@ -89,8 +90,16 @@ def shape_for(card: ModelCard, ratio: str) -> dict[str, Any]:
     field = field_of(card, SHAPE)
     if field is None:
         return {}
-    choices = properties(card)[field].get("enum")
-    return {field: ratio} if not isinstance(choices, list) or ratio in choices else {}
+    schema = properties(card)[field]
+    parts = schema.get("anyOf")
+    # A shape is one of some names, or width and height: of these it is a name.
+    described = [schema, *(parts if isinstance(parts, list) else ())]
+    listed = [each["enum"] for each in described if isinstance(each, dict) and "enum" in each]
+    choices = next((each for each in listed if isinstance(each, list)), None)
+    if choices is None:
+        return {} if parts else {field: ratio}
+    named = ratio if ratio in choices else named_shape(ratio, choices)
+    return {} if named is None else {field: named}
 
 
 def media_for(

@@ -1,0 +1,1 @@
+"""Vendors' own schemas, OpenAPI or JSON Schema, as cards of the catalog."""

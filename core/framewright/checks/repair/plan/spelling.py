@@ -1,0 +1,75 @@
+"""Whether two spellings name the same choice: case, spaces, separators and quotes aside.
+
+`16 : 9` is `16:9`, `"PNG"` is `png`, 5 is `"5"`, `MP3 44100 128` is `mp3_44100_128`. What tells
+choices apart stays: `1.5` is not `15`, and -1 is not 1.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+_AROUND = re.compile(r"^[\s\"'`\u2018-\u201d]+|[\s\"'`\u2018-\u201d]+$")
+_DOTS = re.compile(r"^\.(?!\d)|\.$")
+_TOKENS = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+|[^\w\s\-:/,;()\[\]\"'`\u00d7\u2018-\u201d]")
+_BETWEEN = frozenset({"x", "by"})
+_MOST_LETTERS = 400
+
+
+def same_choice(value: Any, allowed: list[Any]) -> Any:
+    """Return the one allowed choice that the value spells otherwise; None where none is sure."""
+    if isinstance(value, (list, dict)) or value is None or len(str(value)) > _MOST_LETTERS:
+        return None
+    plain = _plain(value)
+    same = [each for each in allowed if _plain(each) == plain] if plain else []
+    if len(same) > 1:
+        written = str(value).strip().lower()
+        same = [each for each in same if str(each).lower() == written]
+    return same[0] if same else None
+
+
+def named_shape(ratio: str, names: list[Any]) -> str | None:
+    """Return the name that carries a ratio, as `landscape_16_9` does."""
+    sides = re.fullmatch(r"(\d{1,3}):(\d{1,3})", ratio)
+    if sides is None:
+        return None
+    carries = re.compile(rf"[^\d]*[^\d.]{sides[1]}[_:x/-]{sides[2]}", re.IGNORECASE)
+    found = [str(name) for name in names if carries.fullmatch(str(name))]
+    if ratio == "1:1":
+        found += [str(name) for name in names if str(name).lower() in {"square", "square_hd"}]
+    return found[0] if found else None
+
+
+def is_among(value: Any, allowed: list[Any]) -> bool:
+    """Tell whether a value is one of the choices as JSON sees it: `true` is not 1."""
+    return any(
+        each == value and isinstance(each, bool) is isinstance(value, bool) for each in allowed
+    )
+
+
+def _plain(value: Any) -> tuple[str, ...]:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    text = _DOTS.sub("", _AROUND.sub("", str(value))).strip().lower()
+    tokens = [_number(each) if each[0].isdigit() else each for each in _TOKENS.findall(text)]
+    if text.startswith("-") and text[1:2].isdigit():
+        tokens.insert(0, "-")
+    return tuple(_joined(tokens))
+
+
+def _joined(tokens: list[str]) -> list[str]:
+    """Join words that follow each other, and leave out the `x` between two numbers."""
+    found: list[str] = []
+    for at, token in enumerate(tokens):
+        near = tokens[at - 1 : at] + tokens[at + 1 : at + 2]
+        if token in _BETWEEN and len(near) == 2 and all(each[0].isdigit() for each in near):
+            continue
+        if found and token.isalpha() and found[-1].isalpha():
+            found[-1] += token
+        else:
+            found.append(token)
+    return found
+
+
+def _number(digits: str) -> str:
+    return digits.rstrip("0").rstrip(".") if "." in digits else digits

@@ -1,0 +1,72 @@
+"""Takes a vendor's model into the catalog of a workspace, from what the vendor publishes of it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from framewright.catalog.catalog import build_catalog, read_cards
+from framewright.catalog.vendor.card import vendor_card
+from framewright.store.locks import FileLock
+from framewright.studio.catalogs import FOLDER, read_json
+from framewright.studio.plan_files import write_text
+from framewright.studio.workspace import prepare
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from framewright.domain.media import MediaKind
+    from framewright.domain.model_card import ModelCard
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedModel:
+    """What an import has brought."""
+
+    card: ModelCard
+    file: Path
+    """The catalog file of the workspace that holds the card now."""
+    replaced: bool
+    """Whether a card of that id was there before."""
+
+
+def import_model(
+    folder: Path, provider: str, model: str, source: Path, output: MediaKind | None = None
+) -> ImportedModel:
+    """Write the card of a model into the workspace's own catalog, made where it is missing.
+
+    `source` is a file with the vendor's OpenAPI document or JSON Schema; `output` says what the
+    model makes where that does not. Raises `NotFoundError` for a missing file and `InputError`
+    for one that tells no inputs; then nothing has changed.
+    """
+    made = vendor_card(read_json(source), provider, model, output)
+    card = build_catalog([made]).cards[made.id]
+    workspace = prepare(folder)
+    file = workspace.folder / FOLDER / f"{provider}.json"
+    # Two imports at the same time must not lose one another's card.
+    lock = FileLock(workspace.folder / ".locks" / "catalog.lock")
+    lock.acquire()
+    try:
+        replaced = _put(card, file)
+    finally:
+        lock.release()
+    return ImportedModel(card, file, replaced)
+
+
+def _put(card: ModelCard, file: Path) -> bool:
+    document: Any = read_json(file) if file.exists() else {"models": []}
+    # What is there has to be a catalog before it is written again; all else in it stays.
+    known = read_cards(document, file.name)
+    if isinstance(document, list):
+        document = {"models": document}
+    entry = card.model_dump(mode="json")
+    at = next((at for at, other in enumerate(known) if other.id == card.id), None)
+    entries = list(document["models"])
+    if at is None:
+        entries.append(entry)
+    else:
+        entries[at] = entry
+    text = json.dumps({**document, "models": entries}, indent=2, ensure_ascii=False)
+    write_text(text + "\n", file)
+    return at is not None

@@ -1,0 +1,154 @@
+"""What vendors publish becomes cards: media fields, limits, tasks, values in their own types."""
+
+from __future__ import annotations
+
+import pytest
+
+from framewright.catalog.catalog import build_catalog
+from framewright.catalog.limits import media_limits
+from framewright.catalog.ports import ports, properties
+from framewright.catalog.vendor.card import vendor_card
+from framewright.checks.rules import field_rules
+from framewright.domain.media import MediaKind
+from framewright.domain.plan import StepKind, Task
+from framewright.errors import InputError
+from vendor_schemas import BY_HAND, CLIP, EFFECTS, FACE, STILL, VOICE, Published, card_of, real
+
+TASKS = {
+    STILL: Task.TEXT_TO_IMAGE,
+    CLIP: Task.IMAGE_TO_VIDEO,
+    VOICE: Task.TEXT_TO_SPEECH,
+    EFFECTS: Task.TEXT_TO_SOUND,
+    FACE: Task.LIP_SYNC,
+}
+
+
+@pytest.mark.parametrize("published", BY_HAND, ids=lambda each: each.id)
+def test_each_has_its_task_and_output(published: Published) -> None:
+    card = card_of(published)
+    assert (card.task, card.output, card.provider) == (
+        TASKS[published],
+        published.output,
+        published.provider,
+    )
+    assert card.id == published.id
+
+
+def test_media_fields_and_their_limits() -> None:
+    card = card_of(CLIP)
+    found = {port.field: (port.media, port.many, port.required) for port in ports(card)}
+    assert found == {
+        "image_url": (MediaKind.IMAGE, False, True),
+        "tail_image_url": (MediaKind.IMAGE, False, False),
+        "video_url": (MediaKind.VIDEO, False, False),
+    }
+    limits = media_limits(card)
+    assert limits["image_url"].formats == ("jpeg", "png")
+    assert limits["image_url"].max_bytes == 20_000_000
+    assert limits["video_url"].formats == ("mp4", "mov")
+    assert limits["video_url"].max_bytes == 200_000_000
+    assert "tail_image_url" not in limits
+
+
+def test_values_are_in_the_words_of_our_checks() -> None:
+    fields = properties(card_of(CLIP))
+    size = fields["image_size"]["anyOf"][0]["properties"]
+    assert size["width"]["exclusiveMinimum"] == 0
+    assert fields["style"]["properties"]["rate"]["default"] == 44100
+    still = properties(card_of(STILL))
+    assert still["aspect_ratio"] == {
+        "enum": ["1:1", "16:9", "9:16", "21:9"],
+        "type": "string",
+        "default": "1:1",
+        "description": "Shape",
+    }
+    assert still["seed"] == {"type": "integer"}
+
+
+def test_what_is_no_media_stays_a_text() -> None:
+    fields = properties(card_of(VOICE))
+    assert fields["pdf_url"] == {"type": "string", "description": "A PDF."}
+    assert fields["tracks"] == {"type": "array", "items": {}}
+
+
+@pytest.mark.parametrize(
+    ("name", "described", "kind"),
+    [
+        ("image_list", {"format": "uri", "description": "Image list (.zip file)"}, None),
+        ("image_urls", {"description": "A comma-separated list of input urls"}, None),
+        ("lora_url", {"format": "uri"}, None),
+        ("webhook_url", {"format": "uri"}, None),
+        (
+            "input_file",
+            {"format": "uri", "description": "The audio file to clean"},
+            MediaKind.AUDIO,
+        ),
+        ("source", {"x-media": "video"}, MediaKind.VIDEO),
+        ("mesh_url", {}, MediaKind.MODEL3D),
+        ("garm_img", {"format": "uri"}, MediaKind.IMAGE),
+        ("callback", {"format": "uri", "description": "Gets the video"}, None),
+        ("image", {"description": "words about an image"}, None),
+    ],
+)
+def test_which_fields_take_media(
+    name: str, described: dict[str, str], kind: MediaKind | None
+) -> None:
+    fields = {"prompt": {"type": "string"}, name: {"type": "string", **described}}
+    card = vendor_card({"type": "object", "properties": fields}, "x", "y", MediaKind.TEXT)
+    assert [port.media for port in ports(card)] == ([] if kind is None else [kind])
+
+
+@pytest.mark.parametrize(
+    ("model", "about", "fields", "task"),
+    [
+        ("a/enlarge-upscaler", "", {"image_url": "uri", "prompt": ""}, Task.UPSCALE),
+        ("ffmpeg-api/images-to-video", "", {"fps": "number"}, None),
+        ("a/sfx", "Foley from words", {"text": ""}, Task.TEXT_TO_SOUND),
+        ("a/clone", "Voice cloning", {"gen_text": "", "ref_audio_url": "uri"}, Task.TEXT_TO_SPEECH),
+        ("a/denoise", "Cleans speech", {"audio_url": "uri"}, None),
+        ("a/songs", "Music with lyrics", {"text": ""}, Task.TEXT_TO_SPEECH),
+        ("a/tune", "", {"prompt": ""}, Task.TEXT_TO_MUSIC),
+    ],
+)
+def test_tasks(model: str, about: str, fields: dict[str, str], task: Task | None) -> None:
+    made = {"upscaler": MediaKind.IMAGE, "video": MediaKind.VIDEO}
+    output = next((kind for word, kind in made.items() if model.endswith(word)), MediaKind.AUDIO)
+    described = {
+        name: {"type": "number"}
+        if mark == "number"
+        else {"type": "string", **({"format": mark} if mark else {})}
+        for name, mark in fields.items()
+    }
+    needed = [name for name, mark in fields.items() if mark == "uri"]
+    document = {"type": "object", "properties": described, "required": needed, "description": about}
+    card = vendor_card(document, "x", model, output)
+    assert build_catalog([card]).cards[card.id].task is task
+
+
+def test_an_output_nobody_names_has_to_be_said() -> None:
+    with pytest.raises(InputError, match="which kind of media"):
+        vendor_card(STILL.document, "replicate", "painter/still-1")
+    assert vendor_card(STILL.document, "r", "s", MediaKind.VIDEO).kind is StepKind.VIDEO
+
+
+@pytest.mark.parametrize(
+    ("provider", "model"),
+    [("", "m"), ("../x", "m"), ("Fal", "m"), ("p", ""), ("p", "../m"), ("p", "a//b"), ("p", "ä")],
+)
+def test_names_that_would_lead_elsewhere(provider: str, model: str) -> None:
+    with pytest.raises(InputError, match="no name of a"):
+        vendor_card(EFFECTS.document, provider, model)
+
+
+@pytest.mark.skipif(not real(), reason="the vendors' real schemas are not here")
+def test_every_real_schema_with_inputs_is_read() -> None:
+    refused = []
+    for published in real():
+        try:
+            card = card_of(published)
+        except InputError:
+            refused.append(published.id)
+            continue
+        for rule in field_rules(card).values():
+            assert rule.validator is not None
+    assert refused == ["fal/fal-ai/kling-video/v2.5-turbo/pro/image-to-video"]
