@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import compress, count
+from operator import is_not
 from typing import TYPE_CHECKING, Any
 
 from framewright.domain import refs
@@ -30,7 +32,9 @@ def difference(before: Plan, after: Plan) -> ops.Patch:
         after.steps[start : len(after.steps) - end],
     )
     known = {step.id: step for step in old}
-    changed = tuple(step for step in new if _is_other(known.get(step.id), step))
+    changed = tuple(
+        step for step in new if (was := known.get(step.id)) is not step and _is_other(was, step)
+    )
     same_order = [step.id for step in old] == [step.id for step in new]
     return ops.Patch(
         title=after.title,
@@ -42,18 +46,14 @@ def difference(before: Plan, after: Plan) -> ops.Patch:
 
 def _is_other(was: Step | None, step: Step) -> bool:
     """Tell whether a step is written otherwise than it was: 5 equals 5.0, and is another text."""
-    if was is None or was is step:
-        return was is None
-    return was != step or was.model_dump_json() != step.model_dump_json()
+    return was is None or was != step or was.model_dump_json() != step.model_dump_json()
 
 
 def _shared_ends(before: tuple[Step, ...], after: tuple[Step, ...]) -> tuple[int, int]:
     """Return how many steps at the start, and at the end, are the very same."""
     most = min(len(before), len(after))
-    pairs = enumerate(zip(before, after, strict=False))
-    start = next((at for at, (one, other) in pairs if one is not other), most)
-    backwards = enumerate(zip(reversed(before), reversed(after), strict=False))
-    end = next((at for at, (one, other) in backwards if one is not other), most)
+    start = next(compress(count(), map(is_not, before, after)), most)
+    end = next(compress(count(), map(is_not, reversed(before), reversed(after))), most)
     return start, min(end, most - start)
 
 
