@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from framewright.agents.offline.choose import (
@@ -45,6 +46,8 @@ _KINDS = {
     Task.TEXT_GENERATION: StepKind.TEXT,
 }
 _TITLE = 60
+MOST_STEPS = 1_000
+"""Where a plan stops: a film of many hundred shots fits, a slip of the keys does not run away."""
 
 
 class Draft:
@@ -54,6 +57,12 @@ class Draft:
         self.catalog = catalog
         self.steps: list[Step] = []
         self.notes: list[str] = []
+        self.kept_free = 0
+        """Steps that the end of the film will need."""
+        self.promised = 0
+        """Steps that will follow from those that are there: a clip of every still."""
+        self._left_out: Counter[str] = Counter()
+        self._named: Counter[str] = Counter()
         self._ratio = whole.aspect
         self._style = ", ".join(whole.styles)
         self._without = whole.without
@@ -201,6 +210,21 @@ class Draft:
             inputs |= {key: value for key, value in more.items() if field_of(card, (key,))}
         return self._add(name, title, task, card, inputs)
 
+    def fits(self, steps: int = 1) -> bool:
+        """Tell whether so many more steps have room beside those that are kept free."""
+        return len(self.steps) + steps <= MOST_STEPS - self.kept_free - self.promised
+
+    def leave_out(self, what: str, count: int = 1) -> None:
+        """Count things, named in the singular, that are not made because the plan is full."""
+        self._left_out[what] += count
+
+    def note_left_out(self) -> None:
+        """Say what was left out because the plan is full."""
+        if not self._left_out:
+            return
+        left = (f"{n:,} {what}{'s' * (n > 1)}" for what, n in self._left_out.items())
+        self.notes.append(f"The plan stops at {MOST_STEPS:,} steps. Left out: {', '.join(left)}.")
+
     def plan(self, title: str) -> Plan:
         """Return the finished plan."""
         return Plan(title=title, steps=tuple(self.steps))
@@ -261,11 +285,9 @@ class Draft:
     def _add(
         self, name: str, title: str, task: Task, card: ModelCard | None, inputs: dict[str, Any]
     ) -> str:
-        number, step_id = 1, name
-        taken = {step.id for step in self.steps}
-        while step_id in taken:
-            number += 1
-            step_id = f"{name}_{number}"
+        self._named[name] += 1
+        number = self._named[name]
+        step_id = name if number == 1 else f"{name}_{number}"
         kind = card.kind if card is not None else _KINDS.get(task, StepKind.UTILITY)
         given: dict[str, Any] = {"model": card.id} if card is not None else {"task": task}
         if card is None:

@@ -58,7 +58,7 @@ class Lexicon:
 
     def number(self, word: str) -> int | None:
         """Return what a number word or digits say."""
-        return int(word) if word.isdecimal() and len(word) < 5 else self.numbers.get(word.lower())
+        return int(word) if word.isdecimal() and len(word) < 7 else self.numbers.get(word.lower())
 
 
 @cache
