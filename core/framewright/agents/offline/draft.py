@@ -11,6 +11,7 @@ from framewright.agents.offline.choose import (
     SPOKEN,
     WORDS,
     Wanted,
+    choices_of,
     choose,
     field_of,
     length_for,
@@ -144,7 +145,7 @@ class Draft:
         """Add speech, to the letter, in a language's voice where the model has one."""
         card = choose(self.catalog, Task.TEXT_TO_SPEECH)
         inputs = {} if card is None else words_for(card, words, SPOKEN)
-        if card is not None and language in properties(card).get("voice", {}).get("enum", ()):
+        if card is not None and language in choices_of(card, "voice"):
             inputs["voice"] = language
         return self._add("voice", f"Voice: {words}", Task.TEXT_TO_SPEECH, card, inputs)
 
@@ -263,7 +264,7 @@ class Draft:
             given, length = length_for(card, seconds)
             inputs |= given
             self._note_length(title, seconds, length)
-            if camera is not None and camera in properties(card).get("camera", {}).get("enum", ()):
+            if camera is not None and camera in choices_of(card, "camera"):
                 inputs["camera"] = camera
             elif camera is not None:
                 self._say_camera(card, inputs, camera)
@@ -277,7 +278,7 @@ class Draft:
             inputs[prompt] = f"{said}, {words}" if said else words
 
     def _note_length(self, what: str, asked: float, given: float) -> None:
-        if abs(asked - given) > 0.05:
+        if given and abs(asked - given) > 0.05:
             self.notes.append(
                 f"“{_short(what)}” is {given:g} s long: its model can not do {asked:g} s."
             )
