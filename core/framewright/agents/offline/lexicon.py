@@ -34,7 +34,8 @@ class Lexicon:
     determiners: frozenset[str]
     prepositions: frozenset[str]
     passing: frozenset[str]
-    refers: frozenset[str]
+    pointing: tuple[str, ...]
+    """What stands before a file of the person's own: "my", "the attached", "these"."""
     labels: dict[str, str]
     label: re.Pattern[str]
     aspects: dict[str, str]
@@ -71,7 +72,7 @@ def lexicon(language: str = "en") -> Lexicon:
     names = _any(table["styles"]["words"])
     little = table["little"]
     return Lexicon(
-        ask=re.compile(rf"(?:(?:{_any(table['ask']['phrases'])})\b[ ,:]*)+", re.IGNORECASE),
+        ask=re.compile(rf"(?:(?:{_any(table['ask']['phrases'])})\b[ ,:]*){{1,12}}", re.IGNORECASE),
         nouns=nouns,
         longest_noun=max(len(noun.split()) for noun in nouns),
         generic=frozenset(table["generic"]["words"]),
@@ -88,7 +89,7 @@ def lexicon(language: str = "en") -> Lexicon:
         determiners=frozenset(little["determiners"]),
         prepositions=frozenset(little["prepositions"]),
         passing=frozenset(little["passing"] + little["determiners"] + little["prepositions"]),
-        refers=frozenset(little["refers"]),
+        pointing=(*table["pointing"]["own"], *table["pointing"]["near"]),
         labels=_inverted(table["labels"]),
         label=re.compile(
             rf"({_any(list(_inverted(table['labels'])))})(?: ?\(([^()]{{1,40}})\))? ?(?::"
@@ -105,8 +106,8 @@ def lexicon(language: str = "en") -> Lexicon:
         ),
         named_styles=re.compile(r"\bin the style of [^,;.()\n]{1,80}", re.IGNORECASE),
         style_ends=re.compile(
-            rf"\b(?:(?!(?:{_any(little['prepositions'] + little['determiners'])})\b)[\w'-]+ )"
-            rf"{{1,3}}(?:{ends})\b(?! (?:on|at|in|of)\b)",
+            rf"\b(?:(?!(?:{_any(little['prepositions'] + little['determiners'])})\b)"
+            rf"[\w'-]{{1,30}} ){{1,3}}(?:{ends})\b(?! (?:on|at|in|of)\b)",
             re.IGNORECASE,
         ),
         camera=_patterns(table["camera"]),
@@ -117,7 +118,10 @@ def lexicon(language: str = "en") -> Lexicon:
         foreign=frozenset(table["foreign"]["words"]),
         typos=table["typos"],
         audio_only=_words(table["audio_only"]["words"]),
-        patterns={name: re.compile(text) for name, text in table["patterns"].items()},
+        patterns={
+            **{name: re.compile(text) for name, text in table["patterns"].items()},
+            "own": _words(table["pointing"]["own"]),
+        },
     )
 
 
