@@ -54,6 +54,8 @@ class Lexicon:
     foreign: frozenset[str]
     """Common words of other languages."""
     typos: dict[str, str]
+    real: frozenset[str]
+    """Words that look like slips of others here and mean themselves."""
     audio_only: re.Pattern[str]
     patterns: dict[str, re.Pattern[str]]
 
@@ -117,6 +119,7 @@ def lexicon(language: str = "en") -> Lexicon:
         beats={name: tuple(words) for name, words in table["beats"].items()},
         foreign=frozenset(table["foreign"]["words"]),
         typos=table["typos"],
+        real=frozenset(table["real"]["words"]),
         audio_only=_words(table["audio_only"]["words"]),
         patterns={
             **{name: re.compile(text) for name, text in table["patterns"].items()},
