@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -306,5 +305,6 @@ def _only_camera(card: ModelCard) -> bool:
 
 
 def _short(text: str) -> str:
-    plain = re.sub(r"\s+", " ", text).strip()
+    # More words than the title has letters need no look, in a text that can be very long.
+    plain = " ".join(text.split(maxsplit=_TITLE))
     return plain if len(plain) <= _TITLE else plain[: _TITLE - 1].rstrip(" ,") + "…"
