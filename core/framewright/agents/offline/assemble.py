@@ -19,6 +19,7 @@ from framewright.agents.offline.intents import (
     Write,
 )
 from framewright.agents.offline.rework import rework
+from framewright.agents.offline.room import asked_too_many, sounds_that_fit, steps_of_the_end
 from framewright.agents.offline.script import LONGEST_SCENE
 from framewright.agents.offline.shots import Shots
 from framewright.domain import refs
@@ -52,23 +53,34 @@ _PLURAL = frozenset(
 
 def assemble(beats: Sequence[Beat], board: Board) -> None:
     """Add the steps for all beats to the board's draft, and bring the film together."""
+    draft = board.draft
+    beats = sounds_that_fit(beats, draft)
+    draft.kept_free = steps_of_the_end(beats, board.whole)
+    words, moves = _words_in_pictures(beats), _moves_pictures(beats, board.whole)
     for beat in beats:
         if isinstance(beat, Shots):
-            _shots(beat, board, beats)
+            _shots(beat, board, words, moves=moves)
         elif isinstance(beat, Animate):
             _animate(beat, board)
         elif isinstance(beat, Change):
-            rework(beat, board)
+            if draft.fits():
+                rework(beat, board)
+            else:
+                draft.leave_out("change")
         elif isinstance(beat, Use):
             _use(beat.phrase, board)
         elif isinstance(beat, Write):
-            board.draft.words(beat.prompt)
+            if draft.fits():
+                draft.words(beat.prompt)
+            else:
+                draft.leave_out("text")
     _take_sound(beats, board)
     _take_rest(beats, board)
     _reshape(beats, board)
     film = finish(beats, board.film, board.whole, board.draft, board.lexicon)
     _lips(beats, board)
     _more_shapes(film, board)
+    draft.note_left_out()
     named = {
         found.upload
         for step in board.draft.steps
@@ -82,47 +94,63 @@ def assemble(beats: Sequence[Beat], board: Board) -> None:
     )
 
 
-def _shots(shots: Shots, board: Board, beats: Sequence[Beat]) -> None:
+def _shots(shots: Shots, board: Board, words: str, *, moves: bool) -> None:
     make = shots.make
+    if not shots.listed and (note := asked_too_many(make, board.lexicon)):
+        board.draft.notes.append(note)
     if make.kind == "model3d":
         _model(shots, board)
     elif not shots.listed and _use(make.phrase, board):
-        moves = make.kind == "video" or make.seconds is not None or shots.cameras[0] is not None
-        if moves and board.pictures:
+        filmed = make.kind == "video" or make.seconds is not None or shots.cameras[0] is not None
+        if filmed and board.pictures:
             _move(board.pictures, make.seconds, shots.cameras[0], "", board)
             board.pictures = []
     elif make.kind == "image":
-        shape = board.lexicon.shapes.get(make.noun)
-        same = len(shots.subjects) > 1 and len(set(shots.subjects)) == 1
-        for number, subject in enumerate(shots.subjects, 1):
-            shown = _with_words(
-                subject or "an image", beats, board, last=number == len(shots.subjects)
-            )
-            made = board.draft.still(shown, shape=shape, variant=number if same else None)
-            board.pictures.append((made, subject))
+        _stills(shots, board, words, moves=moves)
     else:
         _clips(shots, board)
 
 
-def _with_words(subject: str, beats: Sequence[Beat], board: Board, *, last: bool) -> str:
-    """Write a caption into the picture where there will be no film to set it on."""
-    moves = (
-        any(
-            isinstance(beat, (Animate, Speak, Music, Effect))
-            or (isinstance(beat, Shots) and beat.make.kind == "video")
-            for beat in beats
-        )
-        or board.film.clips
-        or board.pool.left(MediaKind.VIDEO)
+def _stills(shots: Shots, board: Board, words: str, *, moves: bool) -> None:
+    draft, count = board.draft, len(shots.subjects)
+    shape = board.lexicon.shapes.get(shots.make.noun)
+    same = count > 1 and len(set(shots.subjects)) == 1
+    written = f', with the words "{words}"' if words else ""
+    if board.film.clips or board.pool.left(MediaKind.VIDEO):
+        written = ""
+    for number, subject in enumerate(shots.subjects, 1):
+        if not draft.fits(1 + moves):
+            draft.leave_out("image", count - number + 1)
+            return
+        if written and number == count:
+            draft.notes.append(
+                "The words are part of the picture's description: there is no film to set them on."
+            )
+        shown = f"{subject or 'an image'}{written}"
+        made = draft.still(shown, shape=shape, variant=number if same else None)
+        draft.promised += moves
+        board.pictures.append((made, subject))
+
+
+def _words_in_pictures(beats: Sequence[Beat]) -> str:
+    """Return captions to write into pictures, where there will be no film to set them on."""
+    if any(
+        isinstance(beat, (Animate, Speak, Music, Effect))
+        or (isinstance(beat, Shots) and beat.make.kind == "video")
+        for beat in beats
+    ):
+        return ""
+    return " ".join(beat.text for beat in beats if isinstance(beat, Caption) and beat.text)
+
+
+def _moves_pictures(beats: Sequence[Beat], whole: Whole) -> bool:
+    """Tell whether every picture becomes a clip too."""
+    animated = [beat.phrase for beat in beats if isinstance(beat, Animate)]
+    filmed = animated or any(
+        isinstance(beat, Shots) and beat.make.kind == "video" for beat in beats
     )
-    if moves:
-        return subject
-    words = [beat.text for beat in beats if isinstance(beat, Caption) and beat.text]
-    if words and last:
-        board.draft.notes.append(
-            "The words are part of the picture's description: there is no film to set them on."
-        )
-    return f'{subject}, with the words "{" ".join(words)}"' if words else subject
+    heard = whole.merge or any(isinstance(beat, (Speak, Music, Effect)) for beat in beats)
+    return any(map(_is_many, animated)) or (heard and not filmed)
 
 
 def _clips(shots: Shots, board: Board) -> None:
@@ -139,6 +167,9 @@ def _clips(shots: Shots, board: Board) -> None:
     same = many and len(set(shots.subjects)) == 1
     shape = board.lexicon.shapes.get(make.noun)
     for number, subject in enumerate(shots.subjects):
+        if not board.draft.fits(2):  # A clip may need a still, or the last frame before it.
+            board.draft.leave_out("clip", len(shots.subjects) - number)
+            return
         seconds = _length(shots.seconds[number], len(shots.subjects), make.total, board.whole)
         camera = shots.cameras[number] or board.whole.camera
         shown = subject or "a scene"
@@ -176,6 +207,8 @@ def _animate(beat: Animate, board: Board) -> None:
     if chosen:
         _move(chosen, beat.seconds, beat.camera, beat.motion, board)
         board.pictures = [each for each in board.pictures if each not in chosen]
+    elif beat.motion and not board.draft.fits(2):
+        board.draft.leave_out("clip")
     elif beat.motion:
         seconds = _length(beat.seconds, 1, False, board.whole)
         clip, length = board.draft.scene(beat.motion, seconds, beat.camera or board.whole.camera)
@@ -196,7 +229,7 @@ def _pictures_meant(phrase: str, board: Board) -> list[tuple[str, str]]:
         board.pictures and not board.pool.named(phrase, MediaKind.IMAGE) and _is_the(phrase)
     ):
         return [(board.pool.take(upload), "") for upload in own]
-    many = bool(_PLURAL & set(phrase.lower().replace(",", " ").split()))
+    many = _is_many(phrase)
     if board.pictures:
         one = board.lexicon.patterns["which_one"].search(phrase)
         place = board.lexicon.ordinals[one["number"].lower()] if one else 0
@@ -205,6 +238,10 @@ def _pictures_meant(phrase: str, board: Board) -> list[tuple[str, str]]:
         return board.pictures if many else board.pictures[-1:]
     left = board.pool.left(MediaKind.IMAGE)
     return [(board.pool.take(upload), "") for upload in board.pool.of(left, phrase)]
+
+
+def _is_many(phrase: str) -> bool:
+    return bool(_PLURAL & set(phrase.lower().replace(",", " ").split()))
 
 
 def _is_the(phrase: str) -> bool:
@@ -220,7 +257,11 @@ def _move(
     board: Board,
 ) -> None:
     board.moved = True
-    for reference, subject in tuple(chosen):
+    for number, (reference, subject) in enumerate(tuple(chosen)):
+        board.draft.promised = max(0, board.draft.promised - 1)
+        if not board.draft.fits():
+            board.draft.leave_out("clip", len(chosen) - number)
+            return
         words = ", ".join(part for part in (subject, motion) if part)
         length = _length(seconds, len(chosen), False, board.whole)
         clip, given = board.draft.moving(reference, words, length, camera or board.whole.camera)
@@ -291,7 +332,7 @@ def _reshape(beats: Sequence[Beat], board: Board) -> None:
     if shape is None or any(isinstance(beat, Change) and beat.what == "resize" for beat in beats):
         return
     for number, clip in enumerate(board.film.clips):
-        if clip.own:
+        if clip.own and board.draft.fits():
             made = board.draft.resized(
                 MediaKind.VIDEO,
                 clip.reference,
@@ -300,7 +341,7 @@ def _reshape(beats: Sequence[Beat], board: Board) -> None:
             )
             board.film.clips[number] = type(clip)(made, clip.seconds, clip.own)
     for number, (reference, subject) in enumerate(board.pictures):
-        if reference.startswith("$upload."):
+        if reference.startswith("$upload.") and board.draft.fits():
             made = board.draft.resized(
                 MediaKind.IMAGE,
                 reference,
@@ -321,6 +362,9 @@ def _more_shapes(film: str | None, board: Board) -> None:
 
 
 def _model(shots: Shots, board: Board) -> None:
+    if not board.draft.fits():
+        board.draft.leave_out("3D model")
+        return
     own = _use(shots.make.phrase, board) or not any(shots.subjects)
     source = board.pictures[-1][0] if own and board.pictures else None
     task = Task.TEXT_TO_3D if source is None else Task.IMAGE_TO_3D

@@ -54,14 +54,20 @@ def field_of(card: ModelCard, names: tuple[str, ...]) -> str | None:
     return next((name for name in names if name in known), None)
 
 
+def choices_of(card: ModelCard, field: str) -> list[Any]:
+    """Return the values a field can have; empty where its schema lists none a plan can hold."""
+    listed = properties(card).get(field, {}).get("enum")
+    choices = listed if isinstance(listed, list) else []
+    return [each for each in choices if not isinstance(each, float) or math.isfinite(each)]
+
+
 def words_for(card: ModelCard, text: str, names: tuple[str, ...] = WORDS) -> dict[str, Any]:
     """Return the input that carries a text, cut to what the model takes; empty without one."""
     field = field_of(card, names)
     if field is None or not text:
         return {}
-    most = properties(card)[field].get("maxLength")
-    kept = text[:most] if isinstance(most, int) else text
-    return {field: literal(kept)}
+    most = _number(properties(card)[field].get("maxLength"))
+    return {field: literal(text if most is None else text[: int(most)])}
 
 
 def literal(text: str) -> str:
@@ -71,15 +77,23 @@ def literal(text: str) -> str:
 
 
 def length_for(card: ModelCard, seconds: float) -> tuple[dict[str, Any], float]:
-    """Return the input that carries a length, and the length the model will then give."""
+    """Return the input that carries a length, and the length the model will then give.
+
+    The length is 0 where the model has lengths of its own that are no numbers, such as "auto".
+    """
     field = field_of(card, LENGTH)
     if field is None:
         return {}, seconds
     schema = properties(card)[field]
-    if isinstance(choices := schema.get("enum"), list) and choices:
-        nearest = min(choices, key=lambda each: abs(_number(each) - seconds))
-        return {field: nearest}, _number(nearest)
-    given = min(max(seconds, schema.get("minimum", 0)), schema.get("maximum", math.inf))
+    if choices := choices_of(card, field):
+        lengths = [(length, each) for each in choices if (length := _number(each)) is not None]
+        if not lengths:
+            usual = schema.get("default")
+            return {field: usual if usual in choices else choices[0]}, 0.0
+        length, nearest = min(lengths, key=lambda each: abs(each[0] - seconds))
+        return {field: nearest}, length
+    least, most = _number(schema.get("minimum")), _number(schema.get("maximum"))
+    given = min(max(seconds, least or 0.0), math.inf if most is None else most)
     whole = schema.get("type") == "integer" or given == int(given)
     value = round(given) if whole else round(given, 3)
     return {field: str(value) if schema.get("type") == "string" else value}, float(value)
@@ -123,8 +137,10 @@ def _fit(card: ModelCard, wanted: Wanted) -> int:
     return fit
 
 
-def _number(value: object) -> float:
+def _number(value: object) -> float | None:
+    """Return the number over 0 that a schema means by `5`, `"5"` or `"5s"`; None for others."""
     try:
-        return float(str(value).rstrip("s"))
+        number = math.nan if isinstance(value, bool) else float(str(value).strip().rstrip("s"))
     except ValueError:
-        return math.inf
+        return None
+    return number if math.isfinite(number) and number > 0 else None

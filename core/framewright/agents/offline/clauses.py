@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -46,6 +47,7 @@ _SUBTITLES = re.compile(r"^(?:subtitles|captions)[ .]*$", re.IGNORECASE)
 _THING_OR_ASK = re.compile(
     r"^(?:an?|the|my|our|two|three|four|five|show|over|then)\b", re.IGNORECASE
 )
+_SEMICOLON = re.compile(r"\s*;\s*(?:and )?")
 _OF = re.compile(r"^(?:an? |some )?(?:images?|footage|shots?|pictures?|clips?|scenes?|video) of ")
 _SETTING = re.compile(
     r"^(?:merged?|joined?|combined?|kept apart|(?:each|both|all) .*|no .*|in .*|with .*"
@@ -53,6 +55,11 @@ _SETTING = re.compile(
     re.IGNORECASE,
 )
 """What stands at the end of a list and is said of all of it."""
+_MOST_SETTINGS = 8
+_MOST_LISTS = 4
+"""Lists in one line, each in front of the next."""
+_LONGEST_HEAD = 400
+"""Characters in front of the colon of a list."""
 _PICTURED = re.compile(r"^(?:an?|my|our|scene|show)\b", re.IGNORECASE)
 _LED = re.compile(r"^(?:an?|the|some)\s+", re.IGNORECASE)
 _MAKES = re.compile(r"^(?:make|create|generate|render|draw|paint|produce|write)\b", re.IGNORECASE)
@@ -131,17 +138,20 @@ def _spoken_on(sentences: list[Part], lexicon: Lexicon) -> Iterator[Part]:
     yield from whole
 
 
-def _sentences(line: str, lexicon: Lexicon) -> Iterator[Part]:
-    for colon in re.finditer(r":\s+", line):
-        begin = max((m.end() for m in _BEFORE_LIST.finditer(line, 0, colon.start())), default=0)
+def _sentences(line: str, lexicon: Lexicon, within: int = 0) -> Iterator[Part]:
+    colons = re.finditer(r":\s+", line) if within < _MOST_LISTS else iter(())
+    heads = [0, *(found.end() for found in _BEFORE_LIST.finditer(line))]
+    stop = line.find(".")
+    for colon in colons:
+        begin = heads[bisect_right(heads, colon.start()) - 1]
         items, rest = _items(line[begin : colon.start()], line[colon.end() :], lexicon)
-        if not items and begin and "." not in line[: colon.start()]:
+        if not items and begin and not 0 <= stop < colon.start():
             # "Three scenes, each 4 seconds long: …" counts before its comma.
             begin = 0
             items, rest = _items(line[: colon.start()], line[colon.end() :], lexicon, counted=True)
         if items:
             if line[:begin].strip():
-                yield from _sentences(line[:begin], lexicon)
+                yield from _sentences(line[:begin], lexicon, within + 1)
             yield Part(line[begin : colon.start()])
             yield from (Part(item, scene=number) for number, item in enumerate(items, 1))
             line = rest
@@ -156,21 +166,28 @@ def _items(
     head: str, listed: str, lexicon: Lexicon, *, counted: bool = False
 ) -> tuple[list[str], str]:
     """Return what a list behind a colon names, and the text after it."""
+    if len(head) > _LONGEST_HEAD:
+        return [], ""
     head = without_asking(head, lexicon)
     about = opening(head, lexicon)
     if about is None or about.kind not in {"image", "video"}:
         return [], ""
     inside = lexicon.patterns["inside_scenes"].search(head)
     count = lexicon.number(inside["number"]) if inside else about.count if about.counted else None
-    if ";" in listed:
-        items = re.split(r"\s*;\s*(?:and )?", listed)
+    more: list[str] = []
+    if ";" in listed and not (count is None and counted):
+        items = _SEMICOLON.split(listed, maxsplit=count or 0)
         last, _, rest = items[-1].partition(". ")
-        if len(items) == count or (count is None and not counted):
+        if len(items) == count or count is None:
             return [*items[:-1], last], rest
         # What stands behind the first semicolon is said of all.
-        listed = ". ".join(items)
+        listed, *more = _SEMICOLON.split(listed, maxsplit=1)
+    if count is None:
+        return [], ""
     body, _, rest = listed.partition(". ")
-    items = re.split(r",\s*(?:and )?|\s+and\s+", body)
+    rest = ". ".join(part for part in (rest, *more) if part)
+    # More than a few settings behind the items are none.
+    items = re.split(r",\s*(?:and )?|\s+and\s+", body, maxsplit=count + _MOST_SETTINGS)
     while len(items) > 1 and _SETTING.match(items[-1]):
         rest = f"{items.pop()}. {rest}"
     return (items, rest) if len(items) == count else ([], "")
@@ -204,7 +221,7 @@ def _pieces(sentence: str, lexicon: Lexicon) -> list[str]:
             continue
         # "without" belongs to what it denies; other joints go.
         since = end - len("without ") if "without" in said.lower() else end
-        if _names_sound(sentence[begin:start], lexicon):
+        if _names_sound(sentence[begin : min(start, begin + _LONGEST_HEAD)], lexicon):
             if (
                 lexicon.patterns["seen"].match(sentence[end:].lstrip())
                 and "," in sentence[start:end]
@@ -246,7 +263,8 @@ def opens(rest: str, lexicon: Lexicon) -> bool:
         return True
     about = opening(bare, lexicon)
     if about is None:
-        return any(move.match(re.sub(r"^(?:an?|the) ", "", bare)) for _, move in lexicon.camera)
+        bare = re.sub(r"^(?:an?|the) ", "", bare)
+        return any(move.match(bare) for _, move in lexicon.camera)
     if about.kind in {"voice", "music", "sound", "caption"}:
         return not re.match(r" ?(?:box|stage|hall)\b", bare[about.end :])
     makes = _MAKES.match(head) is not None or about.variants

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from framewright.agents.offline.choose import (
@@ -10,6 +10,7 @@ from framewright.agents.offline.choose import (
     SPOKEN,
     WORDS,
     Wanted,
+    choices_of,
     choose,
     field_of,
     length_for,
@@ -45,6 +46,8 @@ _KINDS = {
     Task.TEXT_GENERATION: StepKind.TEXT,
 }
 _TITLE = 60
+MOST_STEPS = 1_000
+"""Where a plan stops: a film of many hundred shots fits, a slip of the keys does not run away."""
 
 
 class Draft:
@@ -54,6 +57,12 @@ class Draft:
         self.catalog = catalog
         self.steps: list[Step] = []
         self.notes: list[str] = []
+        self.kept_free = 0
+        """Steps that the end of the film will need."""
+        self.promised = 0
+        """Steps that will follow from those that are there: a clip of every still."""
+        self._left_out: Counter[str] = Counter()
+        self._named: Counter[str] = Counter()
         self._ratio = whole.aspect
         self._style = ", ".join(whole.styles)
         self._without = whole.without
@@ -135,7 +144,7 @@ class Draft:
         """Add speech, to the letter, in a language's voice where the model has one."""
         card = choose(self.catalog, Task.TEXT_TO_SPEECH)
         inputs = {} if card is None else words_for(card, words, SPOKEN)
-        if card is not None and language in properties(card).get("voice", {}).get("enum", ()):
+        if card is not None and language in choices_of(card, "voice"):
             inputs["voice"] = language
         return self._add("voice", f"Voice: {words}", Task.TEXT_TO_SPEECH, card, inputs)
 
@@ -201,6 +210,21 @@ class Draft:
             inputs |= {key: value for key, value in more.items() if field_of(card, (key,))}
         return self._add(name, title, task, card, inputs)
 
+    def fits(self, steps: int = 1) -> bool:
+        """Tell whether so many more steps have room beside those that are kept free."""
+        return len(self.steps) + steps <= MOST_STEPS - self.kept_free - self.promised
+
+    def leave_out(self, what: str, count: int = 1) -> None:
+        """Count things, named in the singular, that are not made because the plan is full."""
+        self._left_out[what] += count
+
+    def note_left_out(self) -> None:
+        """Say what was left out because the plan is full."""
+        if not self._left_out:
+            return
+        left = (f"{n:,} {what}{'s' * (n > 1)}" for what, n in self._left_out.items())
+        self.notes.append(f"The plan stops at {MOST_STEPS:,} steps. Left out: {', '.join(left)}.")
+
     def plan(self, title: str) -> Plan:
         """Return the finished plan."""
         return Plan(title=title, steps=tuple(self.steps))
@@ -239,7 +263,7 @@ class Draft:
             given, length = length_for(card, seconds)
             inputs |= given
             self._note_length(title, seconds, length)
-            if camera is not None and camera in properties(card).get("camera", {}).get("enum", ()):
+            if camera is not None and camera in choices_of(card, "camera"):
                 inputs["camera"] = camera
             elif camera is not None:
                 self._say_camera(card, inputs, camera)
@@ -253,7 +277,7 @@ class Draft:
             inputs[prompt] = f"{said}, {words}" if said else words
 
     def _note_length(self, what: str, asked: float, given: float) -> None:
-        if abs(asked - given) > 0.05:
+        if given and abs(asked - given) > 0.05:
             self.notes.append(
                 f"“{_short(what)}” is {given:g} s long: its model can not do {asked:g} s."
             )
@@ -261,11 +285,9 @@ class Draft:
     def _add(
         self, name: str, title: str, task: Task, card: ModelCard | None, inputs: dict[str, Any]
     ) -> str:
-        number, step_id = 1, name
-        taken = {step.id for step in self.steps}
-        while step_id in taken:
-            number += 1
-            step_id = f"{name}_{number}"
+        self._named[name] += 1
+        number = self._named[name]
+        step_id = name if number == 1 else f"{name}_{number}"
         kind = card.kind if card is not None else _KINDS.get(task, StepKind.UTILITY)
         given: dict[str, Any] = {"model": card.id} if card is not None else {"task": task}
         if card is None:
@@ -283,5 +305,6 @@ def _only_camera(card: ModelCard) -> bool:
 
 
 def _short(text: str) -> str:
-    plain = re.sub(r"\s+", " ", text).strip()
+    # More words than the title has letters need no look, in a text that can be very long.
+    plain = " ".join(text.split(maxsplit=_TITLE))
     return plain if len(plain) <= _TITLE else plain[: _TITLE - 1].rstrip(" ,") + "…"

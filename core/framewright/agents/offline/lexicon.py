@@ -34,7 +34,8 @@ class Lexicon:
     determiners: frozenset[str]
     prepositions: frozenset[str]
     passing: frozenset[str]
-    refers: frozenset[str]
+    pointing: tuple[str, ...]
+    """What stands before a file of the person's own: "my", "the attached", "these"."""
     labels: dict[str, str]
     label: re.Pattern[str]
     aspects: dict[str, str]
@@ -53,12 +54,14 @@ class Lexicon:
     foreign: frozenset[str]
     """Common words of other languages."""
     typos: dict[str, str]
+    real: frozenset[str]
+    """Words that look like slips of others here and mean themselves."""
     audio_only: re.Pattern[str]
     patterns: dict[str, re.Pattern[str]]
 
     def number(self, word: str) -> int | None:
         """Return what a number word or digits say."""
-        return int(word) if word.isdecimal() and len(word) < 5 else self.numbers.get(word.lower())
+        return int(word) if word.isdecimal() and len(word) < 7 else self.numbers.get(word.lower())
 
 
 @cache
@@ -71,7 +74,7 @@ def lexicon(language: str = "en") -> Lexicon:
     names = _any(table["styles"]["words"])
     little = table["little"]
     return Lexicon(
-        ask=re.compile(rf"(?:(?:{_any(table['ask']['phrases'])})\b[ ,:]*)+", re.IGNORECASE),
+        ask=re.compile(rf"(?:(?:{_any(table['ask']['phrases'])})\b[ ,:]*){{1,12}}", re.IGNORECASE),
         nouns=nouns,
         longest_noun=max(len(noun.split()) for noun in nouns),
         generic=frozenset(table["generic"]["words"]),
@@ -88,7 +91,7 @@ def lexicon(language: str = "en") -> Lexicon:
         determiners=frozenset(little["determiners"]),
         prepositions=frozenset(little["prepositions"]),
         passing=frozenset(little["passing"] + little["determiners"] + little["prepositions"]),
-        refers=frozenset(little["refers"]),
+        pointing=(*table["pointing"]["own"], *table["pointing"]["near"]),
         labels=_inverted(table["labels"]),
         label=re.compile(
             rf"({_any(list(_inverted(table['labels'])))})(?: ?\(([^()]{{1,40}})\))? ?(?::"
@@ -105,8 +108,8 @@ def lexicon(language: str = "en") -> Lexicon:
         ),
         named_styles=re.compile(r"\bin the style of [^,;.()\n]{1,80}", re.IGNORECASE),
         style_ends=re.compile(
-            rf"\b(?:(?!(?:{_any(little['prepositions'] + little['determiners'])})\b)[\w'-]+ )"
-            rf"{{1,3}}(?:{ends})\b(?! (?:on|at|in|of)\b)",
+            rf"\b(?:(?!(?:{_any(little['prepositions'] + little['determiners'])})\b)"
+            rf"[\w'-]{{1,30}} ){{1,3}}(?:{ends})\b(?! (?:on|at|in|of)\b)",
             re.IGNORECASE,
         ),
         camera=_patterns(table["camera"]),
@@ -116,8 +119,12 @@ def lexicon(language: str = "en") -> Lexicon:
         beats={name: tuple(words) for name, words in table["beats"].items()},
         foreign=frozenset(table["foreign"]["words"]),
         typos=table["typos"],
+        real=frozenset(table["real"]["words"]),
         audio_only=_words(table["audio_only"]["words"]),
-        patterns={name: re.compile(text) for name, text in table["patterns"].items()},
+        patterns={
+            **{name: re.compile(text) for name, text in table["patterns"].items()},
+            "own": _words(table["pointing"]["own"]),
+        },
     )
 
 

@@ -15,6 +15,9 @@ _TOKEN = re.compile(rf"{MARK}|[\w'-]+|[^\w\s]")
 _MARK = re.compile(MARK)
 _REACH = 12
 """Words into a phrase by which it must have named what it asks for."""
+MOST_AT_ONCE = 200
+"""Pictures or clips that one phrase makes."""
+_YEARS = range(1_800, 2_101)
 _PERSONS = frozenset({"i", "we", "you", "he", "she", "they"})
 
 
@@ -35,6 +38,8 @@ class Opening:
     """Where the described noun begins in the text."""
     end: int
     """Where the phrase ends in the text."""
+    asked: int = 1
+    """The number in front as it stands there; `count` stops at `MOST_AT_ONCE`."""
 
 
 @dataclass(slots=True)
@@ -43,6 +48,9 @@ class _Phrase:
     count: int = 1
     variants: bool = False
     counted: bool = False
+    asked: int = 1
+    year: tuple[str, int, int] | None = None
+    """The number in front, where it can be a year."""
 
 
 def opening(text: str, lexicon: Lexicon) -> Opening | None:
@@ -75,6 +83,12 @@ def _opening(
     phrase: _Phrase, kind: str, noun: str, start: int, end: int, lexicon: Lexicon
 ) -> Opening:
     words = phrase.words
+    if phrase.year is not None and not noun.endswith("s"):
+        # "A 1950 film poster" is one poster.
+        at = sum(place < phrase.year[1] for _, place, _ in words)
+        words = [*words[:at], phrase.year, *words[at:]]
+        start, end = start + (at <= start), end + 1
+        phrase = _Phrase(words)
     before = [word for word, _, _ in words[:start]]
     if kind == "music" and any(lexicon.nouns.get(word) == "voice" for word in before):
         kind = "voice"
@@ -89,6 +103,7 @@ def _opening(
         described,
         words[first][1],
         words[end - 1][2],
+        phrase.asked,
     )
 
 
@@ -117,7 +132,10 @@ def _phrase(text: str, lexicon: Lexicon) -> _Phrase:
             and number > 0
             and (not phrase.words or phrase.words[-1][0] in lexicon.determiners)
         ):
-            phrase.count, phrase.counted = min(number, 50), number > 1
+            phrase.asked, phrase.counted = number, number > 1
+            phrase.count = min(number, MOST_AT_ONCE)
+            is_year = len(word) == 4 and number in _YEARS
+            phrase.year = (word, token.start(), token.end()) if is_year else None
         elif word in lexicon.variants and phrase.counted:
             phrase.variants = True
             phrase.words.append((word, token.start(), token.end()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
 from framewright.domain.media import MediaKind
@@ -48,15 +49,8 @@ class Pool:
         if named := self.named(phrase, kind):
             return named
         there = [upload for upload in self.uploads if upload.kind is kind]
-        own = lexicon.patterns["own"].pattern[4:-1]
-        near = lexicon.patterns["near"].pattern[4:-1]
-        told = re.search(
-            rf"(?:{own}|{near}) (?:[\w-]+ ){{0,3}}?{_NOUNS.get(kind, 'file')}s?\b(?! (?:of"
-            rf"|showing)\b)",
-            phrase,
-            re.IGNORECASE,
-        )
-        return self.of(there, phrase) if told and there else []
+        told = there and _file_of(lexicon.pointing, kind).search(phrase)
+        return self.of(there, phrase) if told else []
 
     def of(self, there: list[Upload], phrase: str) -> list[Upload]:
         """Return all of these for "them", one for "it": the first that is not used yet."""
@@ -68,14 +62,21 @@ class Pool:
         """Return the uploads of a kind that nothing uses yet."""
         return [up for up in self.uploads if up.kind is kind and up.id not in self.used]
 
-    def gave(self, kind: MediaKind) -> bool:
-        """Tell whether an upload of a kind is used."""
-        return any(upload.kind is kind and upload.id in self.used for upload in self.uploads)
-
     def take(self, upload: Upload) -> str:
         """Return the reference to an upload, and count it as used."""
         self.used.add(upload.id)
         return f"$upload.{upload.id}"
+
+
+@cache
+def _file_of(pointing: tuple[str, ...], kind: MediaKind) -> re.Pattern[str]:
+    """Return what "my old photo" and "these pictures" look like."""
+    words = "|".join(map(re.escape, pointing))
+    return re.compile(
+        rf"\b(?:{words}) (?:[\w-]+ ){{0,3}}?{_NOUNS.get(kind, 'file')}s?\b(?! (?:of"
+        rf"|showing)\b)",
+        re.IGNORECASE,
+    )
 
 
 def _is_named(name: str, phrase: str) -> bool:

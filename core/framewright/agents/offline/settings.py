@@ -27,6 +27,14 @@ _ON = re.compile(
 )
 
 
+_LED = re.compile(
+    r"(?:^|\b(?:an?|the|one|my|short|long|minute)|second|\d ?s|^(?:[A-Za-z-]+ )?[A-Za-z-]+) $",
+    re.IGNORECASE,
+)
+_LOOK = re.compile(r" (?:style|look|photography)\b")
+_ARTICLE = re.compile(r"\b([Aa])n?$")
+_REACH = 80
+"""Characters before or behind a setting that can belong to it."""
 _OF_LENGTH = re.compile(r" (?:of|lasting) [\w.,-]+ ?(?:s|secs?|seconds?)\b", re.IGNORECASE)
 
 
@@ -83,9 +91,9 @@ def take_camera(text: str, lexicon: Lexicon) -> tuple[str | None, str]:
     """Return the camera move a text names, and the text without it."""
     for move, words in lexicon.camera:
         if found := words.search(text):
-            lead = _HOW.search(text[: found.start()])
-            start = lead.start() if lead else found.start()
-            tail = _ON.match(text[found.end() :])
+            lead = _HOW.search(_tail(text[: found.start()]))
+            start = found.start() - (len(lead[0]) if lead else 0)
+            tail = _ON.match(text[found.end() : found.end() + _REACH])
             return move, cut_out(text, start, found.end() + (tail.end() if tail else 0))
     return None, text
 
@@ -158,37 +166,42 @@ def _shapes_medium(rest: str, lexicon: Lexicon) -> bool:
 def _take_styles(text: str, whole: Whole, lexicon: Lexicon) -> tuple[Whole, str]:
     styles: list[str] = []
     for pattern in (lexicon.named_styles, lexicon.style_ends, lexicon.styles):
-        while found := _next(pattern, text, lexicon):
-            said = found[0].strip()
-            styles.append(said)
-            lead = _IN.search(text[: found.start()])
-            start = lead.start() if lead else found.start()
-            after = text[found.end() :]
-            end = found.end()
-            if pattern is lexicon.styles and (
-                look := re.match(r" (?:style|look|photography)\b", after)
-            ):
-                end += look.end()
-            text = _joined(text, start, end)
+        said, text = _taken(pattern, text, lexicon)
+        styles.extend(said)
     return replace(whole, styles=tuple(dict.fromkeys([*whole.styles, *styles]))), text
 
 
-def _next(pattern: re.Pattern[str], text: str, lexicon: Lexicon) -> re.Match[str] | None:
-    """Return the next style; "a documentary about bees" names what is made, not how."""
-    made = [found.start() for found in lexicon.styles_made.finditer(text)]
-    led = re.compile(
-        r"(?:^|\b(?:an?|the|one|my|short|long|minute)|second|\d ?s|^(?:[A-Za-z-]+ )?[A-Za-z-]+) $",
-        re.IGNORECASE,
-    )
-    return next(
-        (
-            found
-            for found in pattern.finditer(text)
-            if not (found.start() in made and led.search(text[: found.start()] or " "))
-            and not _of_music(text[found.end() :], lexicon)
-        ),
-        None,
-    )
+def _taken(pattern: re.Pattern[str], text: str, lexicon: Lexicon) -> tuple[list[str], str]:
+    """Return the styles of a pattern, and the text without them, read once from front to back."""
+    made = {found.start() for found in lexicon.styles_made.finditer(text)}
+    kept, styles, begin = "", [], 0
+    for found in pattern.finditer(text):
+        if found.start() < begin:
+            continue
+        before = _then(kept, text[begin : found.start()])
+        # "A documentary about bees" names what is made, not how.
+        if found.start() in made and _LED.search(_tail(before) or " "):
+            continue
+        if _of_music(text[found.end() : found.end() + _REACH], lexicon):
+            continue
+        styles.append(found[0].strip())
+        begin = found.end()
+        if pattern is lexicon.styles and (look := _LOOK.match(text, begin)):
+            begin = look.end()
+        if lead := _IN.search(_tail(before)):
+            before = before[: len(before) - len(lead[0])]
+        kept = _with_article(before.rstrip(), text[begin : begin + _REACH])
+    return styles, cut_out(_then(kept, text[begin:]), 0, 0) if styles else text
+
+
+def _then(kept: str, more: str) -> str:
+    """Join what stands before and behind a part that was cut out."""
+    return f"{kept} {more.lstrip()}" if kept else more
+
+
+def _tail(text: str) -> str:
+    """Return the end of a text: what leads to a word stands right before it."""
+    return text if len(text) <= _REACH else f"\n{text[-_REACH:]}"
 
 
 def _of_music(after: str, lexicon: Lexicon) -> bool:
@@ -202,15 +215,11 @@ def _of_music(after: str, lexicon: Lexicon) -> bool:
     return False
 
 
-def _joined(text: str, start: int, end: int) -> str:
-    """Cut a part out; "a cinematic image" stays "a image" no longer."""
-    before, after = text[:start].rstrip(), text[end:]
-    made = cut_out(text, start, end)
-    if re.search(r"\b[Aa]n?$", before) and (word := after.lstrip()[:1]):
-        article = "an" if word.lower() in "aeiou" else "a"
-        made = (
-            re.sub(r"\b([Aa])n?(?= ?$)", lambda found: found[1] + article[1:], before)
-            + " "
-            + after.lstrip()
-        )
-    return made
+def _with_article(before: str, after: str) -> str:
+    """Return what stands before a part that is cut out: "a cinematic image" becomes "an image"."""
+    word = after.lstrip()[:1]
+    found = _ARTICLE.search(_tail(before))
+    if not word or found is None:
+        return before
+    article = "an" if word.lower() in "aeiou" else "a"
+    return f"{before[: len(before) - len(found[0])]}{found[1]}{article[1:]}"
