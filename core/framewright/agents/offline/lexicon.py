@@ -58,6 +58,8 @@ class Lexicon:
     """Words that look like slips of others here and mean themselves."""
     audio_only: re.Pattern[str]
     patterns: dict[str, re.Pattern[str]]
+    steering: frozenset[str]
+    """Every word that says what to do, or nothing at all."""
 
     def number(self, word: str) -> int | None:
         """Return what a number word or digits say."""
@@ -125,7 +127,16 @@ def lexicon(language: str = "en") -> Lexicon:
             **{name: re.compile(text) for name, text in table["patterns"].items()},
             "own": _words(table["pointing"]["own"]),
         },
+        steering=_steering(nouns, little, table["verbs"]),
     )
+
+
+def _steering(
+    nouns: dict[str, str], little: dict[str, list[str]], verbs: dict[str, list[str]]
+) -> frozenset[str]:
+    words = {word for noun in nouns for word in noun.split()}
+    passing = [*little["passing"], *little["determiners"], *little["prepositions"]]
+    return frozenset([*words, *passing, *(verb for each in verbs.values() for verb in each)])
 
 
 def _inverted(table: dict[str, Any]) -> dict[str, str]:

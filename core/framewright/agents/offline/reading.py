@@ -23,7 +23,7 @@ from framewright.agents.offline.intents import (
 )
 from framewright.agents.offline.measures import take_seconds
 from framewright.agents.offline.normalise import MARK
-from framewright.agents.offline.opening import opening
+from framewright.agents.offline.opening import MOST_AT_ONCE, opening
 from framewright.agents.offline.placing import take_moment
 from framewright.agents.offline.settings import take_camera
 from framewright.agents.offline.subjects import (
@@ -277,7 +277,7 @@ def _create(
     number = lexicon.number(inside["number"]) if inside else None
     total = told.total
     if inside is not None and number:
-        count = min(number, 50)
+        count = min(number, MOST_AT_ONCE)
         variants = inside["noun"] in lexicon.variants
         series = not variants
         total = series

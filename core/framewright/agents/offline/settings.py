@@ -15,6 +15,10 @@ _IN = re.compile(
     r"(?:^|[, ]*)\b(?:and |all |but )?(?:shot |filmed |done |drawn |painted )?"
     r"(?:in|with) (?:an? |the )?$"
 )
+_ENDS = re.compile(
+    r"\s*(?:$|[,.;:)\n]|(?:and|with|style|look|of|for|to|at|in|on|by|please)\b)", re.IGNORECASE
+)
+"""Behind a look of its own; "in a moody bay" is in a bay."""
 _HOW = re.compile(
     r"[, ]*(?:\b(?:with|and|using|in|the|an?|some|camera|slow|slowly|gentle|gently|smooth"
     r"|smoothly|very|fast|as)\b ?)*$",
@@ -188,7 +192,8 @@ def _taken(pattern: re.Pattern[str], text: str, lexicon: Lexicon) -> tuple[list[
         begin = found.end()
         if pattern is lexicon.styles and (look := _LOOK.match(text, begin)):
             begin = look.end()
-        if lead := _IN.search(_tail(before)):
+        stands_alone = pattern is not lexicon.styles or _ENDS.match(text, begin)
+        if stands_alone and (lead := _IN.search(_tail(before))):
             before = before[: len(before) - len(lead[0])]
         kept = _with_article(before.rstrip(), text[begin : begin + _REACH])
     return styles, cut_out(_then(kept, text[begin:]), 0, 0) if styles else text

@@ -27,6 +27,8 @@ _UNDER = re.compile(
     r"|,? at the (?:very )?(?:end|start|beginning)$|,? please$|,? too$|,? as well$",
     re.IGNORECASE,
 )
+_MOST_TAILS = 6
+_TAIL_LETTERS = 200
 _A = re.compile(r"\b[Aa]n? $")
 _ARTICLE = re.compile(r"^(?:an?|the|some|any|our|my)\s+", re.IGNORECASE)
 _SOUND_OF = re.compile(
@@ -126,6 +128,11 @@ def motion_subject(text: str, lexicon: Lexicon) -> str:
 
 
 def _under_off(text: str) -> str:
-    while found := _UNDER.search(text):
+    """Take "under it" and "in the background" off the end, a few of them at most."""
+    for _ in range(_MOST_TAILS):
+        begin = max(0, len(text) - _TAIL_LETTERS)
+        found = _UNDER.search(text, begin)
+        if found is None:
+            break
         text = text[: found.start()]
     return text

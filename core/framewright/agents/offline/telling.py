@@ -203,8 +203,7 @@ def missed_of(text: str, found: Sequence[Intent], lexicon: Lexicon) -> tuple[str
     if any(isinstance(intent, asked.Settings) and intent.lengths for intent in found):
         return ()
     told = " ".join(_values(intent) for intent in found).lower()
-    nouns = {word for noun in lexicon.nouns for word in noun.split()}
-    known = lexicon.passing | nouns | frozenset().union(*lexicon.verbs.values())
+    known = lexicon.steering
     _, text = take_camera(take_seconds(text, lexicon)[1], lexicon)
     if any(isinstance(intent, asked.Speak) for intent in found):
         known |= {"accent", "speaker", "respectively", "she", "he", "they", "woman's", "man's"}
