@@ -91,10 +91,7 @@ def test_the_music_outside_the_selection_stays_and_that_is_said() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "make it shorter",
         "make it quieter",
-        "make the third clip longer",
-        "add a title 'End' at the end",
         "make the title bigger",
         "make it 60 fps",
         "change the order",
