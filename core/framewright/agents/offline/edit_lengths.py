@@ -123,7 +123,8 @@ def length(shop: Workshop, words: Words) -> None:
     wanted = float(words["seconds"])
     found = _lengths(shop, shop.scope())
     clips = [each for each in found if shop.task(each[0]) in CLIPS]
-    named = shop.target.clips or shop.target.scenes or shop.target.spared
+    each = "every" in words or "each" in words
+    named = each or shop.target.clips or shop.target.scenes or shop.target.spared
     whole = not shop.selection and not named
     if not (shop.target.scene or shop.target.step) and len(clips) > 1 and whole:
         before = film_seconds(shop)

@@ -53,11 +53,11 @@ def carry_out(shop: Workshop, wish: Wish) -> bool:
 
 def _replace_word(shop: Workshop, words: Words) -> None:
     """Put one thing in the place of another, in every prompt in scope that names it."""
-    little = lexicon()
+    little, old = lexicon(), words.get("old") or words["quote2"]
     joined = "|".join(map(re.escape, sorted(little.prepositions | little.determiners)))
     named = re.compile(
         rf"\b(?P<article>(?:an?|the) (?:(?!(?:{joined})\b)[\w-]+ ){{0,2}})?"
-        rf"{re.escape(words['old'])}\b",
+        rf"{re.escape(old)}\b",
         re.IGNORECASE,
     )
     new = plain(words.get("new") or words["quote"])

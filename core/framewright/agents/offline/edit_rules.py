@@ -31,7 +31,7 @@ _LASTS = (
     r"(?:please|make|let|set|change|turn|cut|trim|shorten|extend|lengthen|render|give|keep|want|i"
     r"|it|its|this|these|them|that|everything|the|an?|length|duration|to|at|be|last|lasts|lasting"
     r"|run|runs|for|of|should|must|is|are|about|around|roughly|exactly|only|just|up|down|take|takes"
-    r"|long|each|total|film|video)"
+    r"|long|film|video|clip|scene|shot)"
 )
 """Words around a length that is to be had."""
 _LIGHT = r"(?:style|look|time(?: of day)?|light(?:ing)?|weather|mood|colou?rs?|background)"
@@ -131,11 +131,15 @@ def on_the_rest() -> Rules:
         ("replace-word", rule(
             rf"\b(?:change|replace|swap|exchange|turn) (?!{_A}?(?:{{part}}|{_THIS}|{_ASPECT}"
             rf"|{_LIGHT}|{'|'.join(sorted(WHOLES))}|order|model|length|duration)\b){_A}?(?!{_A})"
-            r"(?P<old>[\w'-]{1,60}(?: [\w'-]{1,60}){0,2}?) (?:to|into|with|by|for) "
+            r"(?:{quote2}|(?P<old>[\w'-]{1,60}(?: [\w'-]{1,60}){0,2}?)) (?:to|into|with|by|for) "
             rf"(?P<article>an? |the |some )?(?:{{quote}}|(?P<new>{_NO_MARK}{{1,200}}?))(?: it)?$"
         )),
         ("part-length", rule(r"\b{part}\b.{0,80}?{seconds}")),
-        ("length", rule(rf"^(?:{_LASTS} ){{0,12}}{{seconds}}(?: (?:{_LASTS}|in total)){{0,4}}$")),
+        ("length", rule(
+            rf"^(?:{_LASTS} ){{0,12}}(?:(?P<every>clips|scenes|shots) (?:{_LASTS} ){{0,6}})?"
+            rf"{{seconds}}(?: {_LASTS})?"
+            r"(?: (?:(?P<each>each|apiece)|in total|total|please)){0,2}$"
+        )),
         ("caption-text", rule(rf"^(?!.*\badd\b).*\b{_TITLE}\b{_NO_QUOTE}*{{quote}}")),
         ("title", rule(r"\b(?:call|name|rename) (?:this|it|the film|the plan)?(?: to)? ?{quote}")),
         ("say", rule(rf"\b(?:say|says|saying|speak|read)(?:s|ing)?\b{_NO_QUOTE}*{{quote}}")),
