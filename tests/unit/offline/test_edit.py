@@ -5,16 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from framewright.agents.offline.edit import edit_in_words
-from framewright.agents.offline.edit_words import relit
+from framewright.agents.offline.edit_looks import relit
 from framewright.agents.offline.planner import interpret
 from framewright.catalog.catalog import build_catalog, read_cards
-from framewright.domain import refs
 from framewright.edits.history import History
-from framewright.errors import EditError, FramewrightError, NotFoundError
+from framewright.errors import EditError, NotFoundError
 from framewright.studio.catalogs import load_catalog
 from framewright.studio.plan_files import write_plan
 from framewright.studio.plan_history import read_history, write_history
@@ -114,46 +111,6 @@ def test_a_selected_step_has_to_be_there() -> None:
         edit_in_words(MUG, CATALOG, ["nobody"], "make this dusk")
 
 
-SENTENCES = [
-    "make this dusk", "remove this", "twice as long", "6 seconds", "in portrait", "louder music",
-    "say 'Hi'", "use model local/previz-scene", "duplicate this", "call it 'Name'", "rainy",
-    "make it a watercolour",
-]  # fmt: skip
-
-
-@given(
-    st.sampled_from([MUG, FOX]),
-    st.data(),
-    st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=3),
-)
-def test_nothing_outside_the_selection_changes_but_wires(
-    plan: Plan, data: st.DataObject, sentences: list[str]
-) -> None:
-    names = [step.id for step in plan.steps]
-    selection = data.draw(st.sets(st.sampled_from(names), min_size=1, max_size=3))
-    try:
-        edited = edit_in_words(plan, CATALOG, selection, ", then ".join(sentences))
-    except EditError:
-        return
-    for step in plan.steps:
-        now = edited.plan.step(step.id)
-        if step.id in selection or now is None:
-            continue
-        for field, value in now.inputs.items():
-            was = step.inputs.get(field)
-            wires = any(refs.parse(text) for _, text in refs.strings([was, value]))
-            assert was == value or wires or field in {"gains_db", "starts_seconds"}
-        assert now.model == step.model
-
-
-@given(st.text(max_size=80))
-def test_no_words_break_it(text: str) -> None:
-    try:
-        edit_in_words(FOX, CATALOG, [], text)
-    except FramewrightError:
-        return
-
-
 def test_light_is_replaced_and_looks_are_added() -> None:
     assert relit("a mug at dawn", "night") == "a mug at night"
     assert relit("a mug", "sunset") == "a mug at sunset"
@@ -224,7 +181,7 @@ def test_two_edits_at_the_same_time_go_together(tmp_path: Path) -> None:
 def test_two_edits_of_the_same_words_are_refused_and_the_first_stays(tmp_path: Path) -> None:
     path = tmp_path / "plan.json"
     write_plan(MUG, path)
-    with pytest.raises(EditError, match=r"same places: voice\.text"):
+    with pytest.raises(EditError, match=r"same places: .*voice\.text"):
         _edited_at_once(path, "say 'Good morning'", "say 'Good night'")
     assert _input(read_history(path).plan, "voice", "text") == "Good morning"
     assert not list(tmp_path.glob(".*.lock"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -73,7 +74,7 @@ def words_for(card: ModelCard, text: str, names: tuple[str, ...] = WORDS) -> dic
 def literal(text: str) -> str:
     """Return a person's words as a plan holds them: no reference, and no template by accident."""
     # "{{step.output}}" in a brief is something to say, not something to fill in.
-    return refs.escape(text.replace("{{", "{ {"))
+    return refs.escape(re.sub(r"\{(?=\{)", "{ ", text))
 
 
 def length_for(card: ModelCard, seconds: float) -> tuple[dict[str, Any], float]:

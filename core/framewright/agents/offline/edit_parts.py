@@ -1,21 +1,22 @@
-"""Edits of the music, the sounds, the voice and the words on the picture."""
+"""Edits of the music, the sounds and the voice."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from framewright.agents.offline import edit_lengths
+from framewright.agents.offline import edit_lengths, edit_titles
+from framewright.agents.offline.choose import SPOKEN
+from framewright.agents.offline.edit_rules import NO_MANNER
+from framewright.agents.offline.edit_workshop import amount, listed, plain, points_to
 from framewright.agents.offline.lexicon import lexicon
-from framewright.agents.offline.measures import plain_number
 from framewright.catalog.ports import properties
-from framewright.domain import refs
+from framewright.domain.media import MediaKind
 from framewright.domain.plan import Task
-from framewright.edits import operation as ops
 from framewright.edits.apply import takers
 from framewright.errors import EditError
 
 if TYPE_CHECKING:
+    from framewright.agents.offline.edit_rules import Words
     from framewright.agents.offline.edit_workshop import Workshop
     from framewright.domain.plan import Step
 
@@ -27,13 +28,7 @@ _PARTS = {
     "narrator": Task.TEXT_TO_SPEECH, "voiceover": Task.TEXT_TO_SPEECH,
 }  # fmt: skip
 _LOUDER_DB = 6
-_TITLE_SECONDS = 3
-_PLACES = {
-    "lower-third": r"\blower[ -]third\b",
-    "bottom": r"\bbottom\b",
-    "top": r"\btop\b",
-    "center": r"\b(?:cent(?:er|re)|middle)\b",
-}
+_QUIETEST_DB, _LOUDEST_DB = -60, 12
 
 
 def task_of(part: str) -> Task:
@@ -42,48 +37,27 @@ def task_of(part: str) -> Task:
     return _PARTS.get(word, Task.TEXT_TO_SOUND)
 
 
-def change(shop: Workshop, part: str, rest: str, swapped: str) -> None:
+def change(shop: Workshop, words: Words) -> None:
     """Change what the music, a sound, the voice or a title is like."""
-    task = task_of(part)
+    task, rest = task_of(words["part"]), words["rest"]
     steps = shop.of_task(task)
     if task is Task.CAPTION:
-        _place_caption(shop, steps, rest)
+        edit_titles.place(shop, steps, rest)
     elif task is Task.TEXT_TO_SPEECH:
         _voice(shop, steps, rest)
-    elif not re.fullmatch(r"(?:longer|shorter|faster|slower|better)", rest):
+    elif not NO_MANNER.search(rest):
+        said = plain(rest)
         for step in steps:
-            now = step.inputs.get("prompt")
-            if isinstance(now, str) and refs.parse(now) is None:
-                changed = refs.escape(rest) if swapped else f"{now}, {refs.escape(rest)}"
-                shop.set(step, "prompt", changed)
+            shop.reword(step, lambda now: said if words["swapped"] else f"{now}, {said}")
 
 
-def length(shop: Workshop, part: str, seconds: str) -> None:
+def length(shop: Workshop, words: Words) -> None:
     """Set how long words stand on the picture, or how long music or a sound is."""
-    task = task_of(part)
-    for step in shop.of_task(task):
-        wanted = float(seconds)
-        if task is Task.CAPTION:
-            start = step.inputs.get("start_seconds", 0)
-            begun = float(start) if isinstance(start, (int, float)) else 0.0
-            shop.set(step, "end_seconds", plain_number(begun + wanted))
-        elif "duration_seconds" in step.inputs:
-            shop.set(step, "duration_seconds", plain_number(wanted))
-
-
-def _place_caption(shop: Workshop, steps: list[Step], rest: str) -> None:
-    place = next((name for name, words in _PLACES.items() if re.search(words, rest)), None)
-    for step in steps:
-        if place is not None:
-            shop.set(step, "position", place)
-        elif re.search(r"\b(?:start|beginning)\b", rest):
-            shop.set(step, "end_seconds", _TITLE_SECONDS)
-            if "start_seconds" in step.inputs:
-                shop.do(ops.UnsetInput(step=step.id, field="start_seconds"))
-        elif re.search(r"\bend\b", rest) and (film := edit_lengths.film_seconds(shop)):
-            shop.set(step, "start_seconds", plain_number(max(0.0, film - _TITLE_SECONDS)))
-            if "end_seconds" in step.inputs:
-                shop.do(ops.UnsetInput(step=step.id, field="end_seconds"))
+    task, seconds = task_of(words["part"]), float(words["seconds"])
+    if task is Task.CAPTION:
+        edit_titles.length(shop, seconds)
+    else:
+        edit_lengths.of_sounds(shop, shop.of_task(task), seconds)
 
 
 def _voice(shop: Workshop, steps: list[Step], rest: str) -> None:
@@ -96,40 +70,39 @@ def _voice(shop: Workshop, steps: list[Step], rest: str) -> None:
             shop.set(step, "voice", code)
 
 
-def caption_text(shop: Workshop, words: str) -> None:
-    """Change the words on the picture."""
-    captions = shop.of_task(Task.CAPTION)
-    if len(captions) > 1:
-        names = ", ".join(step.id for step in captions)
-        raise EditError(f"Several steps set words on the picture: {names}.", action="Select one.")
-    for step in captions:
-        shop.set(step, "text", refs.escape(words))
-
-
-def volume(shop: Workshop, *words: str) -> None:
+def volume(shop: Workshop, words: Words) -> None:
     """Make a part louder or quieter by 6 dB, where it is mixed."""
-    how = next(
-        word for word in words if word.lower() in {"louder", "quieter", "softer", "up", "down"}
-    )
-    part = next(word for word in words if word is not how)
-    step = _LOUDER_DB if how.lower() in {"louder", "up"} else -_LOUDER_DB
-    for track in shop.of_task(task_of(part)):
+    change = _LOUDER_DB if words["how"].lower() in {"louder", "up"} else -_LOUDER_DB
+    for track in shop.of_task(task_of(words["part"])):
         for mix in shop.of_task(Task.MIX_AUDIO, list(takers(shop.plan, track.id))):
-            tracks, gains = mix.inputs.get("tracks"), mix.inputs.get("gains_db")
-            if not isinstance(tracks, list):
+            found = listed(shop, mix, MediaKind.AUDIO)
+            at = (
+                [n for n, text in enumerate(found[1]) if points_to(text, track.id)] if found else []
+            )
+            if not found or not at:
                 continue
-            levels = [0] * len(tracks)
-            if isinstance(gains, list):
-                levels[: len(gains)] = gains
-            at = tracks.index(refs.write(refs.StepRef(track.id)))
-            levels[at] = max(-60, min(12, levels[at] + step))
+            if not shop.may_change(mix.id):
+                message = f"How loud {track.id} is stands in {mix.id}, which is not selected."
+                raise EditError(message, action=f"Select {mix.id} too.")
+            levels = _levels(mix, len(found[1]))
+            for place in at:
+                level = levels[place] + change
+                levels[place] = max(_QUIETEST_DB, min(_LOUDEST_DB, level))
             shop.set(mix, "gains_db", levels)
 
 
-def say(shop: Workshop, words: str) -> None:
+def _levels(mix: Step, tracks: int) -> list[float]:
+    """Return how loud each track of a mix is, in dB."""
+    gains = mix.inputs.get("gains_db", [])
+    if not isinstance(gains, list) or any(amount(each) is None for each in gains):
+        raise EditError(f"gains_db of {mix.id} holds something that is no number.")
+    return [*gains[:tracks], *([0] * (tracks - len(gains)))]
+
+
+def say(shop: Workshop, words: Words) -> None:
     """Change what the voice says."""
     speakers = shop.of_task(Task.TEXT_TO_SPEECH)
     if len(speakers) > 1:
         raise EditError("Several steps speak.", action="Select the one that is to say it.")
     for step in speakers:
-        shop.set(step, "text", refs.escape(words))
+        shop.write(step, words["quote"], SPOKEN)
