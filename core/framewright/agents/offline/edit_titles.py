@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from framewright.agents.offline import edit_lengths
+from framewright.agents.offline.captions import TITLE_SECONDS
 from framewright.agents.offline.choose import SPOKEN, choose, field_of, media_for, words_for
 from framewright.agents.offline.edit_workshop import (
     Workshop,
@@ -16,7 +17,6 @@ from framewright.agents.offline.edit_workshop import (
     plain,
     points_to,
 )
-from framewright.agents.offline.finish import TITLE_SECONDS
 from framewright.agents.offline.measures import plain_number
 from framewright.catalog.ports import properties
 from framewright.domain import refs
