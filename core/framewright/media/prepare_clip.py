@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from framewright.errors import MediaError
+from framewright.errors import MediaError, StorageError
 from framewright.media.forms import FILMS
 from framewright.media.probe import probe
 from framewright.media.read_back import read_back
@@ -121,10 +121,10 @@ def _copied(
     form = next((each for each in able if can_carry(source, FILMS[each])), None)
     if form is None:
         return None
-    copy_streams(source, target, FILMS[form], tell)
     try:
+        copy_streams(source, target, FILMS[form], tell)
         after = read_back(target, before)
-    except MediaError:
+    except (MediaError, StorageError):
         # What can not be carried over as it is can still be made anew.
         return None
     same = (after.width, after.height) == (before.width, before.height)
@@ -203,4 +203,7 @@ def _whole_sound(clip: Source, film: Film) -> Iterator[Samples] | None:
 
 
 def _even(width: float, height: float, rounding: Callable[[float], int]) -> tuple[int, int]:
-    return max(2, 2 * rounding(width / 2)), max(2, 2 * rounding(height / 2))
+    # 1080 * (720 / 1080) is a little less than 720.
+    halves = (rounding(round(side / 2, 6)) for side in (width, height))
+    across, down = (max(2, 2 * half) for half in halves)
+    return across, down

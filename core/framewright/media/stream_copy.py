@@ -111,7 +111,7 @@ def copy_streams(video: Path, target: Path, form: Form, tell: Tell) -> None:
             copies = {each.index: made.add_stream_from_template(each) for each in wanted}
             for copied in copies.values():
                 copied.metadata.clear()
-            for packet in container.demux(wanted):
+            for packet in decode.packets(container, *wanted):
                 if not packet.size or packet.pts is None or packet.dts is None:
                     continue
                 if length and packet.time_base:

@@ -14,7 +14,7 @@ from framewright.domain.media import MediaKind
 from framewright.errors import MediaError
 from framewright.media.forms import FILMS, SOUNDS
 from framewright.media.frames import first_frame, frames_every
-from framewright.media.prepare_clip import prepare_clip
+from framewright.media.prepare_clip import _Limits, prepare_clip
 from framewright.media.prepare_sound import LEAST_BITS, WRITABLE, prepare_sound
 from framewright.media.probe import probe
 from framewright.media.read_back import read_back
@@ -210,6 +210,7 @@ def test_what_is_not_meant_for_the_container_is_made_anew(tmp_path):
     [
         ((320, 170), {"max_side": 160}, (160, 84)),
         ((320, 180), {"max_pixels": 14_400}, (160, 90)),
+        ((108, 72), {"max_side": 90}, (90, 60)),
         ((170, 320), {"max_side": 200, "max_pixels": 10_000}, (72, 136)),
         ((64, 48), {"min_side": 96}, (128, 96)),
         ((64, 48), {"min_side": 97}, (130, 98)),
@@ -326,3 +327,23 @@ def test_a_result_of_another_length_is_refused(tmp_path):
         read_back(video(tmp_path / "c.mp4", 26), first)
     with pytest.raises(MediaError, match="made it audio"):
         read_back(_wav(tmp_path), first)
+
+
+@pytest.mark.parametrize("limits", [{"formats": ("mov",)}, {"max_side": 64}])
+def test_a_file_that_breaks_off_is_not_passed_on_as_whole(tmp_path, limits):
+    clip = noise_film(tmp_path / "a.mp4", frames=48)
+    clip.write_bytes(clip.read_bytes()[: clip.stat().st_size // 2])
+    assert probe(clip).duration.seconds == 2
+    with pytest.raises(MediaError, match=r"of its 2\.00 seconds"):
+        prepare_clip(clip, tmp_path / "b", **limits)
+    assert not (tmp_path / "b").exists()
+
+
+def test_even_sides_are_met_whatever_floats_make_of_them(tmp_path):
+    missed = [
+        (width, side)
+        for width in range(200, 2_000, 6)
+        for side in range(100, 200, 2)
+        if _Limits(None, None, side, None).size(width, width // 2)[0] != side
+    ]
+    assert missed == []
