@@ -150,7 +150,13 @@ def test_formats_that_are_not_written_are_named(tmp_path, prepare):
 
 
 @pytest.mark.parametrize("form", ["mov", "mkv"])
-def test_another_container_gets_the_same_pictures_and_sound_as_they_are(tmp_path, form):
+def test_another_container_gets_the_same_pictures_and_sound_as_they_are(
+    tmp_path, form, monkeypatch
+):
+    def never(*_: object) -> None:
+        pytest.fail("pictures were made anew")
+
+    monkeypatch.setattr("framewright.media.prepare_clip.render", never)
     clip = video(tmp_path / "a.mp4", 48, sound=_click_at(1))
     chosen, info = prepare_clip(clip, tmp_path / "b", formats=(form,))
     assert (chosen, info.video.codec, info.audio.codec) == (form, "h264", "aac")
