@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from framewright.errors import MediaError
 from framewright.media import decode
 from framewright.media.guards import open_container
 from framewright.media.tracks import SoundTrack, clock_of, new_container
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from av.audio.stream import AudioStream
     from av.container import InputContainer
+    from av.packet import Packet
     from av.video.stream import VideoStream
 
     from framewright.media.forms import Form
@@ -94,11 +96,18 @@ def can_carry(video: Path, form: Form) -> bool:
         if not known or (sound is not None and _coded(sound) not in sounds):
             return False
         steady = container.format.name.startswith(("mov,", "matroska,"))
-        return steady and _all_shown(container, stream)
+        return steady and all(
+            packet.pts is not None and not packet.is_discard
+            for packet in decode.packets(container, stream)
+            if packet.size
+        )
 
 
 def copy_streams(video: Path, target: Path, form: Form, tell: Tell) -> None:
-    """Write picture and sound, packet by packet as they are, into another kind of file."""
+    """Write picture and sound, packet by packet as they are, into another kind of file.
+
+    Raises `MediaError` for packets without a time.
+    """
     with open_container(video) as container:
         stream = decode.need_picture_stream(container, video.name)
         sound = decode.sound_stream(container)
@@ -111,9 +120,12 @@ def copy_streams(video: Path, target: Path, form: Form, tell: Tell) -> None:
             copies = {each.index: made.add_stream_from_template(each) for each in wanted}
             for copied in copies.values():
                 copied.metadata.clear()
-            for packet in decode.packets(container, *wanted):
-                if not packet.size or packet.pts is None or packet.dts is None:
+            for packet in _with_order(decode.packets(container, *wanted), stream):
+                if not packet.size:
                     continue
+                if packet.pts is None or packet.dts is None:
+                    message = f"{video.name} does not say when its parts are shown."
+                    raise MediaError(message)
                 if length and packet.time_base:
                     tell(min(1.0, max(0.0, float(packet.pts * packet.time_base / length))))
                 packet.stream = copies[packet.stream.index]
@@ -127,6 +139,25 @@ def _all_shown(container: InputContainer, stream: VideoStream) -> bool:
         for packet in decode.packets(container, stream)
         if packet.size
     )
+
+
+def _with_order(packets: Iterator[Packet[Any]], stream: VideoStream) -> Iterator[Packet[Any]]:
+    """Yield the packets, the first pictures with the time of decoding that Matroska leaves out."""
+    held: list[Packet[Any]] = []
+    for packet in packets:
+        held.append(packet)
+        if packet.stream.index != stream.index or packet.dts is None or not packet.size:
+            continue
+        step = max(1, round(1 / (decode.nominal_rate(stream) * Fraction(stream.time_base or 1))))
+        due = packet.dts
+        for each in reversed(held):
+            if each.stream.index == stream.index and each.dts is None:
+                due -= step
+                each.dts = due
+        yield from held
+        yield from packets
+        return
+    yield from held
 
 
 def _coded(stream: VideoStream | AudioStream) -> str:
