@@ -46,7 +46,7 @@ CYCLE = _plan(
         (("check", "extra.json"), 2, "extra"),
         (("check", "half.json"), 2, "surrogate"),
         (("check", "good.json", "--catalog", "endless.json"), 2, "finite"),
-        (("check", "unknown.json"), 2, "there is no model"),
+        (("check", "other.json"), 2, "there is no model"),
         (("check", "cycle.json"), 2, "wait for each other"),
         (("run", "other.json"), 2, "there is no model"),
         (("run", "cycle.json"), 2, "wait for each other"),
@@ -79,7 +79,6 @@ def test_one_sentence_and_the_right_code(
     (tmp_path / "nan.json").write_text('{"title": "T", "steps": [NaN]}')
     (tmp_path / "deep.json").write_text("[" * 100_000)
     write({**_plan(), "extra": 1}, tmp_path / "extra.json")
-    write(_plan(step("a", "previz-stil", "image", prompt="x")), tmp_path / "unknown.json")
     write(_plan(step("a", "nothing-like-it", "image", prompt="x")), tmp_path / "other.json")
     write(_plan(step("a", "previz-still", "image", prompt="\ud800")), tmp_path / "half.json")
     card = {"id": "x/y", "provider": "x", "kind": "text", "task": "text-generation"}

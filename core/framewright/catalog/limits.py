@@ -1,12 +1,14 @@
 """What files a model's media fields take, as its schema says in `x-` words of ours.
 
 A media field may carry `x-formats` (`jpeg`, `png`, `webp`, `mp4`, `wav`, …), `x-max-bytes`,
-`x-max-pixels` (width times height), `x-max-side` and `x-min-side` (pixels). Schemas that are
-imported from vendors get them from what the vendors write about their fields.
+`x-max-pixels` (width times height), `x-max-side` and `x-min-side` (pixels), `x-max-seconds` and
+`x-min-seconds`. Schemas that are imported from vendors get them from what the vendors write about
+their fields.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -26,9 +28,25 @@ class MediaLimits:
     max_pixels: int | None = None
     max_side: int | None = None
     min_side: int | None = None
+    max_seconds: float | None = None
+    """Nothing is ever cut to it: what is longer is refused."""
+    min_seconds: float | None = None
 
 
-_ALIASES = {"jpg": "jpeg", "tif": "tiff", "mpeg4": "mp4", "qt": "mov", "wave": "wav"}
+_ALIASES = {
+    "jpg": "jpeg",
+    "tif": "tiff",
+    "mpeg4": "mp4",
+    "qt": "mov",
+    "quicktime": "mov",
+    "matroska": "mkv",
+    "wave": "wav",
+    "audio/mpeg": "mp3",
+    "audio/mp4": "m4a",
+    "oga": "ogg",
+    # What is written in Ogg is Opus.
+    "opus": "ogg",
+}
 
 
 def media_limits(card: ModelCard) -> dict[str, MediaLimits]:
@@ -43,8 +61,9 @@ def media_limits(card: ModelCard) -> dict[str, MediaLimits]:
 
 def plain_format(name: str) -> str:
     """Return a format's name as we write it: `jpeg` for `.JPG` and `image/jpg`."""
-    word = name.lower().rsplit("/", 1)[-1].lstrip(".").removeprefix("x-")
-    return _ALIASES.get(word, word)
+    whole = name.lower().strip()
+    word = whole.rsplit("/", 1)[-1].lstrip(".").removeprefix("x-")
+    return _ALIASES.get(whole, _ALIASES.get(word, word))
 
 
 def _items(described: dict[str, Any]) -> dict[str, Any]:
@@ -62,9 +81,16 @@ def _limits(described: dict[str, Any]) -> MediaLimits:
         max_pixels=_whole(described.get("x-max-pixels")),
         max_side=_whole(described.get("x-max-side")),
         min_side=_whole(described.get("x-min-side")),
+        max_seconds=_seconds(described.get("x-max-seconds")),
+        min_seconds=_seconds(described.get("x-min-seconds")),
     )
 
 
 def _whole(value: object) -> int | None:
     good = isinstance(value, int) and not isinstance(value, bool) and value > 0
     return value if good and isinstance(value, int) else None
+
+
+def _seconds(value: object) -> float | None:
+    good = isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < math.inf
+    return float(value) if good and isinstance(value, int | float) else None

@@ -50,7 +50,10 @@ class CheckData(Value):
 
     findings: tuple[Finding, ...]
     errors: int
+    """What keeps the plan from running; 0 also where a run would mend it all by itself."""
     steps: int
+    mended: tuple[Finding, ...] = ()
+    """What a run would change so that it can run; each also stands among the findings."""
 
 
 class RepairData(Value):

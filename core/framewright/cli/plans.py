@@ -13,6 +13,7 @@ from framewright.cli.places import run as wait
 if TYPE_CHECKING:
     from framewright.agents.offline.interpretation import Interpretation
     from framewright.domain.finding import Finding
+    from framewright.studio.proving import Mending
 
 
 def plan(
@@ -77,12 +78,14 @@ def check(
     catalog: CatalogOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Prove that a plan can run, or say what keeps it from running."""
-    from framewright.cli.answer import console, say_json
-    from framewright.cli.findings import print_findings
+    """Prove that a plan can run, or say what keeps it from running.
+
+    What a run would mend by itself is noted and keeps it from nothing.
+    """
+    from framewright.cli.answer import say_json
     from framewright.cli.outputs import CheckData
     from framewright.domain.finding import errors
-    from framewright.studio.bare import catalog_of, check_alone
+    from framewright.studio.bare import catalog_of, check_alone, mend_alone
     from framewright.studio.plan_files import read_plan
     from framewright.studio.workspace import Workspace
 
@@ -90,20 +93,37 @@ def check(
     folder = folder_of(workspace)
     if Workspace(folder).exists():
 
-        async def work() -> tuple[Finding, ...]:
+        async def work() -> tuple[Mending | None, tuple[Finding, ...]]:
             async with opened(workspace, catalogs=catalog) as studio:
-                return await studio.check(read)
+                found = await studio.mending(read)
+                return found, await studio.check(read) if found is None else found.findings
 
-        findings = wait(work())
+        found, findings = wait(work())
     else:
-        findings = check_alone(read, catalog_of(folder, catalog or ()))
+        known = catalog_of(folder, catalog or ())
+        found = mend_alone(read, known)
+        findings = check_alone(read, known) if found is None else found.findings
+    changes = () if found is None else found.changes
+    findings = (*findings, *(_to_come(change) for change in changes))
     bad = len(errors(findings))
     if as_json:
-        data = CheckData(findings=findings, errors=bad, steps=len(read.steps))
+        data = CheckData(findings=findings, errors=bad, steps=len(read.steps), mended=changes)
         say_json(data, ok=not bad)
     else:
-        print_findings(findings)
-        if not bad:
-            count = f"{len(read.steps)} step{'s' if len(read.steps) != 1 else ''}"
-            console().print(f"Good: {count}, nothing keeps this plan from running.")
+        _print(findings, len(read.steps), bad=bool(bad), mends=bool(changes))
     raise typer.Exit(2 if bad else 0)
+
+
+def _to_come(change: Finding) -> Finding:
+    return change.model_copy(update={"message": f"run will mend: {change.message}"})
+
+
+def _print(findings: tuple[Finding, ...], steps: int, *, bad: bool, mends: bool) -> None:
+    from framewright.cli.answer import console
+    from framewright.cli.findings import print_findings
+
+    print_findings(findings)
+    if not bad:
+        count = f"{steps} step{'s' if steps != 1 else ''}"
+        rest = "nothing else keeps" if mends else "nothing keeps"
+        console().print(f"Good: {count}, {rest} this plan from running.")

@@ -9,7 +9,8 @@ from framewright.domain.job import JobState
 from framewright.domain.run import StepState
 from framewright.executor.listener import Hearer, Listener
 from framewright.executor.plainer import PLAIN_IMAGE
-from framewright.executor.preparation import prepared_media, settled_values
+from framewright.executor.preparation import prepared_media
+from framewright.executor.settling import settled_values
 from framewright.executor.tries import Tries
 from framewright.executor.verdict import verdict
 from framewright.store import runs

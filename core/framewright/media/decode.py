@@ -59,9 +59,11 @@ def nominal_rate(stream: VideoStream) -> Fraction:
     return _USUAL_RATE
 
 
-def packets(container: InputContainer, stream: VideoStream | AudioStream) -> Iterator[Packet[Any]]:
-    """Yield the stream's packets up to its end or the first place that cannot be read."""
-    reading = container.demux(stream)
+def packets(
+    container: InputContainer, *streams: VideoStream | AudioStream
+) -> Iterator[Packet[Any]]:
+    """Yield the streams' packets up to their end or the first place that cannot be read."""
+    reading = container.demux(*streams)
     while True:
         try:
             yield next(reading)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from framewright.media.forms import MP4, Form
 from framewright.media.sound_stream import Samples, SoundReader
 from framewright.media.source import Source, nearest
 from framewright.media.write import VideoWriter
@@ -33,6 +34,10 @@ class Film:
     frames: int
     sound_rate: int | None
     """None makes a silent film."""
+    form: Form = MP4
+    picture_bits: int | None = None
+    """The most the picture may take a second; None for what it needs to look clean."""
+    sound_bits: int | None = None
 
     def samples(self, frames: int) -> int:
         """Return how many samples of sound lie before a frame; 0 for a silent film.
@@ -49,16 +54,26 @@ def render(
     sound: Iterator[Samples] | None,
     tell: Tell,
 ) -> None:
-    """Write the film; sound that is too short is followed by silence, too long is cut."""
+    """Write the film; sound that is too short is followed by silence, longer is kept to its end."""
     heard = 0
     with VideoWriter(
-        target, film.width, film.height, film.fps, sound_rate=film.sound_rate
+        target,
+        film.width,
+        film.height,
+        film.fps,
+        sound_rate=film.sound_rate,
+        form=film.form,
+        picture_bits=film.picture_bits,
+        sound_bits=film.sound_bits,
     ) as writer:
         for number, planes in enumerate(pictures):
             tell(number / film.frames)
             writer.planes(planes)
             if sound is not None:
                 heard += _give(writer, sound, film.samples(number + 1) - heard, film)
+        for block in sound or ():
+            writer.sound(block)
+            heard += block.shape[1]
         if sound is not None and (missing := film.samples(film.frames) - heard) > 0:
             writer.sound(np.zeros((2, missing), dtype=np.float32))
     tell(1.0)

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from framewright.catalog.catalog import build_catalog, read_cards
 from framewright.checks.check import check_plan
 from framewright.checks.models import check_providers
+from framewright.domain.finding import errors
 from framewright.settings import load_settings
 from framewright.studio.catalogs import load_catalog, own_catalogs, read_json
 from framewright.studio.installed_providers import installed_names
+from framewright.studio.proving import Mending
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -65,3 +67,20 @@ def check_alone(plan: Plan, catalog: Catalog) -> tuple[Finding, ...]:
     """Return the findings on a plan; uploads and assets it names are taken on trust."""
     missing = check_providers(plan, catalog, installed_names())
     return (*check_plan(plan, catalog), *missing)
+
+
+def mend_alone(plan: Plan, catalog: Catalog) -> Mending | None:
+    """Return the plan as a run would take it, as far as can be said without a workspace.
+
+    None for a plan that it would refuse.
+    """
+    findings = check_alone(plan, catalog)
+    if not errors(findings):
+        return Mending(plan=plan, findings=findings)
+    from framewright.studio.second_pass import mended
+
+    found = mended(plan, catalog, "", None)
+    if found is None:
+        return None
+    left = check_alone(found[0], catalog)
+    return None if errors(left) else Mending(plan=found[0], changes=found[1], findings=left)

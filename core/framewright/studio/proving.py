@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from framewright.checks.check import check_plan
 from framewright.checks.models import check_providers
 from framewright.domain import refs
-from framewright.domain.finding import errors
+from framewright.domain.finding import Finding, errors
+from framewright.domain.plan import Plan
+from framewright.domain.value import Value
 from framewright.errors import PlanInvalidError
 from framewright.store import assets
 
@@ -16,8 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from framewright.catalog.catalog import Catalog
-    from framewright.domain.finding import Finding
-    from framewright.domain.plan import Plan
     from framewright.store.database import Database
 
 
@@ -43,6 +43,53 @@ async def findings_on(
     return (*findings, *check_providers(plan, catalog, providers))
 
 
+class Mending(Value):
+    """A plan as it can run."""
+
+    plan: Plan
+    changes: tuple[Finding, ...] = ()
+    """What was changed for that, a note each; none for a plan that could run as it was."""
+    findings: tuple[Finding, ...] = ()
+    """What is odd about the plan as it now is."""
+
+    @property
+    def by_step(self) -> dict[str, tuple[Finding, ...]]:
+        """The changes of each step that has any."""
+        found: dict[str, tuple[Finding, ...]] = {}
+        for change in self.changes:
+            if change.step is not None:
+                found[change.step] = (*found.get(change.step, ()), change)
+        return found
+
+
+async def mending(
+    plan: Plan,
+    brief: str,
+    catalog: Catalog,
+    tenant: str,
+    database: Database,
+    providers: Collection[str],
+) -> Mending | None:
+    """Return the plan as a run takes it, or None for one that it refuses.
+
+    A plan that passes the checks stays as it is. One that fixed rules lead to the one right
+    plan is mended.
+    """
+    findings = await findings_on(plan, catalog, tenant, database, providers)
+    if not errors(findings):
+        return Mending(plan=plan, findings=findings)
+    # The rules of repair are wide; a sound plan need not wait until they are read.
+    from framewright.studio.second_pass import mended
+
+    uploads = await database.read(assets.uploads(tenant))
+    kinds = {upload.id: upload.file.info.kind for upload in uploads}
+    found = await asyncio.to_thread(mended, plan, catalog, brief, kinds)
+    if found is None:
+        return None
+    left = await findings_on(found[0], catalog, tenant, database, providers)
+    return None if errors(left) else Mending(plan=found[0], changes=found[1], findings=left)
+
+
 async def proved(
     plan: Plan,
     brief: str,
@@ -53,23 +100,13 @@ async def proved(
 ) -> tuple[Plan, dict[str, tuple[Finding, ...]]]:
     """Return the plan as it can run, with what was changed for that on each step.
 
-    A plan that passes the checks stays as it is. One that fixed rules lead to the one right
-    plan is mended; raises `PlanInvalidError` for any other.
+    Raises `PlanInvalidError` for a plan that `mending` has no answer to.
     """
-    findings = await findings_on(plan, catalog, tenant, database, providers)
-    if not errors(findings):
-        return plan, {}
-    # The rules of repair are wide; a sound plan need not wait until they are read.
-    from framewright.studio.second_pass import mended
-
-    uploads = await database.read(assets.uploads(tenant))
-    kinds = {upload.id: upload.file.info.kind for upload in uploads}
-    found = await asyncio.to_thread(mended, plan, catalog, brief, kinds)
-    if found is not None:
-        left = await findings_on(found[0], catalog, tenant, database, providers)
-        if not errors(left):
-            return found
-    raise _refusal(errors(findings))
+    found = await mending(plan, brief, catalog, tenant, database, providers)
+    if found is None:
+        bad = errors(await findings_on(plan, catalog, tenant, database, providers))
+        raise _refusal(bad)
+    return found.plan, found.by_step
 
 
 def refuse_errors(findings: tuple[Finding, ...]) -> None:

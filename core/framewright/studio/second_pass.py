@@ -28,9 +28,9 @@ _SLIPS = frozenset(
 
 
 def mended(
-    plan: Plan, catalog: Catalog, brief: str, uploads: Mapping[str, MediaKind]
-) -> tuple[Plan, dict[str, tuple[Finding, ...]]] | None:
-    """Return the mended plan with each change as a note on its step.
+    plan: Plan, catalog: Catalog, brief: str, uploads: Mapping[str, MediaKind] | None
+) -> tuple[Plan, tuple[Finding, ...]] | None:
+    """Return the mended plan with each change as a note; without `uploads` they are trusted.
 
     None where a person should look first: another model, or steps that come or go, are no slip.
     """
@@ -41,14 +41,13 @@ def mended(
         return None
     if len(found.plan.steps) != len(plan.steps):
         return None
-    notes: dict[str, tuple[Finding, ...]] = {}
-    for change in found.changes:
-        step = change.operation.step
-        if step is not None:
-            words = change.message.removeprefix(f"{step}: ")
-            note = Finding(code=change.code, severity=Severity.NOTE, message=words, step=step)
-            notes[step] = (*notes.get(step, ()), note)
-    return found.plan, notes
+    return found.plan, tuple(_note(change) for change in found.changes)
+
+
+def _note(change: Change) -> Finding:
+    step = change.operation.step
+    words = change.message.removeprefix(f"{step}: ")
+    return Finding(code=change.code, severity=Severity.NOTE, message=words, step=step)
 
 
 def _is_slip(change: Change) -> bool:

@@ -27,7 +27,7 @@ from framewright.studio.catalogs import load_catalog, own_catalogs
 from framewright.studio.conductor import Conductor
 from framewright.studio.export import Export, write_export
 from framewright.studio.installed_providers import close_all, installed_providers
-from framewright.studio.proving import findings_on, proved, refuse_errors
+from framewright.studio.proving import Mending, findings_on, mending, proved, refuse_errors
 from framewright.studio.summary import RunSummary, StoredAsset
 from framewright.studio.uploads import take_in
 from framewright.studio.workspace import Workspace, prepare
@@ -154,6 +154,14 @@ class Studio:
         return await findings_on(
             plan, self.catalog, self._tenant, self._database, self._conductor.caps().providers
         )
+
+    async def mending(self, plan: Plan) -> Mending | None:
+        """Return the plan as a run would take it, with what it would mend by itself.
+
+        None for a plan that it would refuse; `check` says why.
+        """
+        here = self._conductor.caps().providers
+        return await mending(plan, "", self.catalog, self._tenant, self._database, here)
 
     # ---- from a plan to results
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from framewright.projection.run_view import RunView
     from framewright.store.assets import StoredUpload
     from framewright.studio.export import Export
+    from framewright.studio.proving import Mending
     from framewright.studio.run_diff import RunDiff
     from framewright.studio.summary import RunSummary, StoredAsset
 
@@ -89,6 +90,10 @@ class StudioSync:
     def check(self, plan: Plan) -> tuple[Finding, ...]:
         """Return everything that is wrong or odd about a plan."""
         return self._wait(self._studio.check(plan))
+
+    def mending(self, plan: Plan) -> Mending | None:
+        """Return the plan as a run would take it, with what it would mend by itself."""
+        return self._wait(self._studio.mending(plan))
 
     def start(
         self,

@@ -15,7 +15,7 @@ from framewright import Plan, Studio
 from framewright.domain.media import MediaKind
 from framewright.domain.run import RunState
 from framewright.errors import MediaError, PlanInvalidError
-from framewright.media.prepare import prepare_image
+from framewright.media.prepare_image import prepare_image
 from framewright.protocols import FakeProvider, MediaFile, ProviderOutput
 
 if TYPE_CHECKING:
