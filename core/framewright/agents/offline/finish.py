@@ -14,10 +14,10 @@ from framewright.domain.plan import Task
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from framewright.agents.offline.beats import Beat
     from framewright.agents.offline.draft import Draft
     from framewright.agents.offline.film import Film, Track
     from framewright.agents.offline.lexicon import Lexicon
-    from framewright.agents.offline.script import Beat
     from framewright.agents.offline.settings import Whole
 
 

@@ -17,21 +17,13 @@ from framewright.agents.offline.interpretation import Clause, Interpretation
 from framewright.agents.offline.lexicon import lexicon
 from framewright.agents.offline.made import made_of
 from framewright.agents.offline.normalise import normalise
+from framewright.agents.offline.notes import left_out, not_given, unclear, unsaid
 from framewright.agents.offline.pool import Pool
 from framewright.agents.offline.reading import read
 from framewright.agents.offline.script import script
 from framewright.agents.offline.settings import Whole, take_whole
 from framewright.agents.offline.spelling import corrected, is_foreign
-from framewright.agents.offline.telling import (
-    left_out,
-    missed_of,
-    not_given,
-    one_line,
-    plan_title,
-    said_of,
-    unclear,
-    unsaid,
-)
+from framewright.agents.offline.telling import missed_of, one_line, plan_title, said_of
 from framewright.agents.offline.wording import reworded
 from framewright.domain.media import MediaKind
 from framewright.errors import BriefError

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from framewright.agents.offline import changes, spoken
 from framewright.agents.offline.clauses import without_asking
+from framewright.agents.offline.heard import Told, effect, new_sound, scene_of, under_speech
 from framewright.agents.offline.intents import (
     Animate,
     Content,
@@ -21,6 +22,7 @@ from framewright.agents.offline.intents import (
     Use,
     Write,
 )
+from framewright.agents.offline.labelled import by_label, negation
 from framewright.agents.offline.measures import take_seconds
 from framewright.agents.offline.normalise import MARK
 from framewright.agents.offline.opening import MOST_AT_ONCE, opening
@@ -41,9 +43,6 @@ if TYPE_CHECKING:
     from framewright.agents.offline.opening import Opening
 
 _MARKED = re.compile(MARK)
-_OVER = re.compile(
-    rf"{MARK} over (?!(?:it|the (?:video|clip|film|picture|whole))\b)(?P<what>.+)$", re.IGNORECASE
-)
 _EACH = re.compile(r",? (?:each|both|all)(?=$|,)", re.IGNORECASE)
 _ADJUST = re.compile(
     r"^(?:(?:make|keep|it|should|be|is|total|length|duration|the|whole|video|film|clip|all|of"
@@ -64,29 +63,19 @@ _IS_SAID = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What a clause has said besides what it asks for."""
-
-    seconds: float | None
-    camera: str | None
-    each: bool
-    total: bool
-
-
 def read(part: Part, brief: Brief, lexicon: Lexicon) -> tuple[Intent, ...]:
     """Return what a clause asks for; empty when no word of it is known."""
-    if part.label and (labelled := _by_label(part, brief, lexicon)):
+    if part.label and (labelled := by_label(part, brief, lexicon)):
         return labelled
-    if negation := _negation(part.text, lexicon):
-        return (negation,)
+    if unwanted := negation(part.text, lexicon):
+        return (unwanted,)
     said = spoken.read_speech(part.text, part.aside, brief, lexicon)
     if said is not None:
         before, speech = said
         start, _, _ = take_moment(part.text)
         speech = replace(
             speech,
-            scene=_scene_of(part.text, lexicon),
+            scene=scene_of(part.text, lexicon),
             start=start,
             at_end=bool(lexicon.patterns["at_end"].search(part.text)),
         )
@@ -94,20 +83,8 @@ def read(part: Part, brief: Brief, lexicon: Lexicon) -> tuple[Intent, ...]:
         seconds, _ = take_seconds(take_moment(_MARKED.sub(" ", part.text))[2], lexicon)
         told = seconds is not None and take_seconds(before, lexicon)[0] is None
         length = (Settings(seconds=seconds),) if told else ()
-        return (*shown, speech, *length, *_under_speech(part.text, brief, lexicon))
+        return (*shown, speech, *length, *under_speech(part.text, brief, lexicon))
     return _plain(part, part.text, brief, lexicon)
-
-
-def _under_speech(text: str, brief: Brief, lexicon: Lexicon) -> tuple[Intent, ...]:
-    """Return what the words are spoken over: "saying 'Hello' over gentle rain"."""
-    found = _OVER.search(text)
-    if found is None:
-        return ()
-    seconds, rest = take_seconds(found["what"], lexicon)
-    about = opening(rest, lexicon)
-    if about is not None and about.kind == "music":
-        return (Music(brief.spelled(sound_subject(rest, lexicon)), seconds),)
-    return (_effect(rest, rest, Told(seconds, None, False, False), brief, lexicon),)
 
 
 def _plain(part: Part, text: str, brief: Brief, lexicon: Lexicon) -> tuple[Intent, ...]:
@@ -118,7 +95,7 @@ def _plain(part: Part, text: str, brief: Brief, lexicon: Lexicon) -> tuple[Inten
     caption = spoken.read_caption(text, brief, lexicon)
     if caption is not None:
         before, words = caption
-        scene = _scene_of(text, lexicon)
+        scene = scene_of(text, lexicon)
         words = tuple(
             replace(each, scene=part.within if scene is None else scene) for each in words
         )
@@ -151,7 +128,7 @@ def _plain(part: Part, text: str, brief: Brief, lexicon: Lexicon) -> tuple[Inten
         )
     change = changes.read_change(text, brief, lexicon)
     if change is not None and change.what == "replace-sound":
-        return (change, *_new_sound(text, brief, lexicon))
+        return (change, *new_sound(text, brief, lexicon))
     if change is not None:
         return (change,)
     seconds, rest = take_seconds(text, lexicon)
@@ -168,17 +145,6 @@ def _one_of(found: re.Match[str], brief: Brief, lexicon: Lexicon) -> OneOf:
     camera, rest = take_camera(rest, lexicon)
     number = lexicon.ordinals[found["number"].lower()]
     return OneOf(number, brief.spelled(rest.strip(" ,.")), seconds, camera)
-
-
-def _new_sound(text: str, brief: Brief, lexicon: Lexicon) -> tuple[Intent, ...]:
-    """Return the sound that takes the place of another: "… with ocean waves"."""
-    found = re.search(r"\b(?:with|by|for) (?P<what>.+)$", text, re.IGNORECASE)
-    if found is None:
-        return ()
-    about = opening(found["what"], lexicon)
-    words = brief.spelled(sound_subject(found["what"], lexicon))
-    music = about is not None and about.kind == "music"
-    return (Music(words),) if music else (Effect(words),)
 
 
 def _media(part: Part, rest: str, told: Told, brief: Brief, lexicon: Lexicon) -> list[Intent]:
@@ -212,11 +178,6 @@ def _media(part: Part, rest: str, told: Told, brief: Brief, lexicon: Lexicon) ->
     return _unnamed(part, rest, bare, told, brief, lexicon)
 
 
-def _scene_of(text: str, lexicon: Lexicon) -> int | None:
-    found = lexicon.patterns["in_scene"].search(text)
-    return lexicon.number(found["number"]) if found else None
-
-
 def _lengths(told: Told) -> list[Settings]:
     return [Settings(seconds=told.seconds, each=told.each)] if told.seconds else []
 
@@ -241,7 +202,7 @@ def _unnamed(
     if rest.lower().startswith("write"):
         return [Write(brief.spelled(bare))]
     if is_ambience(rest, lexicon):
-        return [_effect(part.text, rest, told, brief, lexicon)]
+        return [effect(part.text, rest, told, brief, lexicon)]
     showing = _SHOWING.match(part.text) is not None
     said = [Content(brief.spelled(bare), told.seconds, told.camera, showing)]
     return list(said) if re.search(r"\w", bare) else []
@@ -257,7 +218,7 @@ def _named(
     if about.kind == "music":
         return [Music(brief.spelled(sound_subject(rest, lexicon)), told.seconds)]
     if about.kind == "sound":
-        return [_effect(part.text, rest, told, brief, lexicon)]
+        return [effect(part.text, rest, told, brief, lexicon)]
     if about.kind == "text":
         return [Write(brief.spelled(without_asking(rest, lexicon)))]
     if about.kind in {"image", "video", "model3d"}:
@@ -305,79 +266,5 @@ def _animate(phrase: str, rest: str, told: Told, brief: Brief, lexicon: Lexicon)
     return Animate(phrase, brief.spelled(motion), told.seconds, told.camera)
 
 
-def _effect(phrase: str, rest: str, told: Told, brief: Brief, lexicon: Lexicon) -> Effect:
-    scene = None
-    if found := lexicon.patterns["in_scene"].search(rest):
-        scene = lexicon.number(found["number"])
-        rest = rest[: found.start()] if scene else rest
-    subject = sound_subject(rest, lexicon)
-    hit = bool(lexicon.hits & set(re.findall(r"[\w-]+", subject.lower())))
-    return Effect(
-        brief.spelled(subject),
-        told.seconds,
-        hit,
-        bool(lexicon.patterns["at_end"].search(phrase)),
-        scene,
-    )
-
-
 def _adjusted(told: Told) -> Settings:
     return Settings(seconds=told.seconds, each=told.each, camera=told.camera)
-
-
-def _negation(text: str, lexicon: Lexicon) -> Settings | None:
-    found = lexicon.patterns["negation"].match(text)
-    if found is None:
-        return None
-    silent: set[str] = set()
-    unwanted: list[str] = []
-    length: float | None = None
-    for each in re.split(r",\s*(?:and |or |no )*|\s+(?:and|or)\s+(?:no )?", found["what"]):
-        seconds, rest = take_seconds(each, lexicon)
-        if seconds is not None and not rest:
-            length = seconds
-            continue
-        kind = lexicon.nouns.get(each.rsplit(" ", 1)[-1].lower())
-        if kind in {"music", "voice", "sound"}:
-            silent.add(kind)
-        elif each.strip():
-            unwanted.append(each.strip())
-    return Settings(without=", ".join(unwanted), silent=frozenset(silent), seconds=length)
-
-
-def _by_label(part: Part, brief: Brief, lexicon: Lexicon) -> tuple[Intent, ...]:
-    seconds, rest = take_seconds(part.text, lexicon)
-    words = brief.spelled(rest)
-    match part.label:
-        case "voice":
-            speech = spoken.labelled_speech(part.text, part.aside, brief)
-            start, _, left = take_moment(part.text)
-            speech = replace(speech, scene=_scene_of(part.text, lexicon), start=start)
-            length, _ = take_seconds(left, lexicon) if _MARKED.search(left) else (None, "")
-            return (speech, *([Settings(seconds=length)] if length else []))
-        case "music":
-            return (Music(words, seconds),)
-        case "sound":
-            return (_effect(part.text, rest, Told(seconds, None, False, False), brief, lexicon),)
-        case "caption":
-            return (spoken.labelled_caption(part.text, brief, lexicon),)
-        case "style":
-            return (Settings(styles=(words,)),)
-        case "length":
-            return (Settings(seconds=seconds),)
-        case "negative":
-            return (Settings(without=words),)
-        case "image" | "video" as kind:
-            camera, rest = take_camera(rest, lexicon)
-            return (
-                Create(
-                    kind,
-                    brief.spelled(rest),
-                    noun=kind,
-                    seconds=seconds,
-                    camera=camera,
-                    phrase=part.text,
-                ),
-            )
-        case _:
-            return ()

@@ -13,10 +13,10 @@ from framewright.agents.offline.shots import Shots
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from framewright.agents.offline.beats import Beat
     from framewright.agents.offline.draft import Draft
     from framewright.agents.offline.intents import Create
     from framewright.agents.offline.lexicon import Lexicon
-    from framewright.agents.offline.script import Beat
     from framewright.agents.offline.settings import Whole
 
 _MOST_SOUNDS = 600
