@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from pathlib import Path
 
-    from framewright.agents.offline.edit import EditedPlan
+    from framewright.agents.offline.editing.edit import EditedPlan
     from framewright.agents.offline.interpretation import Interpretation
     from framewright.catalog.catalog import Catalog
     from framewright.checks.repair.outcome import Repair
@@ -58,7 +58,7 @@ def interpret_brief(brief: str, catalog: Catalog) -> Interpretation:
 
 def edit_words(plan: Plan, catalog: Catalog, selection: Collection[str], text: str) -> EditedPlan:
     """Return the plan with the edits a text asks for; raises `EditError`."""
-    from framewright.agents.offline.edit import edit_in_words
+    from framewright.agents.offline.editing.edit import edit_in_words
 
     return edit_in_words(plan, catalog, selection, text)
 

@@ -35,7 +35,7 @@ from framewright.studio.workspace import Workspace, prepare
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Collection, Iterable, Mapping, Sequence
 
-    from framewright.agents.offline.edit import EditedPlan
+    from framewright.agents.offline.editing.edit import EditedPlan
     from framewright.agents.offline.interpretation import Interpretation
     from framewright.catalog.catalog import Catalog
     from framewright.domain.event import Event, StepOutline
@@ -145,7 +145,7 @@ class Studio:
         `selection` names the steps that may change; empty means the whole plan. Raises
         `EditError` where nothing was understood or the plan could not run any more.
         """
-        from framewright.agents.offline.edit import edit_in_words
+        from framewright.agents.offline.editing.edit import edit_in_words
 
         return await asyncio.to_thread(edit_in_words, plan, self.catalog, selection, text)
 

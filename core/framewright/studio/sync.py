@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Coroutine, Generator, Iterator, Sequence
     from pathlib import Path
 
-    from framewright.agents.offline.edit import EditedPlan
+    from framewright.agents.offline.editing.edit import EditedPlan
     from framewright.agents.offline.interpretation import Interpretation
     from framewright.domain.event import Event
     from framewright.domain.finding import Finding

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from framewright.agents.offline.edit import edit_in_words
-from framewright.agents.offline.edit_looks import relit
+from framewright.agents.offline.editing.edit import edit_in_words
+from framewright.agents.offline.editing.edit_looks import relit
 from framewright.agents.offline.planner import interpret
 from framewright.catalog.catalog import build_catalog, read_cards
 from framewright.edits.history import History

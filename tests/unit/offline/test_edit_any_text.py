@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from framewright.agents.offline.edit import EditedPlan, edit_in_words
+from framewright.agents.offline.editing.edit import EditedPlan, edit_in_words
 from framewright.agents.offline.planner import interpret
 from framewright.checks.check import check_plan
 from framewright.domain import refs

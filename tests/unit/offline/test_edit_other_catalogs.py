@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from framewright.agents.offline.edit import edit_in_words
+from framewright.agents.offline.editing.edit import edit_in_words
 from framewright.agents.offline.planner import interpret
 from framewright.errors import EditError
 from unit.offline.test_offline_other_catalogs import OTHER

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from framewright.agents.offline.choose import literal
-from framewright.agents.offline.edit import edit_in_words
+from framewright.agents.offline.editing.edit import edit_in_words
 from framewright.agents.offline.planner import interpret
+from framewright.agents.offline.steps.choose import literal
 from framewright.domain import refs
 from framewright.errors import EditError
 from framewright.studio.catalogs import load_catalog

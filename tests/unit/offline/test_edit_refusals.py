@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from framewright.agents.offline.edit import edit_in_words
-from framewright.agents.offline.edit_lifted import MOST_CHARACTERS
+from framewright.agents.offline.editing.edit import edit_in_words
+from framewright.agents.offline.editing.edit_lifted import MOST_CHARACTERS
 from framewright.agents.offline.planner import interpret
 from framewright.domain.plan import Plan, Step, StepKind
 from framewright.errors import EditError, FramewrightError

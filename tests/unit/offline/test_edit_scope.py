@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from framewright.agents.offline.edit import edit_in_words
+from framewright.agents.offline.editing.edit import edit_in_words
 from framewright.agents.offline.planner import interpret
 from framewright.errors import EditError
 from framewright.studio.catalogs import load_catalog

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from framewright.agents.offline.edit import edit_in_words
+from framewright.agents.offline.editing.edit import edit_in_words
 from framewright.agents.offline.planner import interpret
 from framewright.checks.check import check_plan
 from framewright.domain.finding import errors

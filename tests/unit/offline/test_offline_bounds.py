@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from framewright.agents.offline.draft import MOST_STEPS
 from framewright.agents.offline.planner import interpret
+from framewright.agents.offline.steps.draft import MOST_STEPS
 from framewright.domain.plan import Task
 from unit.offline.offline_graphs import shipped
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from framewright.agents.offline.lexicon import lexicon
 from framewright.agents.offline.planner import interpret
-from framewright.agents.offline.spelling import corrected
+from framewright.agents.offline.words.lexicon import lexicon
+from framewright.agents.offline.words.spelling import corrected
 from framewright.errors import BriefError
 from unit.offline.offline_graphs import shipped, upload
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from framewright.agents.offline.lexicon import lexicon
 from framewright.agents.offline.planner import interpret
-from framewright.agents.offline.spelling import corrected
+from framewright.agents.offline.words.lexicon import lexicon
+from framewright.agents.offline.words.spelling import corrected
 from unit.offline.offline_graphs import shipped
 
 WORDS = lexicon()

@@ -6,33 +6,33 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from framewright.agents.offline.assemble import assemble
-from framewright.agents.offline.audit import audit
-from framewright.agents.offline.board import Board
-from framewright.agents.offline.changes import read_change
-from framewright.agents.offline.clauses import split
-from framewright.agents.offline.draft import Draft
-from framewright.agents.offline.intents import Content, Music, Speak, Use
+from framewright.agents.offline.account.audit import audit
+from framewright.agents.offline.account.made import made_of
+from framewright.agents.offline.account.notes import left_out, not_given, unclear, unsaid
+from framewright.agents.offline.account.telling import missed_of, one_line, plan_title, said_of
+from framewright.agents.offline.clauses.changes import read_change
+from framewright.agents.offline.clauses.clauses import split
+from framewright.agents.offline.clauses.intents import Content, Music, Speak, Use
+from framewright.agents.offline.clauses.reading import read
+from framewright.agents.offline.clauses.settings import Whole, take_whole
 from framewright.agents.offline.interpretation import Clause, Interpretation
-from framewright.agents.offline.lexicon import lexicon
-from framewright.agents.offline.made import made_of
-from framewright.agents.offline.normalise import normalise
-from framewright.agents.offline.notes import left_out, not_given, unclear, unsaid
-from framewright.agents.offline.pool import Pool
-from framewright.agents.offline.reading import read
-from framewright.agents.offline.script import script
-from framewright.agents.offline.settings import Whole, take_whole
-from framewright.agents.offline.spelling import corrected, is_foreign
-from framewright.agents.offline.telling import missed_of, one_line, plan_title, said_of
-from framewright.agents.offline.wording import reworded
+from framewright.agents.offline.script.script import script
+from framewright.agents.offline.steps.assemble import assemble
+from framewright.agents.offline.steps.board import Board
+from framewright.agents.offline.steps.draft import Draft
+from framewright.agents.offline.steps.pool import Pool
+from framewright.agents.offline.words.lexicon import lexicon
+from framewright.agents.offline.words.normalise import normalise
+from framewright.agents.offline.words.spelling import corrected, is_foreign
+from framewright.agents.offline.words.wording import reworded
 from framewright.domain.media import MediaKind
 from framewright.errors import BriefError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from framewright.agents.offline.intents import Intent
-    from framewright.agents.offline.lexicon import Lexicon
+    from framewright.agents.offline.clauses.intents import Intent
+    from framewright.agents.offline.words.lexicon import Lexicon
     from framewright.catalog.catalog import Catalog
     from framewright.domain.upload import Upload
 

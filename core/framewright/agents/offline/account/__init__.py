@@ -1,0 +1,1 @@
+"""Says what was understood, and holds the plan against the brief once more."""

@@ -1,0 +1,1 @@
+"""Reads what each clause of a brief asks for."""

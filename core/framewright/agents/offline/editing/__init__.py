@@ -1,0 +1,1 @@
+"""Edits in words: rules, scopes and the operations they become."""

@@ -1,0 +1,1 @@
+"""Brings requests together: which descriptions are scenes, what belongs to which picture."""

@@ -1,0 +1,69 @@
+"""Turns of phrase about what is heard, brought into the forms the planner reads."""
+
+from __future__ import annotations
+
+import re
+
+from framewright.agents.offline.words.normalise import MARK
+
+_SHOWN = (
+    r"(?P<shown>(?:an? |the |\w+ )?(?:[\w-]+ ){0,3}?(?:clips?|videos?|films?|shots?|scenes?"
+    r"|footage|images?|pictures?|photos?) (?:of|showing) [^.;\n]+)"
+)
+_NOISE = (
+    r"(?:whoosh|swoosh|boom|chime|ding|gong|thunderclap|rumble|roar|scream|bang|beep|siren|howl"
+    r"|(?:low|deep|dark|ominous|eerie|distant) drone|(?:train|steam|factory) whistle"
+    r"|church bells?|door slam|gunshot|explosion)"
+)
+_END = r"(?=$|[,.;\n]| (?:at|in|over|under|between|throughout|before|after)\b)"
+_SECONDS = r"(?:\d{1,4}(?:[.,]\d{1,3})?|[a-z]+)[ -]?(?:s|secs?|seconds?)\b"
+SOUNDING_FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), form)
+    for pattern, form in (
+        # "A voice-over saying 'Hi' over a clip of a city" asks for the clip first.
+        (
+            r"(?:^|(?<=[.;\n] ))(?P<what>(?:an? |the )?(?:[\w-]+ ){0,3}?(?:voice-?over|voice"
+            rf"|narrator|narration)\b[^.;\n{MARK[1:-1]}]{{0,60}}{MARK}),? (?:over|on|with|under)"
+            rf" {_SHOWN}",
+            r"\g<shown>. \g<what>",
+        ),
+        (
+            r"(?:^|(?<=[.;\n] ))(?P<what>(?:(?!(?:clip|video|film)\b)[\w-]+ ){0,3}?music) (?:over"
+            rf"|under|behind|for|beneath) {_SHOWN}",
+            r"\g<shown>. \g<what>",
+        ),
+        (
+            rf"\b(?P<lead>with|plus|and|then|add) (?P<noise>(?:an? |some |the )?(?:[\w-]+ ){{0,2}}?"
+            rf"{_NOISE}){_END}",
+            r"\g<lead> the sound of \g<noise>",
+        ),
+        (
+            rf"(?P<lead>, )(?P<noise>(?:an? )?(?:[\w-]+ )?(?:{_NOISE}|thunder)) (?=at \d)",
+            r". The sound of \g<noise> ",
+        ),
+        (r"\bambient pads?\b", "ambient music"),
+        (
+            r"\b(?P<how>upbeat|catchy|modern|indie|dreamy|electro|euro|synth|happy|summer)[ -]pop\b"
+            r"(?! (?:art|culture|up|star|song|music))",
+            r"\g<how> pop music",
+        ),
+        # A length behind a sound, a voice or words is the film's.
+        (
+            rf"(?P<before>\b(?:sounds?|noise|voice-?over|voice|title|text|words?|caption|bell"
+            rf"|slogan)\b[^.;\n]{{0,80}}), (?:about |around )?(?P<length>{_SECONDS})"
+            r"(?P<after>$|[.;\n]|, (?:no|without|in|for) )",
+            r"\g<before>. \g<length>\g<after>",
+        ),
+        # One after the other: the words, each for itself.
+        (rf"(?P<one>{MARK}),? (?:and )?then (?=(?P<next>{MARK}))", r"\g<one>, then the words "),
+        (rf"(?:^|(?<=[.;,\n] ))(?:end|closing) card: ?(?P<mark>{MARK})", r"the words \g<mark> at"
+            " the end"),
+        (
+            r" without (?:any )?(?P<what>music|voice-?over|narration|voice|sound|text|titles?)"
+            r"(?: (?:or|and) (?P<more>music|voice-?over|narration|voice|sound|text|titles?))?:"
+            r"(?P<rest>[^.;\n]+)",
+            r":\g<rest>. No \g<what>. No \g<more>",
+        ),
+        (r" ?\((?P<inside>no [^()]{2,60})\)", r". \g<inside>. "),
+    )
+)  # fmt: skip
