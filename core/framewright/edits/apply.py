@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import compress, count
-from operator import is_not
+from itertools import compress, count, repeat
+from operator import attrgetter, is_, is_not
 from typing import TYPE_CHECKING, Any
 
 from framewright.domain import refs
@@ -340,11 +340,11 @@ def _find(plan: Plan, name: str) -> Step:
 
 
 def _place(steps: list[Step], step: Step) -> int:
-    return next(at for at, each in enumerate(steps) if each is step)
+    return next(compress(count(), map(is_, steps, repeat(step))))
 
 
 def _refuse_taken(plan: Plan, name: str) -> None:
-    if plan.step(name) is not None:
+    if name in map(attrgetter("id"), plan.steps):
         raise EditError(f"There is a step {name} already.", action="Choose another id.")
     if name in refs.RESERVED:
         raise EditError(f"A step can not be called {name}.", action="Choose another id.")
