@@ -8,6 +8,7 @@ from framewright.catalog.catalog import build_catalog
 from framewright.catalog.limits import media_limits
 from framewright.catalog.ports import ports, properties
 from framewright.catalog.vendor.card import vendor_card
+from framewright.catalog.vendor.media_limits import written_limits
 from framewright.checks.rules import field_rules
 from framewright.domain.media import MediaKind
 from framewright.domain.plan import StepKind, Task
@@ -48,6 +49,45 @@ def test_media_fields_and_their_limits() -> None:
     assert limits["video_url"].formats == ("mp4", "mov")
     assert limits["video_url"].max_bytes == 200_000_000
     assert "tail_image_url" not in limits
+
+
+@pytest.mark.parametrize(
+    ("kind", "told", "formats", "most"),
+    [
+        ("image", "all image formats are supported except gif and webp", [], None),
+        ("audio", "mp3 and ogg are not supported", [], None),
+        ("image", "unsupported formats: gif, webp", [], None),
+        ("image", "this field doesn't accept gif or webp", [], None),
+        ("image", "supported: jpg, png, but not gif.", ["jpeg", "png"], None),
+        ("image", "supports jpg and png (no gif or webp)", ["jpeg", "png"], None),
+        ("image", "formats: jpg, png, gif. gif is not supported.", ["jpeg", "png"], None),
+        ("image", "accepts jpg & png; webp and gif can't be used", ["jpeg", "png"], None),
+        ("image", "not only jpg but also png are supported", ["jpeg", "png"], None),
+        ("image", "the output format is png or webp", [], None),
+        ("image", "jpg or png format. it is returned as webp or gif", ["jpeg", "png"], None),
+        ("image", "jpg, png supported (output: webp, gif)", ["jpeg", "png"], None),
+        ("image", "frame of the video: jpg or png formats", ["jpeg", "png"], None),
+        ("audio", "formats for video are mp4 and webm", [], None),
+        ("image", "must be png", ["png"], None),
+        ("video", "audio in mp3 limit 5mb", [], None),
+        ("video", "audio in mp3, limit 5mb", [], None),
+        ("video", "only mp4/mov, max 200mb. audio limit 5mb", ["mp4", "mov"], 200_000_000),
+        ("image", "max 10mb for images, max 100mb for videos", [], 10_000_000),
+        ("video", "max 10mb for images, max 100mb for videos", [], 100_000_000),
+        ("image", "images up to 2mb are free; max 20mb", [], 20_000_000),
+        ("image", "images up to 2mb are free", [], None),
+        ("image", "up to 5mb recommended, 10mb max", [], 10_000_000),
+        ("image", "max 5mb in a request, max 8 mb by url", [], 8_000_000),
+        ("image", "must not exceed 5 mb", [], 5_000_000),
+        ("image", "max. 20 mb. jpg and png only", ["jpeg", "png"], 20_000_000),
+        ("image", "there is no max 5mb any more", [], None),
+    ],
+)
+def test_what_is_denied_or_said_of_other_files_sets_no_limit(
+    kind: str, told: str, formats: list[str], most: int | None
+) -> None:
+    found = written_limits(MediaKind(kind), told)
+    assert (found.get("x-formats", []), found.get("x-max-bytes")) == (formats, most)
 
 
 def test_values_are_in_the_words_of_our_checks() -> None:
