@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from framewright.catalog.catalog import build_catalog, read_cards
@@ -17,6 +17,7 @@ from framewright.checks.check import check_plan
 from framewright.checks.repair.outcome import Outcome, Repair
 from framewright.checks.repair.repair import repair
 from framewright.domain.finding import errors
+from framewright.domain.model_card import ModelCard
 from framewright.studio.catalogs import load_catalog
 from valid_plans import valid_plans
 
@@ -42,6 +43,90 @@ GOOD = {Outcome.ACCEPTED, Outcome.REPAIRED}
 @given(st.one_of(SIGNS, st.text(max_size=200)), BRIEFS)
 def test_no_text_raises(raw: str, brief: str) -> None:
     repair(raw, SHOWN, brief, {})
+
+
+# Ratios, sizes and numbers as they come, and as nobody would write them.
+SIDES = st.sampled_from(["0", "000", "1", "5", "16", "1024", "0.0", "1.5", "9" * 400, "\u0663"])
+SIGN = st.sampled_from([":", "x", " x ", "/", "*", "\u00d7"])
+SHAPES = st.one_of(
+    st.builds("{}{}{}".format, SIDES, SIGN, SIDES),
+    st.text(st.sampled_from("0123456789x:/. "), max_size=12),
+)
+NUMBERS = st.one_of(
+    st.integers(),
+    st.floats(),
+    st.sampled_from([10**400, -(10**400), "9" * 400, "1e999", "9" * 5000, "-0", "0e0"]),
+)
+BOUND = st.one_of(st.none(), st.integers(-5, 20), st.sampled_from([0.5, 1e300, "1", True, 0]))
+
+
+@settings(max_examples=400)
+@given(
+    st.lists(SHAPES, min_size=1, max_size=4, unique=True),
+    SHAPES | NUMBERS,
+    st.booleans(),
+    st.sampled_from(["", "A clip of 7 seconds at 24 fps, 16:9.", "Four scenes of 0 seconds, 0:0."]),
+)
+@example(["16:9", "1:1"], "1024x000", True, "")
+@example(["1:1", "16:0"], "1024x768", True, "")
+@example(["0:5"], "3:2", True, "")
+@example(["0:5", "16:0"], "000:1", False, "")
+def test_no_choice_raises(names: list[str], value: Any, required: bool, brief: str) -> None:
+    _repair_field({"enum": names, "type": "string"}, value, brief, required=required)
+
+
+@settings(max_examples=400)
+@given(
+    st.sampled_from(["integer", "number", "string"]),
+    st.dictionaries(
+        st.sampled_from(
+            ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"]
+        ),
+        BOUND,
+    ),
+    st.none() | st.lists(NUMBERS.filter(lambda each: not isinstance(each, str)), min_size=1),
+    NUMBERS | SHAPES,
+    st.sampled_from(["duration", "scale"]),
+    BRIEFS,
+)
+@example("integer", {}, None, float("inf"), "duration", "")
+@example("integer", {}, None, 10**400, "scale", "")
+@example("number", {}, [0.5, 2], "9" * 400, "duration", "")
+@example("number", {"multipleOf": 0.5}, None, 10**400, "scale", "")
+@example("number", {}, [5, 10], "720", "scale", "")
+@example("string", {}, [5, 10], "720p", "scale", "")
+@example("integer", {"maximum": 5}, None, "9" * 400, "scale", "")
+def test_no_number_raises(
+    kind: str,
+    bounds: dict[str, Any],
+    allowed: list[Any] | None,
+    value: Any,
+    field: str,
+    brief: str,
+) -> None:
+    kept = {name: bound for name, bound in bounds.items() if bound is not None}
+    listed = {} if allowed is None else {"enum": allowed}
+    _repair_field({"type": kind, **kept, **listed}, value, brief, field=field)
+
+
+def _repair_field(
+    schema: dict[str, Any],
+    value: Any,
+    brief: str,
+    *,
+    field: str = "shape",
+    required: bool = False,
+) -> None:
+    inputs_schema = {
+        "type": "object",
+        "properties": {field: schema},
+        "required": [field] if required else [],
+    }
+    card = ModelCard.model_validate(
+        {"id": "x/m", "kind": "video", "output": "video", "inputs_schema": inputs_schema}
+    )
+    step = {"id": "a", "title": "A", "kind": "video", "model": "x/m", "inputs": {field: value}}
+    repair(json.dumps({"title": "T", "steps": [step]}), build_catalog([card]), brief, {})
 
 
 @settings(max_examples=200)

@@ -11,12 +11,14 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from framewright.catalog.ports import media_of, properties
+from framewright.checks.finite import is_finite
 
 if TYPE_CHECKING:
     from framewright.domain.model_card import ModelCard
 
 _UNSAFE = frozenset({"pattern", "patternProperties", "$dynamicRef", "$schema", "$id"})
 _LIST_RULES = ("type", "minItems", "maxItems", "uniqueItems")
+_BOUNDS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"})
 _MOST_DEPTH = 24
 
 
@@ -56,8 +58,17 @@ def field_rules(card: ModelCard) -> dict[str, FieldRule]:
     """Return the rule of each field of a model."""
     shared = _definitions(card.inputs_schema)
     return {
-        name: FieldRule(_safe({**schema, **shared}, 0), media_of(schema) is not None)
+        name: FieldRule(_safe({**_bounded(schema), **shared}, 0), media_of(schema) is not None)
         for name, schema in properties(card).items()
+    }
+
+
+def _bounded(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return a field's schema without bounds that are no numbers: the others still bind."""
+    return {
+        name: value
+        for name, value in schema.items()
+        if name not in _BOUNDS or (is_finite(value) and (name != "multipleOf" or value > 0))
     }
 
 
@@ -90,6 +101,7 @@ def _validator(schema: dict[str, Any]) -> Any:
 
 def found_by(validator: Any, value: Any) -> list[Any]:
     """Return the errors of a value, none where the schema can not be followed to an end."""
+    from jsonschema import ValidationError
     from referencing.exceptions import Unresolvable
 
     if validator is None:
@@ -98,6 +110,9 @@ def found_by(validator: Any, value: Any) -> list[Any]:
         return [] if validator.is_valid(value) else list(validator.iter_errors(value))
     except (RecursionError, Unresolvable):
         return []
+    except OverflowError:
+        # A whole number that no float can hold, measured against one.
+        return [ValidationError("too great", validator="multipleOf", instance=value)]
 
 
 @cache

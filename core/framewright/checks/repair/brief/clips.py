@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from framewright.catalog.ports import properties
+from framewright.checks.finite import bound
 from framewright.domain import refs
 from framewright.domain.media import MediaKind
 from framewright.domain.plan import StepKind, Task
@@ -54,8 +55,8 @@ def takes(schema: dict[str, Any], value: float | str) -> bool:
         return True
     if schema.get("type") == "integer" and value != int(value):
         return False
-    low, high = schema.get("minimum", value), schema.get("maximum", value)
-    return bool(low <= value <= high)
+    low, high = bound(schema, "minimum"), bound(schema, "maximum")
+    return (low is None or low <= value) and (high is None or value <= high)
 
 
 def merges(case: Case) -> list[tuple[StepDict, str, list[str]]]:

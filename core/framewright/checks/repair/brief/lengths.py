@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from framewright.checks.finite import is_finite
 from framewright.checks.repair.brief.clips import (
     LENGTH_FIELDS,
     field_of,
@@ -71,10 +72,10 @@ def _set_length(case: Case, clip: StepDict, seconds: float) -> None:
 def _offers(schema: dict[str, object], field: str, wanted: float) -> list[str]:
     allowed = schema.get("enum")
     if isinstance(allowed, list):
-        numbers = sorted(each for each in allowed if isinstance(each, (int, float)))
+        numbers = sorted(each for each in allowed if is_finite(each))
     else:
         ends = (schema.get("minimum"), schema.get("maximum"))
-        numbers = sorted(each for each in ends if isinstance(each, (int, float)))
+        numbers = sorted(each for each in ends if is_finite(each))
     longer = [each for each in numbers if each > wanted]
     shorter = [each for each in numbers if each < wanted]
     offers = [f"{field} {shorter[-1]:g}"] if shorter else []
@@ -86,7 +87,7 @@ def _offers(schema: dict[str, object], field: str, wanted: float) -> list[str]:
 def _share(case: Case, clips: list[StepDict], total: float) -> None:
     """Make the clips of a merge add up to the length of the whole."""
     now = [value_of(case, clip, LENGTH_FIELDS) for clip in clips]
-    if not all(isinstance(each, (int, float)) for each in now) or sum(now) == total:
+    if not all(is_finite(each) for each in now) or sum(now) == total:
         return
     share = total / len(clips)
     whole = int(share) if share == int(share) else share

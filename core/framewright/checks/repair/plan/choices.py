@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from framewright.checks.finite import is_finite
 from framewright.checks.near import nearest
 from framewright.checks.repair.draft import written
 from framewright.checks.repair.plan.numbers import nearest_number, read_number
 from framewright.checks.repair.plan.saying import say
-from framewright.checks.repair.plan.spelling import named_shape
+from framewright.checks.repair.plan.spelling import named_shape, ratio_of
 from framewright.checks.repair.wishes import wishes
 
 if TYPE_CHECKING:
@@ -45,16 +46,12 @@ def choose(case: Case, step: StepDict, field: str, value: Any, allowed: list[Any
     """Find the allowed value that was meant, or is nearest where the brief does not care."""
     if isinstance(value, bool):
         return value
-    if isinstance(value, (int, float)):
-        numbers = [each for each in allowed if isinstance(each, (int, float))]
-        if numbers:
-            return nearest_number(case, step, field, value, numbers)
+    numbers = [each for each in allowed if is_finite(each)]
+    if numbers and is_finite(value):
+        return nearest_number(case, step, field, value, numbers)
     if not isinstance(value, str):
         return value
     number = read_number(value, whole=False)
-    numbers = [
-        each for each in allowed if isinstance(each, (int, float)) and not isinstance(each, bool)
-    ]
     if number is not None and len(numbers) == len(allowed):
         return nearest_number(case, step, field, number, numbers)
     names = [each for each in allowed if isinstance(each, str)]
@@ -75,8 +72,8 @@ def _meant(value: str, names: list[str]) -> str | None:
         return ratio
     if (named := named_shape(_SHAPES.get(plain, ratio), names)) is not None:
         return named
-    if (size := re.fullmatch(r"(\d{3,5})\s*[x\u00d7:*]\s*(\d{3,5})", plain)) and (
-        fitting := _same_shape(int(size[1]), int(size[2]), names)
+    if re.fullmatch(r"\d{3,5}\s*[x\u00d7:*]\s*\d{3,5}", plain) and (
+        fitting := _same_shape(plain, names)
     ):
         return fitting
     language = re.fullmatch(r"([a-z]{2})[-_][a-z]{2,4}", plain)
@@ -88,10 +85,13 @@ def _meant(value: str, names: list[str]) -> str | None:
     return near if near is not None and plain[:1] == near[:1].lower() else None
 
 
-def _same_shape(width: int, height: int, names: list[str]) -> str | None:
+def _same_shape(size: str, names: list[str]) -> str | None:
+    wanted = ratio_of(size)
+    if wanted is None:
+        return None
     for name in names:
-        parts = re.fullmatch(r"(\d+):(\d+)", name)
-        if parts and abs(width / height - int(parts[1]) / int(parts[2])) < 0.02:
+        shape = ratio_of(name) if ":" in name else None
+        if shape is not None and abs(wanted - shape) < 0.02:
             return name
     return None
 
@@ -116,13 +116,9 @@ def _off_the_list(case: Case, step: StepDict, field: str, value: str, names: lis
 
 
 def _nearest_shape(value: str, names: list[str]) -> str | None:
-    def ratio(text: str) -> float | None:
-        found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*[:x/\u00d7]\s*(\d+(?:\.\d+)?)\s*", text)
-        return float(found[1]) / float(found[2]) if found and float(found[2]) else None
-
-    wanted = ratio(value)
-    shapes = [(each, found) for each in names if (found := ratio(each)) is not None]
-    if wanted is None or not shapes or wanted <= 0:
+    wanted = ratio_of(value)
+    shapes = [(each, found) for each in names if (found := ratio_of(each)) is not None]
+    if wanted is None or not shapes:
         return None
     return min(shapes, key=lambda pair: max(pair[1] / wanted, wanted / pair[1]))[0]
 
@@ -145,7 +141,7 @@ def _nearest_size(value: str, names: list[str]) -> str | None:
 
     wanted = lines(value)
     sizes = [(each, found) for each in names if (found := lines(each)) is not None]
-    if wanted is None or len(sizes) < len(names):
+    if wanted is None or not sizes or len(sizes) < len(names):
         return None
     return min(sizes, key=lambda pair: abs(pair[1] - wanted))[0]
 

@@ -5,10 +5,10 @@ A number the brief names is never changed: where the model can not do it, the pe
 
 from __future__ import annotations
 
-import math
 import re
 from typing import TYPE_CHECKING, Any
 
+from framewright.checks.finite import is_finite
 from framewright.checks.repair.plan.saying import say
 from framewright.checks.repair.wishes import wishes
 from framewright.domain.media import MediaKind
@@ -21,6 +21,7 @@ _LEADING_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
+_NOTHING_AFTER = re.compile(r"\.0+$")
 _UNITS = {"", "s", "sec", "secs", "second", "seconds", "px", "fps", "db", "x", "words", "%", "p"}
 _LENGTHS = re.compile(r"duration|seconds|length|time", re.IGNORECASE)
 
@@ -34,16 +35,17 @@ def read_number(text: str, *, whole: bool) -> int | float | None:
     digits = digits.replace(",", "") if _THOUSANDS.fullmatch(digits) else digits.replace(",", ".")
     try:
         # A whole number keeps all its digits: a seed can have more than a float can hold.
-        return int(digits)
+        value: int | float = int(_NOTHING_AFTER.sub("", digits))
     except ValueError:
-        pass
-    try:
-        value = float(digits)
-    except ValueError:
+        try:
+            value = float(digits)
+        except ValueError:
+            return None
+    if not is_finite(value):
         return None
-    if not math.isfinite(value):
-        return None
-    return int(value) if value.is_integer() else round(value) if whole else value
+    if isinstance(value, int) or value.is_integer():
+        return int(value)
+    return round(value) if whole else value
 
 
 def nearest_number(case: Case, step: StepDict, field: str, value: float, allowed: list[Any]) -> Any:
@@ -117,7 +119,7 @@ def _nearest_legal(value: float, schema: dict[str, Any]) -> float:
     elif high is not None and value > high:
         value = high
     part = schema.get("multipleOf")
-    if isinstance(part, int) and part > 0 and value % part:
+    if isinstance(part, int) and is_finite(part) and part > 0 and value % part:
         fitting = [each * part for each in (value // part, value // part + 1)]
         inside = [
             each
@@ -132,7 +134,7 @@ def _bound(schema: dict[str, Any], name: str, exclusive: str, inwards: int) -> f
     """Return the last legal number on one side; beyond an exclusive bound only of whole ones."""
     bounds = [schema.get(name)]
     beyond = schema.get(exclusive)
-    if schema.get("type") == "integer" and isinstance(beyond, int) and beyond is not True:
+    if schema.get("type") == "integer" and isinstance(beyond, int) and is_finite(beyond):
         bounds.append(beyond + inwards)
-    found = [each for each in bounds if isinstance(each, (int, float)) and each is not True]
+    found: list[float] = [each for each in bounds if is_finite(each)]
     return (max if inwards > 0 else min)(found, default=None)

@@ -12,6 +12,9 @@ from typing import Any
 _AROUND = re.compile(r"^[\s\"'`\u2018-\u201d]+|[\s\"'`\u2018-\u201d]+$")
 _DOTS = re.compile(r"^\.(?!\d)|\.$")
 _TOKENS = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+|[^\w\s\-:/,;()\[\]\"'`\u00d7\u2018-\u201d]")
+_RATIO = re.compile(
+    r"\s*(\d{1,9}(?:\.\d{1,9})?)\s*[:x/*\u00d7]\s*(\d{1,9}(?:\.\d{1,9})?)\s*", re.IGNORECASE
+)
 _BETWEEN = frozenset({"x", "by"})
 _MOST_LETTERS = 400
 
@@ -38,6 +41,15 @@ def named_shape(ratio: str, names: list[Any]) -> str | None:
     if ratio == "1:1":
         found += [str(name) for name in names if str(name).lower() in {"square", "square_hd"}]
     return found[0] if found else None
+
+
+def ratio_of(text: str) -> float | None:
+    """Return width by height of `16:9` or `1920x1080`; None for no ratio, and for a side of 0."""
+    sides = _RATIO.fullmatch(text)
+    if sides is None:
+        return None
+    width, height = float(sides[1]), float(sides[2])
+    return width / height if width > 0 and height > 0 else None
 
 
 def is_among(value: Any, allowed: list[Any]) -> bool:

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from framewright.catalog.ports import properties
+from framewright.checks.finite import is_finite
 from framewright.checks.repair.plan.choices import NOTHING, choose
 from framewright.checks.repair.plan.numbers import ranged, read_number
 from framewright.checks.repair.plan.saying import say
@@ -113,7 +114,7 @@ def _literal(case: Case, step: StepDict, field: str, value: Any, schema: dict[st
         return value
     if isinstance(allowed, list) and not is_among(typed, allowed):
         return choose(case, step, field, typed, allowed)
-    if isinstance(typed, (int, float)) and not isinstance(typed, bool):
+    if is_finite(typed):
         return ranged(case, step, field, typed, schema)
     return typed
 
@@ -212,12 +213,12 @@ def _typed(case: Case, step: StepDict, field: str, value: Any, schema: dict[str,
         number = read_number(value, whole="number" not in wanted)
         if number is not None:
             return say(case, step, field, value, number, "input_type_string_number")
-    if isinstance(value, float) and "integer" in wanted:
+    if isinstance(value, float) and is_finite(value) and "integer" in wanted:
         nearest_whole = round(value)
         return say(case, step, field, value, nearest_whole, "input_type_wrong")
     if "boolean" in wanted and (truth := _truth(value)) is not None:
         return say(case, step, field, value, truth, "input_type_wrong")
-    if "string" in wanted and isinstance(value, (int, float)) and not isinstance(value, bool):
+    if "string" in wanted and is_finite(value):
         whole = isinstance(value, float) and value.is_integer()
         text = str(int(value) if whole else value)
         return say(case, step, field, value, text, "input_type_wrong")
