@@ -7,11 +7,14 @@ on the step; what can not be mended ends the step before anybody is asked to wor
 from __future__ import annotations
 
 import json
-import math
 from typing import TYPE_CHECKING, Any
 
 from framewright.catalog.ports import properties
+from framewright.checks.finite import is_finite
 from framewright.checks.near import nearest
+from framewright.checks.repair.plan.numbers import read_measure
+from framewright.checks.repair.plan.spelling import same_choice
+from framewright.checks.repair.plan.units import counts_in
 from framewright.checks.rules import field_rules, found_by
 from framewright.domain import refs
 from framewright.domain.finding import Finding, Severity
@@ -28,7 +31,8 @@ def settled_values(
     """Return the inputs with each text another step gave as the value its field takes.
 
     "16 : 9" for one of a list of ratios becomes "16:9", "7" for a number 7, "yes" for true.
-    Raises `InputError` for a text that is no such value.
+    Raises `InputError` for a text that is no such value: a number out of range, in another unit,
+    or with a part where only whole ones go is no slip of the pen, as before a run.
     """
     fields = _from_steps(step, card)
     if not fields:
@@ -40,8 +44,8 @@ def settled_values(
         schema, value = properties(card)[field], changed.get(field)
         if not isinstance(value, str):
             continue
-        read = _as_field(refs.literal(value), schema)
-        if found_by(rules[field].validator, read):
+        read = _as_field(refs.literal(value), field, schema)
+        if _is_left_text(read, schema) or found_by(rules[field].validator, read):
             message = (
                 f"{step.id}: {field} got {refs.literal(value)[:60]!r}, which it does not take."
             )
@@ -79,36 +83,50 @@ def _from_steps(step: Step, card: ModelCard) -> list[str]:
     ]
 
 
-def _as_field(text: str, schema: dict[str, Any]) -> Any:
-    said = text.strip().strip("\"'").rstrip(".")
+def _as_field(text: str, field: str, schema: dict[str, Any]) -> Any:
+    said = text.strip().rstrip(".").strip("\"'").rstrip(".").strip()
     choices = schema.get("enum")
     if isinstance(choices, list):
-        return _choice(said, choices)
-    if schema.get("type") == "boolean" and said.lower() in {"true", "yes", "false", "no"}:
+        return _choice(said, field, schema, choices)
+    wanted = _wanted(schema)
+    if "string" in wanted:
+        return text
+    if "boolean" in wanted and said.lower() in {"true", "yes", "false", "no"}:
         return said.lower() in {"true", "yes"}
-    if schema.get("type") in {"integer", "number"}:
-        return _number(said, schema)
+    if wanted & {"integer", "number"} and (number := _number(said, field, schema)) is not None:
+        return number
     return text
 
 
-def _choice(said: str, choices: list[Any]) -> Any:
-    plain = {"".join(str(each).lower().split()): each for each in choices}
-    close = plain.get("".join(said.lower().split()))
-    if close is not None:
-        return close
-    near = nearest(said, [str(each) for each in choices])
-    return next((each for each in choices if str(each) == near), said)
+def _wanted(schema: dict[str, Any]) -> set[str]:
+    kinds = schema.get("type")
+    listed = kinds if isinstance(kinds, list) else [kinds]
+    return {kind for kind in listed if isinstance(kind, str)}
 
 
-def _number(said: str, schema: dict[str, Any]) -> Any:
-    words = said.split()
-    try:
-        value = float(words[0].rstrip("s,")) if words else math.nan
-    except ValueError:
+def _is_left_text(read: Any, schema: dict[str, Any]) -> bool:
+    """Tell whether a text was not read as the number or truth its field takes.
+
+    The field's rules say so too, unless a card writes rules that are none.
+    """
+    wanted = _wanted(schema) - {"null"}
+    return isinstance(read, str) and bool(wanted) and wanted <= {"integer", "number", "boolean"}
+
+
+def _choice(said: str, field: str, schema: dict[str, Any], choices: list[Any]) -> Any:
+    same = same_choice(said, choices)
+    if same is not None:
+        return same
+    numbers = [each for each in choices if is_finite(each)]
+    if numbers and (number := _number(said, field, schema)) is not None:
+        return next((each for each in numbers if each == number), said)
+    if any(letter.isdigit() for letter in said):
+        # What looks near may be another number: 105 is not 10.
         return said
-    if not math.isfinite(value):
-        # The field's own rule refuses it.
-        return said
-    value = min(max(value, schema.get("minimum", value)), schema.get("maximum", value))
-    whole = schema.get("type") == "integer" or value.is_integer()
-    return round(value) if whole else value
+    near = nearest(said, [each for each in choices if isinstance(each, str)])
+    return said if near is None else near
+
+
+def _number(said: str, field: str, schema: dict[str, Any]) -> int | float | None:
+    found = read_measure(said)
+    return found[0] if found is not None and counts_in(field, schema, found[1]) else None

@@ -11,6 +11,7 @@ from framewright.catalog.catalog import build_catalog
 from framewright.checks.repair.outcome import Outcome
 from framewright.checks.repair.plan.numbers import read_number
 from framewright.checks.repair.plan.spelling import is_among, same_choice
+from framewright.checks.repair.plan.units import counts_in
 from framewright.checks.repair.repair import repair
 from framewright.domain.model_card import ModelCard
 
@@ -129,7 +130,53 @@ def test_a_truth_is_no_number() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "-", "1.2.3", "1e9999", "seven", "5 apples", "." * 9, "1,2,3"]
+    "text",
+    [
+        "",
+        "-",
+        "1.2.3",
+        "1e9999",
+        "seven",
+        "5 apples",
+        "." * 9,
+        "1,2,3",
+        "5-",
+        "10 minutes",
+        "9" * 400,
+    ],
 )
 def test_texts_that_are_no_number(text: str) -> None:
     assert read_number(text, whole=False) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("9007199254740993.0", 9007199254740993), ("1,000", 1000), ("2.5 s", 2.5), ("-3 dB", -3)],
+)
+def test_texts_that_are_a_number_keep_all_of_it(text: str, number: float) -> None:
+    assert read_number(text, whole=False) == number
+
+
+@pytest.mark.parametrize(
+    ("field", "told", "unit", "counts"),
+    [
+        ("anything", "", "", True),
+        ("anything", "", "s", False),
+        ("duration", "", "s", True),
+        ("durationSeconds", "", "s", True),
+        ("duration", "", "px", False),
+        ("duration_ms", "", "s", False),
+        ("duration", "How long it lasts, in milliseconds.", "s", False),
+        ("duration", "In seconds, at most 200 in frames.", "s", True),
+        ("length", "Number of frames.", "s", False),
+        ("frames_per_second", "", "fps", True),
+        ("frames_per_second", "", "s", False),
+        ("speed", "In frames per second.", "fps", True),
+        ("width", "", "px", True),
+        ("gain", "", "db", True),
+        ("scale", "", "x", True),
+        ("scale", "In percent.", "x", False),
+    ],
+)
+def test_the_units_a_field_counts_in(field: str, told: str, unit: str, counts: bool) -> None:
+    assert counts_in(field, {"description": told}, unit) is counts

@@ -49,6 +49,12 @@ MODELS: list[dict[str, Any]] = [
                 "duration": {"type": "integer", "minimum": 1, "maximum": 10},
                 "ratio": {"type": "string", "enum": ["16:9", "9:16"]},
                 "loop": {"type": "boolean"},
+                "seconds": {"type": ["number", "null"]},
+                "noise_seed": {"type": "integer"},
+                "loose": {"type": "number", "minimum": "1", "maximum": 10},
+                "length_ms": {"type": "integer"},
+                "num_frames": {"type": "integer"},
+                "rate": {"type": "integer", "enum": [24, 30], "title": "Frames per second"},
             },
         },
     },
@@ -123,7 +129,12 @@ def test_what_is_no_slip_is_refused(tmp_path: Path, step: dict[str, Any]) -> Non
     [
         ("duration", "7", 7),
         ("duration", " 7 seconds.", 7),
-        ("duration", "99", 10),
+        ("duration", "7.0s", 7),
+        ("seconds", "1.5 seconds", 1.5),
+        ("noise_seed", "9007199254740993", 9007199254740993),
+        ("noise_seed", "1,000", 1000),
+        ("loose", "7", 7),
+        ("rate", "24 fps", 24),
         ("ratio", "9 : 16", "9:16"),
         ("ratio", '"16:9"', "16:9"),
         ("loop", "Yes.", True),
@@ -140,12 +151,36 @@ def test_an_answer_becomes_the_value_its_field_takes(
     assert [each.code for each in view.steps["film"].mended] == ["value_normalised"]
 
 
-@pytest.mark.parametrize("said", ["a while", "nan", "inf", '" "'])
+@pytest.mark.parametrize(
+    ("field_name", "said"),
+    [
+        ("duration", "a while"),
+        ("duration", "nan"),
+        ("duration", "inf"),
+        ("duration", '" "'),
+        ("duration", "10 minutes"),
+        ("duration", "5 or 6"),
+        ("duration", "5-"),
+        ("duration", "100"),
+        ("duration", "0"),
+        ("duration", "2.5"),
+        ("duration", "7 px"),
+        ("duration", "5 %"),
+        ("noise_seed", "7 seconds"),
+        ("length_ms", "7 seconds"),
+        ("num_frames", "7 s"),
+        ("loose", "5 or 6"),
+        ("loose", "100"),
+        ("rate", "240"),
+        ("rate", "24 s"),
+        ("ratio", "16:91"),
+    ],
+)
 def test_an_answer_that_is_no_such_value_ends_the_step_before_it_is_paid(
-    tmp_path: Path, said: str
+    tmp_path: Path, field_name: str, said: str
 ) -> None:
     asks = _step("ask", "text", "fake/text", prompt=said)
-    film = _step("film", "video", "fake/film", duration="$ask.output")
+    film = _step("film", "video", "fake/film", **{field_name: "$ask.output"})
     view, provider = _run(tmp_path, _plan(asks, film))
     assert view.state is RunState.FAILED
     assert len(provider.requests) == 1

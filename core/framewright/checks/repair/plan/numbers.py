@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from framewright.checks.finite import is_finite
 from framewright.checks.repair.plan.saying import say
+from framewright.checks.repair.plan.units import UNITS
 from framewright.checks.repair.wishes import wishes
 from framewright.domain.media import MediaKind
 
@@ -17,19 +18,27 @@ if TYPE_CHECKING:
     from framewright.checks.repair.draft import Case, StepDict
 
 _LEADING_NUMBER = re.compile(
-    r"^\s*~?\s*([+-]?(?:\d+(?:[.,]\d+)*|\.\d+)(?:e[+-]?\d{1,3})?)\s*(?:[-\u2013])?\s*([a-z%]*)\s*$",
+    r"^\s*~?\s*([+-]?(?:\d+(?:[.,]\d+)*|\.\d+)(?:e[+-]?\d{1,3})?)(?:\s*[-\u2013]?\s*([a-z%]+))?\s*$",
     re.IGNORECASE,
 )
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
 _NOTHING_AFTER = re.compile(r"\.0+$")
-_UNITS = {"", "s", "sec", "secs", "second", "seconds", "px", "fps", "db", "x", "words", "%", "p"}
 _LENGTHS = re.compile(r"duration|seconds|length|time", re.IGNORECASE)
 
 
 def read_number(text: str, *, whole: bool) -> int | float | None:
     """Return the number a text writes, with or without its unit; None where it writes none."""
+    found = read_measure(text)
+    if found is None or isinstance(found[0], int):
+        return None if found is None else found[0]
+    return round(found[0]) if whole else found[0]
+
+
+def read_measure(text: str) -> tuple[int | float, str] | None:
+    """Return the number a text writes with its unit, which is "" where it names none."""
     found = _LEADING_NUMBER.match(text)
-    if found is None or found[2].lower() not in _UNITS:
+    unit = found[2].lower() if found and found[2] else ""
+    if found is None or (unit and unit not in UNITS):
         return None
     digits = found[1]
     digits = digits.replace(",", "") if _THOUSANDS.fullmatch(digits) else digits.replace(",", ".")
@@ -43,9 +52,7 @@ def read_number(text: str, *, whole: bool) -> int | float | None:
             return None
     if not is_finite(value):
         return None
-    if isinstance(value, int) or value.is_integer():
-        return int(value)
-    return round(value) if whole else value
+    return int(value) if value == int(value) else value, UNITS.get(unit, "")
 
 
 def nearest_number(case: Case, step: StepDict, field: str, value: float, allowed: list[Any]) -> Any:
