@@ -312,6 +312,60 @@ def test_a_plan_that_can_not_run_or_a_run_that_ended_is_refused(tmp_path: Path) 
     asyncio.run(work())
 
 
+def _stored(folder: Path, statement: str, *values: str) -> list[Any]:
+    with contextlib.closing(sqlite3.connect(folder / "ws" / "workspace.db")) as at, at:
+        return at.execute(statement, values).fetchall()
+
+
+def _leave(folder: Path, body: str) -> None:
+    """Leave a plan for the only run, as another process does."""
+    _stored(
+        folder,
+        "INSERT INTO plan (id, tenant, title, body, created_ms)"
+        " SELECT 'left', tenant, title, ?, created_ms FROM plan LIMIT 1",
+        body,
+    )
+    _stored(folder, "UPDATE run SET next_plan = 'left'")
+
+
+def test_a_plan_left_for_who_was_killed_is_not_taken_up_later(tmp_path: Path) -> None:
+    async def work() -> None:
+        provider = Slow()
+        async with _open(tmp_path, provider) as studio:
+            run = await studio.start(_plan({"a": ("a", ())}))
+            await provider.holds(["a"])
+        _leave(tmp_path, _plan({"a": ("a", ()), "b": ("b", ())}).model_dump_json())
+        provider = Slow()
+        async with _open(tmp_path, provider) as studio:
+            resumed = studio.resume(run)
+            await anext(resumed)
+            assert _stored(tmp_path, "SELECT next_plan FROM run") == [(None,)]
+            provider.let_all_go()
+            async for _ in resumed:
+                pass
+            assert set((await studio.show(run)).steps) == {"a"}
+
+    asyncio.run(work())
+
+
+def test_a_plan_in_words_nobody_here_knows_is_taken_back_and_the_run_goes_on(
+    tmp_path: Path,
+) -> None:
+    async def work() -> None:
+        provider = Slow()
+        async with _open(tmp_path, provider) as studio:
+            run = await studio.start(_plan({"a": ("a", ())}))
+            await provider.holds(["a"])
+            _leave(tmp_path, '{"acts": 3}')
+            async with asyncio.timeout(10):
+                while _stored(tmp_path, "SELECT next_plan FROM run") != [(None,)]:  # noqa: ASYNC110
+                    await asyncio.sleep(0.05)
+            provider.let_all_go()
+            assert set(await _end(studio, run)) == {"a"}
+
+    asyncio.run(work())
+
+
 @st.composite
 def edited(draw: st.DrawFn) -> tuple[Prompts, Prompts]:
     """Draw a plan and another that shares some of its steps."""

@@ -44,7 +44,9 @@ _PAST_BY_KEYS = """SELECT key, outputs, MAX(id) FROM past_step
     WHERE tenant = ? AND key IN ({}) GROUP BY key"""
 _AT_ONCE = 500
 """How many keys are asked for in one statement."""
-_START = "UPDATE run SET state = ?, cancel_requested = 0, ended_ms = NULL WHERE id = ?"
+# What was asked of whoever worked on it before is not asked of who does now.
+_START = """UPDATE run SET state = ?, cancel_requested = 0, next_plan = NULL, ended_ms = NULL
+    WHERE id = ?"""
 _END = "UPDATE run SET state = ?, ended_ms = ? WHERE id = ?"
 _FIND = """SELECT id, plan, title, state, created_ms, ended_ms FROM run
     WHERE tenant = ? AND id = ?"""

@@ -6,6 +6,8 @@ import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+from pydantic import ValidationError
+
 from framewright.domain.event import RunEnded, StepChanged
 from framewright.domain.finding import errors
 from framewright.domain.run import FINISHED, RunState, StepState
@@ -289,7 +291,11 @@ class Conductor:
 
     async def _proved_here(self, kept_as: str) -> Replanned | None:
         """Return a stored plan for a run to go on with; None where this process can not run it."""
-        plan = await self._database.read(plans.find(self._tenant, kept_as))
+        try:
+            plan = await self._database.read(plans.find(self._tenant, kept_as))
+        except ValidationError:
+            # A newer program may have left it, with words that this one does not know.
+            return None
         if plan is None:
             return None
         here = self.caps().providers
