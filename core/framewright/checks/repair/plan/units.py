@@ -18,7 +18,7 @@ _NAMES = {
     "minutes": r"minutes?|mins",
     "hours": r"hours?|hrs?",
     "fps": r"fps|frames?[_ ]per[_ ]second|frame[_ ]?rate",
-    "s": r"s|secs?|seconds?",
+    "s": r"secs?|seconds?",
     "frames": r"frames",
     "px": r"px|pixels?",
     "db": r"db|decibels?",
@@ -30,9 +30,10 @@ _MEASURES = {
     "px": r"width|height|size|side|resolution|radius",
     "db": r"gain|volume|loudness|lufs",
     "x": r"scale|factor|speed|zoom|upscale|multiplier|tempo|rate",
-    "%": r"quality|opacity",
+    "%": r"quality",
 }
 _NAMED = {unit: re.compile(rf"(?:^|_)(?:{words})(?:_|$)") for unit, words in _NAMES.items()}
+_NAMED["s"] = re.compile(rf"(?:^|_)(?:{_NAMES['s']})(?:_|$)|_s$")
 _MEASURED = {unit: re.compile(rf"(?:^|_)(?:{words})(?:_|$)") for unit, words in _MEASURES.items()}
 _TOLD = {
     unit: re.compile(rf"(?:\b(?:in|number of|count of|of)\s+|\(\s*)(?:whole\s+)?(?:{words})\b")
