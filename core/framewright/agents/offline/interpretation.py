@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from framewright.domain.plan import Plan
 from framewright.domain.upload import Upload
 from framewright.domain.value import Value
@@ -19,6 +21,26 @@ class Clause(Value):
     """Words that changed nothing."""
 
 
+class Role(StrEnum):
+    """Where a part of a brief went."""
+
+    SEEN = "seen"
+    HEARD = "heard"
+    SPOKEN = "spoken"
+    WRITTEN = "written"
+    """On the picture."""
+    HOW = "how"
+    """It says how: how long, how many, in which shape, joined how."""
+    NOWHERE = "nowhere"
+
+
+class Part(Value):
+    """A part of the brief in its own words."""
+
+    text: str
+    role: Role
+
+
 class Interpretation(Value):
     """A plan with its reasons."""
 
@@ -26,5 +48,7 @@ class Interpretation(Value):
     understood: str
     """One line for the person."""
     clauses: tuple[Clause, ...]
+    parts: tuple[Part, ...] = ()
+    """The whole brief, part by part, with where each went."""
     notes: tuple[str, ...] = ()
     """What the person should know: a length that was adjusted, a thing no model here can do."""

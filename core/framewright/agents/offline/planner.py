@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from framewright.agents.offline.account.audit import audit
 from framewright.agents.offline.account.made import made_of
 from framewright.agents.offline.account.notes import left_out, not_given, unclear, unsaid
+from framewright.agents.offline.account.parts import parts_of
 from framewright.agents.offline.account.telling import missed_of, one_line, plan_title, said_of
 from framewright.agents.offline.clauses.changes import read_change
 from framewright.agents.offline.clauses.clauses import split
@@ -105,6 +106,7 @@ def interpret(brief: str, catalog: Catalog, uploads: Sequence[Upload] = ()) -> I
         plan=plan,
         understood=one_line(plan, board),
         clauses=tuple(clauses),
+        parts=parts_of(plain, made_of(board), words),
         notes=tuple(dict.fromkeys([*notes, *left_out(form), *draft.notes])),
     )
 

@@ -30,6 +30,11 @@ _JOIN = re.compile(
     re.IGNORECASE,
 )
 _FADE = re.compile(r"\b(?:cross-?fad(?:e|es|ed|ing)|dissolves?|cross-?dissolves?)\b", re.IGNORECASE)
+_CUTS = re.compile(
+    r"\b(?:(?:fast|quick|rapid|jump|match) cuts?|wipes?(?: transitions?)?|whip pans?"
+    r"|(?!smooth|soft|fade|crossfade|no\b)\w+ transitions?)\b",
+    re.IGNORECASE,
+)
 _CHAIN = re.compile(
     r"\b(?:last|final) frame of the (?:one|clip|shot|scene|previous)|\b(?:chain(?:ed)?"
     r"|continu(?:es|ing) from|(?:start|begin|pick)(?:s|ing)? (?:up )?(?:where|from where"
@@ -115,6 +120,9 @@ def _joins(text: str, made: Made) -> Iterator[str]:
     for found in _FADE.finditer(text):
         if not made.crossfade and not denied(text, found.start()):
             yield f"“{found[0]}” is not kept: the plan cuts from clip to clip."
+    for found in _CUTS.finditer(text):
+        if not denied(text, found.start()) and (made.clips < 2 or "cut" not in found[0].lower()):
+            yield f"“{found[0].strip()}” is not kept: nothing here does that yet."
     for found in _CHAIN.finditer(text):
         if not made.chained and not denied(text, found.start()):
             yield f"“{found[0]}” is not kept: no clip begins with the last frame of another."

@@ -55,13 +55,13 @@ _OFTEN = frozenset(
 
 def words(text: str, made: Made, told: str, lexicon: Lexicon) -> Iterator[str]:
     """Yield a note for words that stand neither in the plan nor in what was told already."""
-    there = {_stem(word) for word in _WORD.findall(f"{made.whole} {told}".lower())}
+    there = {stem(word) for word in _WORD.findall(f"{made.whole} {told}".lower())}
     plain = _FILE.sub(lambda found: " " * len(found[0]), re.sub(MARK, " ", text))
     passed: list[str] = []
     end = -2
     for found in _WORD.finditer(plain):
         word = found[0].lower()
-        if _is_known(word, lexicon) or _stem(word) in there:
+        if is_known(word, lexicon) or stem(word) in there:
             continue
         if found.start() - end == 1:
             passed[-1] = f"{passed[-1]} {found[0]}"
@@ -85,7 +85,8 @@ def moves(text: str, made: Made, lexicon: Lexicon) -> Iterator[str]:
         left = pattern.sub(lambda found: " " * len(found[0]), left)
 
 
-def _is_known(word: str, lexicon: Lexicon) -> bool:
+def is_known(word: str, lexicon: Lexicon) -> bool:
+    """Tell whether a word says how things go together, or nothing of what they are."""
     plain = word.removesuffix("'s")
     parts = plain.split("-")
     return (
@@ -101,9 +102,10 @@ def _is_known(word: str, lexicon: Lexicon) -> bool:
         or plain in lexicon.variants
         or plain in lexicon.sets
         or plain in lexicon.said
-        or (len(parts) > 1 and all(_is_known(part, lexicon) for part in parts))
+        or (len(parts) > 1 and all(is_known(part, lexicon) for part in parts))
     )
 
 
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
+    """Return the beginning by which two forms of a word are known for one."""
     return word.replace("'s", "")[:_STEM]
