@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,11 +22,13 @@ from framewright.settings import load_settings
 from framewright.store import events, jobs, plans, run_requests, runs
 from framewright.store.blobs import Blobs
 from framewright.store.database import Database
+from framewright.store.queue import Limits
 from framewright.studio.approving import to_say
 from framewright.studio.catalogs import load_catalog, own_catalogs
 from framewright.studio.conductor import Conductor
 from framewright.studio.export import Export, write_export
 from framewright.studio.installed_providers import close_all, installed_providers
+from framewright.studio.owner import ProcessOwner
 from framewright.studio.proving import Mending, findings_on, mending, proved, refuse_errors
 from framewright.studio.summary import RunSummary, StoredAsset
 from framewright.studio.uploads import take_in
@@ -102,7 +104,11 @@ class Studio:
             database = await Database.open(workspace.database, clock)
             closing.push_async_callback(database.close)
             blobs = Blobs(workspace.assets)
-            router = Router(database, blobs, hands, clock, chance)
+            owner = ProcessOwner(new_id("owner", clock.now_ms(), chance), workspace)
+            closing.enter_context(contextmanager(owner.living)())
+            limits = Limits(providers=settings.limits.providers, models=settings.limits.models)
+            router = Router(database, blobs, hands, clock, chance, owner, limits)
+            await router.release_dead()
             tools = Tools(database, router, blobs, clock, pause)
             parallel = settings.max_parallel_steps
             problem: BaseException | None = None
