@@ -208,3 +208,49 @@ def test_a_brief_for_which_no_model_is_there_gives_a_plan_and_says_it_can_not_ru
     assert told.code == 2
     assert "can not run as it is" in told.out
     assert (tmp_path / "plan.json").exists()
+
+
+def test_what_nobody_here_can_run_is_refused_before_anything_is_made(tmp_path: Path) -> None:
+    card = {
+        "id": "acme/vid", "provider": "acme", "kind": "video", "output": "video",
+        "task": "image-to-video",
+        "inputs_schema": {
+            "type": "object",
+            "properties": {"image": {"type": "string", "format": "media-ref", "x-media": "image"}},
+            "required": ["image"],
+        },
+    }  # fmt: skip
+    (tmp_path / "acme.json").write_text(json.dumps([card]))
+    still = step("still", "previz-still", "image", prompt="a kite")
+    clip = {**step("clip", "", "video", image="$still.output"), "model": "acme/vid"}
+    plan = write(_plan(still, clip), tmp_path / "plan.json")
+    checked = run("check", plan, "-w", "ws", "--catalog", "acme.json", cwd=tmp_path)
+    assert checked.code == 2
+    assert "Good" not in checked.out
+    told = run("run", plan, "-w", "ws", "--catalog", "acme.json", "--json", cwd=tmp_path)
+    assert told.code == 2
+    assert "provider acme" in told.json["error"]["message"]
+    assert run("runs", "-w", "ws", "--json", cwd=tmp_path).data["runs"] == []
+    # What needs nobody else can still be made.
+    alone = run("run", plan, "--only", "still", "-w", "ws", "--catalog", "acme.json", cwd=tmp_path)
+    assert alone.code == 0
+    idle = run(
+        "run", plan, "--only", "still", "--again", "clip", "-w", "ws", "--catalog", "acme.json",
+        cwd=tmp_path,
+    )  # fmt: skip
+    assert idle.code == 2
+    assert "not among the steps of this run" in idle.err
+
+
+def test_a_file_nobody_gave_is_missing_outside_a_workspace_too(tmp_path: Path) -> None:
+    for source in ("$asset.abcdef", "$upload.photo"):
+        clip = step("clip", "previz-camera", "video", first_frame=source, duration=1)
+        told = run("check", write(_plan(clip), tmp_path / "plan.json"), "-w", "no", cwd=tmp_path)
+        assert told.code == 2, source
+
+
+def test_a_wrong_option_is_told_as_json_where_that_is_asked_for(tmp_path: Path) -> None:
+    for words in (("runs", "--bogus"), ("schema", "bogus"), ("nonsense",)):
+        told = run(*words, "--json", cwd=tmp_path)
+        assert told.code == 2
+        assert told.json["error"]["message"]

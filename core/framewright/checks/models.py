@@ -8,7 +8,7 @@ from framewright.checks.codes import Code, finding, short
 from framewright.checks.near import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from framewright.catalog.catalog import Catalog
     from framewright.domain.finding import Finding
@@ -41,6 +41,11 @@ def check_providers(plan: Plan, catalog: Catalog, installed: Collection[str]) ->
             message = f"{step.id}: {card.id} needs the provider {card.provider}, which is not here."
             fix = f"Install it, or use a model of {', '.join(sorted(installed)) or 'another'}."
             yield finding(Code.MODEL_PROVIDER_MISSING, message, step, "model", fix)
+
+
+def missing_providers(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return those findings that say that nobody here runs a step's model."""
+    return tuple(each for each in findings if each.code == Code.MODEL_PROVIDER_MISSING.value)
 
 
 def _missing(step: Step, catalog: Catalog) -> Finding:

@@ -10,7 +10,7 @@ import traceback
 from contextlib import suppress
 from typing import NoReturn, TextIO
 
-from framewright.errors import FramewrightError, StorageError
+from framewright.errors import FramewrightError, InputError, StorageError
 
 CANCELLED = 130
 
@@ -51,7 +51,9 @@ def _outcome(app: object) -> int:
     assert callable(app)
     try:
         try:
-            app(prog_name="framewright", standalone_mode=True)
+            # A program that asks for JSON gets it for a wrong option too.
+            alone = "--json" not in sys.argv
+            code = app(prog_name="framewright", standalone_mode=alone)
         finally:
             sys.stdout.flush()
     except SystemExit as leaving:
@@ -65,8 +67,8 @@ def _outcome(app: object) -> int:
         _send_nowhere(sys.stdout)
         return 0
     except Exception as error:  # noqa: BLE001 - the last door: a person gets a sentence, the log the rest
-        return _report(_unforeseen(error))
-    return 0
+        return _report(_wrong_usage(error) or _unforeseen(error))
+    return code if isinstance(code, int) else 0
 
 
 def _report(error: FramewrightError) -> int:
@@ -82,6 +84,14 @@ def _report(error: FramewrightError) -> int:
         with suppress(OSError):
             sys.stderr.write(f"Error: {error.message}\n")
     return error.exit_code
+
+
+def _wrong_usage(error: Exception) -> InputError | None:
+    """Return what the parser of the command line has to say, where it is that that speaks."""
+    said = getattr(error, "format_message", None)
+    if said is None:
+        return None
+    return InputError(f"{str(said()).rstrip('.')}.", action="`--help` shows how it is used.")
 
 
 def _send_nowhere(stream: TextIO) -> None:

@@ -147,7 +147,7 @@ class StepData(Value):
 
 
 class RunData(Value):
-    """`make`, `run`, `resume`, `rerun`, `show`, `cancel`, `approve`."""
+    """`make`, `run`, `resume`, `rerun`, `show`, `cancel`, `approve`, `replan`."""
 
     run: str
     title: str

@@ -35,6 +35,7 @@ def plan(
     as_json: AsJson = False,
 ) -> None:
     """Show the plan for a brief, and write it to a file."""
+    from framewright.checks.models import missing_providers
     from framewright.cli.answer import console, say_json
     from framewright.cli.brief import read_brief
     from framewright.cli.explain import explain
@@ -64,7 +65,7 @@ def plan(
     else:
         explain(found)
         print_findings(findings)
-    bad = errors(findings)
+    bad = (*errors(findings), *missing_providers(findings))
     if out is not None and not as_json:
         then = "It can not run as it is." if bad else f"Run it: framewright run {out}"
         console().print(f"\nWrote {out}. {then}")
@@ -82,6 +83,7 @@ def check(
 
     What a run would mend by itself is noted and keeps it from nothing.
     """
+    from framewright.checks.models import missing_providers
     from framewright.cli.answer import say_json
     from framewright.cli.outputs import CheckData
     from framewright.domain.finding import errors
@@ -105,7 +107,7 @@ def check(
         findings = check_alone(read, known) if found is None else found.findings
     changes = () if found is None else found.changes
     findings = (*findings, *(_to_come(change) for change in changes))
-    bad = len(errors(findings))
+    bad = len(errors(findings)) + len(missing_providers(findings))
     if as_json:
         data = CheckData(findings=findings, errors=bad, steps=len(read.steps), mended=changes)
         say_json(data, ok=not bad)

@@ -207,6 +207,8 @@ async def _finish(
     from framewright.cli.report import report
     from framewright.domain.run import RunState, StepState
 
+    # With what other processes wrote meanwhile, such as who approved a step.
+    view = await studio.show(view.run)
     export = None
     if out is not None and any(step.outputs for step in view.steps.values()):
         export = await studio.export(view.run, out)

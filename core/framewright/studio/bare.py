@@ -64,9 +64,9 @@ def edit_words(plan: Plan, catalog: Catalog, selection: Collection[str], text: s
 
 
 def check_alone(plan: Plan, catalog: Catalog) -> tuple[Finding, ...]:
-    """Return the findings on a plan; uploads and assets it names are taken on trust."""
+    """Return the findings on a plan outside a workspace, where no upload and no asset is."""
     missing = check_providers(plan, catalog, installed_names())
-    return (*check_plan(plan, catalog), *missing)
+    return (*check_plan(plan, catalog, {}, {}), *missing)
 
 
 def mend_alone(plan: Plan, catalog: Catalog) -> Mending | None:

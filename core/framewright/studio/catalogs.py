@@ -43,7 +43,7 @@ def read_json(path: Path) -> Any:
     try:
         if path.stat().st_size > MOST_BYTES:
             raise InputError(f"{path} is larger than {MOST_BYTES // 1_000_000} MB.")
-        return json.loads(path.read_text("utf-8"), parse_constant=_refuse)
+        return json.loads(path.read_text("utf-8-sig"), parse_constant=_refuse)
     except FileNotFoundError as error:
         raise NotFoundError(f"There is no file {path}.") from error
     except OSError as error:

@@ -8,11 +8,12 @@ from contextlib import AsyncExitStack, aclosing, asynccontextmanager, contextman
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from framewright.checks.models import check_providers
 from framewright.domain.event import RunCreated, TurnTaken
 from framewright.domain.ids import LOCAL_TENANT, Random, new_id
 from framewright.domain.run import DONE_WITH, RunState
 from framewright.domain.upload import Upload
-from framewright.errors import NotFoundError
+from framewright.errors import InputError, NotFoundError, PlanInvalidError
 from framewright.executor.outline import outline
 from framewright.executor.work import Tools
 from framewright.projection.run_view import RunView, fold
@@ -387,9 +388,7 @@ class Studio:
     ) -> LiveRun:
         plan, mended = await self._proved(plan, brief)
         steps = outline(plan, self.catalog, only)
-        if again:
-            # Only to refuse names that are no steps, before anything is on record.
-            outline(plan, self.catalog, again)
+        self._refuse_idle(plan, steps, again)
         run, kept = self._new_id("run"), self._new_id("plan")
         live = await self._conductor.take(run)
         self._database.post(plans.insert(self._tenant, kept, plan))
@@ -401,6 +400,20 @@ class Studio:
             live, plan, body, mended, again, reuse=reuse, approve=approve, alone=alone
         )
         return live
+
+    def _refuse_idle(self, plan: Plan, steps: Sequence[StepOutline], again: Sequence[str]) -> None:
+        """Refuse a run that could not end well, before anything of it is on record or paid."""
+        here = {step.id for step in steps}
+        asked = plan.model_copy(update={"steps": tuple(s for s in plan.steps if s.id in here)})
+        installed = self._conductor.caps().providers
+        if absent := tuple(check_providers(asked, self.catalog, installed)):
+            raise PlanInvalidError(absent[0].message, action=absent[0].fix or "")
+        if again:
+            # Names that are no steps at all are said to be that.
+            outline(plan, self.catalog, again)
+        if idle := sorted(set(again) - here):
+            message = f"{idle[0]} is to be made again, and is not among the steps of this run."
+            raise InputError(message, action="Name it with --only too, or leave it out.")
 
     async def _proved(self, plan: Plan, brief: str) -> tuple[Plan, dict[str, tuple[Finding, ...]]]:
         here = self._conductor.caps().providers

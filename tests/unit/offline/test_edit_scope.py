@@ -37,6 +37,7 @@ def _changed(text: str, selection: tuple[str, ...] = ()) -> dict[str, dict[str, 
         ("make clip 2 in the style of anime", {"clip_2"}),
         ("make clip_2 snowy", {"clip_2"}),
         ("make this dusk but keep the first scene", {"clip_2", "clip_3"}),
+        ("make all shots except the last dusk", {"clip", "clip_2"}),
         ("make the voice German", {"voice"}),
         ("make the last scene noir", {"clip_3"}),
         ("make clip 2 5 seconds", {"clip_2", "music"}),
@@ -119,3 +120,14 @@ def test_what_it_can_not_do_changes_nothing(text: str) -> None:
 def test_a_scene_that_is_not_there_is_named() -> None:
     with pytest.raises(EditError, match="no scene 9"):
         edit_in_words(FOREST, CATALOG, [], "make scene 9 dusk")
+
+
+def test_a_model_is_swapped_where_it_can_do_the_work():
+    with pytest.raises(EditError, match="no model fal/flux/dev"):
+        edit_in_words(FOREST, CATALOG, (), "use fal/flux/dev")
+    assert "mix" not in _changed("use local/sound for the music", ("music", "mix"))
+
+
+def test_what_stands_outside_the_selection_is_said_to_stand_there():
+    with pytest.raises(EditError, match="not among the selected steps"):
+        edit_in_words(FOREST, CATALOG, ("clip_2",), "remove the music")

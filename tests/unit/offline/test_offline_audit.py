@@ -23,6 +23,8 @@ AUDITED = ("is not kept", "is only seen", "is not done", "stands nowhere", "The 
         ("Three clips of a sea, and then speed up", "“speed up” is not done"),
         ("A picture of a stage, with a saxophone", "“with a saxophone” is only seen"),
         ("An image of a chest. Chain the scenes", "no clip begins with the last frame"),
+        ("Use this picture as the last frame of a clip of a dog running", "dog running"),
+        ("A clip of a train, pan left, then zoom out", "“pan left” is not kept"),
         ("A song, merged with a 7 second crossfade", "“7 second” is not kept"),
     ],
 )
@@ -51,12 +53,15 @@ def test_what_is_kept_raises_no_alarm(brief):
 
 def test_sound_plans_hardly_ever_raise_an_alarm():
     told = [
-        case["text"]
+        note
         for case in briefs()
         for note in interpret(
             case["text"], CATALOG, [upload(each) for each in case.get("uploads", ())]
         ).notes
-        if any(words in note for words in AUDITED)
     ]
+    alarms = [note for note in told if any(words in note for words in AUDITED)]
     # A looping gif is a film here, and of a still picture nothing can come at the end.
-    assert len(told) <= 2, told
+    assert len(alarms) <= 2, alarms
+    # How slowly, how gently, which one is best: true of hundreds of briefs now and then.
+    passed = [note for note in told if "is passed over" in note]
+    assert len(passed) <= 9, passed

@@ -12,7 +12,7 @@ from framewright.agents.offline.account.notes import left_out, not_given, unclea
 from framewright.agents.offline.account.telling import missed_of, one_line, plan_title, said_of
 from framewright.agents.offline.clauses.changes import read_change
 from framewright.agents.offline.clauses.clauses import split
-from framewright.agents.offline.clauses.intents import Content, Music, Speak, Use
+from framewright.agents.offline.clauses.intents import Content, Effect, Music, Speak, Use
 from framewright.agents.offline.clauses.reading import read
 from framewright.agents.offline.clauses.settings import Whole, take_whole
 from framewright.agents.offline.interpretation import Clause, Interpretation
@@ -87,7 +87,11 @@ def interpret(brief: str, catalog: Catalog, uploads: Sequence[Upload] = ()) -> I
         draft.notes.extend(f"“{own}” was not given: add it with --upload." for own in missing)
     draft.notes.extend(unclear(draft.plan(""), whole))
     if draft.steps:
-        draft.notes.extend(unsaid(audit(plain, mended, made_of(board), words), draft.notes, form))
+        passed = [word for clause in clauses for word in clause.missed]
+        told = [*notes, *left_out(form), *draft.notes, *passed]
+        draft.notes.extend(
+            unsaid(audit(plain, mended, made_of(board), words, told), draft.notes, form)
+        )
     if not draft.steps:
         why = " ".join(dict.fromkeys([*notes, *left_out(form), *draft.notes]))
         message = (
@@ -121,7 +125,7 @@ def _given(
         intent
         for intent in found
         if not (isinstance(intent, Content) and names_file)
-        and not (isinstance(intent, Music) and own_sound)
+        and not (isinstance(intent, (Music, Effect)) and own_sound)
         and not (isinstance(intent, Speak) and own_sound and intent.text is None)
     ]
     return tuple(made) if len(made) == len(found) else (*made, Use(phrase))

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 
 from framewright.agents.offline.account.audit_figures import NUMBER, counts, lengths, shapes
 from framewright.agents.offline.account.audit_sounds import moments, quotes, sounds
+from framewright.agents.offline.account.audit_words import moves, words
 from framewright.agents.offline.account.denial import denied
 from framewright.domain.plan import Task
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from framewright.agents.offline.account.made import Made
     from framewright.agents.offline.words.lexicon import Lexicon
@@ -61,12 +62,13 @@ _UNDONE = re.compile(
 )
 
 
-def audit(brief: Brief, text: str, made: Made, lexicon: Lexicon) -> list[str]:
+def audit(brief: Brief, text: str, made: Made, lexicon: Lexicon, notes: Sequence[str]) -> list[str]:
     """Return a note for each thing in the brief that the plan does not bear out.
 
-    `text` is the brief in plain form, its slips of spelling mended.
+    `text` is the brief in plain form, its slips of spelling mended; `notes` are those that were
+    made already.
     """
-    return [
+    found = [
         *lengths(text, made, lexicon),
         *counts(text, made, lexicon),
         *shapes(text, made),
@@ -77,7 +79,9 @@ def audit(brief: Brief, text: str, made: Made, lexicon: Lexicon) -> list[str]:
         *quotes(brief, made),
         *moments(text, made),
         *_undone(text, made),
+        *moves(text, made, lexicon),
     ]
+    return [*found, *words(text, made, " ".join([*notes, *found]), lexicon)]
 
 
 def _kinds(text: str, made: Made) -> Iterator[str]:

@@ -47,6 +47,8 @@ _BOTH = re.compile(
 )
 
 
+_AT = re.compile(r"\b(?:at|after|from)(?: the)? $", re.IGNORECASE)
+"""What makes a moment of a length."""
 _IMAGES = (
     r"images?|pictures?|photos?|photographs?|stills?|posters?|drawings?|paintings?|illustrations?"
     r"|logos?|icons?|portraits?|covers?|panels?|sketches|keyframes?|wallpapers?|renders?"
@@ -88,7 +90,9 @@ def lengths(text: str, made: Made, lexicon: Lexicon) -> Iterator[str]:
     for pattern, seconds in _PARTS_OF_MINUTES:
         text = pattern.sub(seconds, text)
     for found in _LENGTHS.finditer(text):
-        if denied(text, found.start()):
+        if denied(text, found.start()) or _AT.search(
+            text, max(0, found.start() - 12), found.start()
+        ):
             continue
         scale = 60 if found["unit"].lower().startswith("m") else 1
         said = [
@@ -113,7 +117,8 @@ def counts(text: str, made: Made, lexicon: Lexicon) -> Iterator[str]:
         if number is None or number < 2 or (noun.endswith("film") or not noun.endswith("s")):
             continue
         pictured = re.fullmatch(_IMAGES, noun) is not None
-        there = {made.stills, made.clips, made.tasks[Task.EXTRACT_FRAME], len(made.shapes)}
+        others = {made.stills - 1} if re.fullmatch(_ALTERNATIVES, noun) else set()
+        there = others | {made.stills, made.clips, made.tasks[Task.EXTRACT_FRAME], len(made.shapes)}
         if number not in there:
             has = made.stills if pictured or not made.clips else made.clips
             what = "image" if pictured or not made.clips else "clip"

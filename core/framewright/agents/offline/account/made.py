@@ -42,8 +42,10 @@ class Made:
     heard: str
     spoken: str
     written: str
+    titles: str
     sounding: bool
     """Whether anything is heard, made or given."""
+    cameras: frozenset[str]
     crossfade: bool
     open: bool
     """Whether no model is there for some step: then nobody knows its length."""
@@ -53,7 +55,7 @@ class Made:
     @property
     def whole(self) -> str:
         """All words of the plan."""
-        return f"{self.shown} {self.heard} {self.spoken} {self.written}"
+        return f"{self.shown} {self.heard} {self.spoken} {self.written} {self.titles}"
 
 
 def made_of(board: Board) -> Made:
@@ -99,7 +101,11 @@ def made_of(board: Board) -> Made:
         ),
         spoken=_words(step for step, task in steps if task is Task.TEXT_TO_SPEECH),
         written=_words(step for step, task in steps if task is Task.CAPTION),
+        titles=" ".join(step.title for step, _ in steps).lower(),
         sounding=bool(film.given or _SOUNDS & tasks.keys() or any(clip.own for clip in film.clips)),
+        cameras=frozenset(
+            str(step.inputs["camera"]) for step, _ in steps if "camera" in step.inputs
+        ),
         crossfade=any(step.inputs.get("transition") == "crossfade" for step, _ in steps),
         open=any(step.model is None for step, _ in steps),
         chained=any(step.inputs.get("position") == "last" for step, _ in steps),

@@ -190,6 +190,16 @@ def _items(
     items = re.split(r",\s*(?:and )?|\s+and\s+", body, maxsplit=count + _MOST_SETTINGS)
     while len(items) > 1 and _SETTING.match(items[-1]):
         rest = f"{items.pop()}. {rest}"
+    led = any(each.split(" ", 1)[0].lower() in lexicon.prepositions for each in items)
+    if (
+        count
+        and len(items) > count
+        and not led
+        and all(opens(each, lexicon) for each in items[count:])
+    ):
+        # "Three shots: a, b, c, soft music": what follows the last asks for something else.
+        rest = ". ".join([*items[count:], *([rest] if rest else [])])
+        items = items[:count]
     return (items, rest) if len(items) == count else ([], "")
 
 

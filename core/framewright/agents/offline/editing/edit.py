@@ -53,6 +53,9 @@ def edit_in_words(
     missed = list(reading.missed)
     for wish in reading.wishes:
         (understood if carry_out(shop, wish) else missed).append(wish.text)
+    if not shop.done and selection and _is_about_others(plan, catalog, text):
+        message = f"What {text[:80]!r} would change is not among the selected steps."
+        raise EditError(message, action="Select those steps too, or leave --select out.")
     if not shop.done:
         message = f"Nothing to change was understood in {text[:80]!r}."
         action = (
@@ -68,6 +71,13 @@ def edit_in_words(
         missed=tuple(missed),
         notes=tuple(notes),
     )
+
+
+def _is_about_others(plan: Plan, catalog: Catalog, text: str) -> bool:
+    try:
+        return bool(edit_in_words(plan, catalog, (), text).operations)
+    except EditError:
+        return False
 
 
 def _refuse_worse(before: Plan, after: Plan, catalog: Catalog) -> None:

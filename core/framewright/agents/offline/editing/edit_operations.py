@@ -277,6 +277,9 @@ def _model(shop: Workshop, words: Words) -> None:
         old = shop.card(step)
         if step.model == found or old is None or old.output is not card.output:
             continue
+        if step.kind is StepKind.UTILITY and card.kind is not StepKind.UTILITY:
+            # What joins clips or mixes sounds is no step that a model of pictures could do.
+            continue
         fields = {field: counterpart(field, properties(card)) for field in step.inputs}
         moved = {field: to for field, to in fields.items() if to != field}
         shop.notes.extend(

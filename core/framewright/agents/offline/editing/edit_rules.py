@@ -120,7 +120,7 @@ def on_the_rest() -> Rules:
         ("shape", rule(r"(?:^| ){format}$")),
         ("shape", rule("{ratio}")),
         ("model", rule(r"\b(?:use|switch to|with|model to) (?:the )?(?:model )?"
-                       r"(?P<model>[\w.-]{1,60}/[\w.-]{1,60})")),
+                       r"(?P<model>[\w.-]{1,60}(?:/[\w.-]{1,60}){1,5})")),
         ("model", rule(r"\buse (?:the )?model (?P<model>[\w./-]{1,120})")),
         ("longer-by", rule(rf"\b{how} by {{seconds}}")),
         ("longer-by", rule(r"\b(?P<how>lengthen|extend|shorten) (?:\w{1,20} ){1,3}by {seconds}")),

@@ -63,12 +63,21 @@ class Reading:
     missed: tuple[str, ...]
 
 
+_EXCEPT = re.compile(
+    r"\bmake (?:all|every|each)(?: of)?(?: the)? (?:shots?|scenes?|clips?) (?:except|but)(?: for)?"
+    r" the (?P<one>first|second|third|fourth|fifth|last)(?: one| shot| scene| clip)?"
+    r" (?P<rest>[^,.;]{1,200})",
+    re.IGNORECASE,
+)
+"""Said of all but one, with the one in between: "make all shots except the last dusk"."""
+
+
 def read_edit(text: str, ids: Collection[str] = ()) -> Reading:
     """Read a request to edit, clause by clause; `ids` are those of the plan's steps.
 
     Raises `EditError` for a text that is empty or too long.
     """
-    lifted = lift(text)
+    lifted = lift(_EXCEPT.sub(r"make it \g<rest> but not the \g<one> scene", text))
     wishes, missed = [], []
     lead = ""
     for clause in _BETWEEN.split(lifted.text):

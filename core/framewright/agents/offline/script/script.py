@@ -244,14 +244,20 @@ def _add_scene(beats: list[Beat], scene: Scene) -> None:
         replace(
             head.make,
             series=head.make.kind == "video",
-            # A length of its own is none of all together.
-            total=head.make.total and scene.seconds is None,
+            # A length of its own is none of all together; a film's is that of its scenes.
+            total=scene.seconds is None and (head.make.total or _is_whole(head)),
         ),
         (*shown, subject),
         (*lengths, seconds),
         (*cameras, scene.camera or head.make.camera),
         listed=True,
     )
+
+
+def _is_whole(head: Shots) -> bool:
+    """Tell a film that scenes are told of from a series of clips: "a 12 second film: first …"."""
+    one = head.make.count == 1 and head.make.noun not in {"clip", "clips", "shot", "scene"}
+    return one and not head.make.series and head.make.seconds is not None and not head.listed
 
 
 def _is_sound_only(shots: Shots) -> bool:

@@ -88,7 +88,8 @@ def _extract(change: Change, board: Board) -> bool:
         which = str(change.values.get("position", "first"))
         title = f"{which.title()} frame"
         made = board.draft.utility("frame", title, Task.EXTRACT_FRAME, source, position=which)
-    if not clip.own:
+    if not clip.own or board.whole.merge:
+        # Where all is to be joined, the clip the frame comes from is part of it.
         board.film.clips.append(clip)
     board.pictures.append((made, ""))
     return True

@@ -18,6 +18,17 @@ COUNTING_FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r" (?:cross-?fad(?:es?|ing)|dissolves?)(?: between (?:them|clips|scenes|shots))?\b",
             "",
         ),
+        (r"\bhalf a second\b", "0.5 seconds"),
+        # What every film here has anyway.
+        (r",? ?\b(?:at |in )?24 ?(?:fps|frames (?:per|a) second)\b", ""),
+        (
+            r"\b(?:don't|do not|never) animate (?:it|them|this)(?=$|[.;,\n])",
+            "",
+        ),
+        (
+            r"\b(?:with |there is |there should be )?no camera (?:movement|motion|moves?)\b",
+            "static camera",
+        ),
         (r"\bper (?:scene|shot|clip|image|photo|picture|slide)\b", "each"),
         (
             rf"(?P<count>{_NUMBER} (?:[\w-]+ )?)chained (?P<noun>{_CLIPS})(?P<rest>[^,.;\n]*)",

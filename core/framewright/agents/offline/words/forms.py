@@ -7,8 +7,8 @@ import re
 from framewright.agents.offline.words.normalise import MARK
 
 _OWN = (
-    r"(?:my|our) (?:[\w-]+ ){0,2}(?:song|music|track|recording|voice|audio|narration|voice memo"
-    r"|jingle|soundtrack)"
+    r"(?:my|our|the uploaded|the attached) (?:[\w-]+ ){0,2}(?:song|music|track|recording|voice"
+    r"|audio|narration|voice memo|jingle|soundtrack|sound)"
 )
 FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), form)
@@ -78,8 +78,9 @@ FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"\g<shown> with \g<what>",
         ),
         (
-            rf",? (?:with|and) (?P<own>{_OWN})(?: (?:under(?:neath)?|over|behind|below)"
-            rf" (?:it|that)| as (?:the |a |its )?(?:voice-?over|voice|narration|music|soundtrack))?"
+            rf",? (?:with|and|using|over|to)(?: use| add| put)? (?P<own>{_OWN})"
+            r"(?: (?:under(?:neath)?|over|behind|below) (?:it|that)"
+            r"| as (?:the |a |its )?(?:voice-?over|voice|narration|music|soundtrack))?"
             r"(?P<rest>[^.;\n]*)",
             r"\g<rest>. Use \g<own>.",
         ),
@@ -130,6 +131,11 @@ FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (
             r": (?P<count>two|three|four|five|six|seven|eight|\d) (?P<noun>shots|scenes"
             r"|clips)[,:] ",
+            r" in \g<count> \g<noun>: ",
+        ),
+        (
+            r", (?P<count>two|three|four|five|six|seven|eight|\d) (?P<noun>shots|scenes"
+            r"|clips): ",
             r" in \g<count> \g<noun>: ",
         ),
     )

@@ -58,6 +58,8 @@ class Lexicon:
     """Words that look like slips of others here and mean themselves."""
     audio_only: re.Pattern[str]
     patterns: dict[str, re.Pattern[str]]
+    said: frozenset[str]
+    """Every word of the phrases for shapes, camera moves, languages and asking."""
     steering: frozenset[str]
     """Every word that says what to do, or nothing at all."""
 
@@ -127,8 +129,17 @@ def lexicon(language: str = "en") -> Lexicon:
             **{name: re.compile(text) for name, text in table["patterns"].items()},
             "own": _words(table["pointing"]["own"]),
         },
+        said=_said(table),
         steering=_steering(nouns, little, table["verbs"]),
     )
+
+
+def _said(table: dict[str, Any]) -> frozenset[str]:
+    phrases = [*table["ask"]["phrases"], *table["audio_only"]["words"], *table["typos"]]
+    for name in ("aspects", "aspects_said", "camera", "languages"):
+        phrases += [phrase for each in table[name].values() for phrase in each]
+    phrases += [*table["pointing"]["own"], *table["pointing"]["near"]]
+    return frozenset(word for phrase in phrases for word in phrase.lower().split())
 
 
 def _steering(

@@ -23,8 +23,9 @@ _SPAN = re.compile(
     re.IGNORECASE,
 )
 _AT = re.compile(
-    rf"{_LED}\b(?:at|after|from)(?: the)?(?: second)? (?P<start>\d{{1,4}}(?:\.\d)?)[- ]?"
-    rf"(?:{_UNIT}\b)(?: mark)?(?: (?:in|on)\b(?= ?$|[,.;]))?",
+    rf"{_LED}\b(?:at|after|from)(?: the)? (?:second (?=\d{{1,4}}(?:\.\d)?(?:$|[,.;\n ])))?"
+    rf"(?P<start>\d{{1,4}}(?:\.\d)?)(?:(?<=second \d)|[- ]?{_UNIT}\b)(?: mark)?"
+    r"(?: (?:in|on)\b(?= ?$|[,.;]))?",
     re.IGNORECASE,
 )
 _ORDER = r"(?P<order>first|second|third|fourth|fifth|sixth|last|final|opening|closing)"
@@ -45,6 +46,14 @@ _TWICE = re.compile(
     rf"(?P<lead>\b(?:voice(?:-?over)?|narrator|narration)\b[^.;\n{MARK[1:-1]}]{{0,40}}?)"
     rf"(?P<first>{MARK} (?:at \d{{1,4}}(?:\.\d)? ?{_UNIT}|(?:at|in) the (?:start|beginning))),?"
     rf" (?:and |then )?(?:again )?(?=(?P<next>{MARK} at (?:\d|the end)))",
+    re.IGNORECASE,
+)
+
+
+_CARDS = re.compile(
+    rf"(?P<first>{MARK} (?:from|between) \d{{1,4}}(?:\.\d)?(?: ?{_UNIT})? (?:to|and|until|-)"
+    rf" \d{{1,4}}(?:\.\d)?(?: ?{_UNIT})?|{MARK} at \d{{1,4}}(?:\.\d)? ?{_UNIT}),? (?:and |then )?"
+    rf"(?:the words? |the title )?(?=(?P<next>{MARK} (?:from|between|at) \d))",
     re.IGNORECASE,
 )
 
@@ -76,4 +85,5 @@ def by_scene(text: str, lexicon: Lexicon) -> str:
         return f" in scene {number}"
 
     text = _TWICE.sub(lambda found: f"{found['lead']}{found['first']}. A voice saying ", text)
+    text = _CARDS.sub(lambda found: f"{found['first']}. The words ", text)
     return _PLACE.sub(place, text)

@@ -33,7 +33,7 @@ _CONTINUED = re.compile(
     r" (?:clip|video|shot),? (?:where|in which|of|showing) (?P<then>[^,.;\n]{3,120})",
     re.IGNORECASE,
 )
-_INLINE = re.compile(r"(?:^|(?<=[\s:,;(]))(?P<number>\d{1,2})\) ?(?=\w)")
+_INLINE = re.compile(r"(?:^|(?<=[ :,;(]))(?P<number>\d{1,2})(?:\) ?|\. )(?=[A-Za-z])")
 _STEP = re.compile(
     r" and (?=an? \d+[- ]second )|"
     r"[,;]? (?:and )?then (?:finally )?|[,;] (?:and )?(?:finally|lastly|at last),? ",
@@ -54,12 +54,14 @@ _TOLD_SCENE = re.compile(
 )
 _IN_THE = re.compile(
     r"(?:^|(?<=[.;\n] ))(?:in )?the (?P<order>first|second|third|fourth|fifth|sixth|last|other)"
-    r"(?: (?:one|scene|shot|clip|part))?(?:,| shows| is)? (?=(?:an?|the|my|we|it|he|she|they)\b)",
+    r"(?: (?:one|scene|shot|clip|part))?(?:(?:,| shows| is)? (?=(?:an?|the|my|we|it|he|she|they)\b)"
+    r"|, (?=\w))",
     re.IGNORECASE,
 )
 _SLOTS = re.compile(
-    r"(?:the )?(?:first|next|last|then|final) (?P<seconds>\d+(?:[.,]\d+)?) ?(?:s|secs?|seconds?),?"
-    r" (?:are |is |of |shows? |with )?(?P<what>[^,;.]+)",
+    r"(?:(?:the )?(?:first|next|last|then|finally|final) (?P<seconds>\d+(?:[.,]\d+)?) ?(?:s|secs?"
+    r"|seconds?),? (?:are |is |of |shows? |with )?|(?:^|(?<=: ))(?P<led>\d+(?:[.,]\d+)?) ?"
+    r"(?:s|secs?|seconds?) of (?=[^.;\n]*\bthen \d+))(?P<what>[^,;.]+)",
     re.IGNORECASE,
 )
 _HEADING = re.compile(
@@ -197,7 +199,8 @@ def _sequence(line: str, lexicon: Lexicon) -> str:
         return line
     if len(slots := list(_SLOTS.finditer(line))) > 1:
         scenes = [
-            f"Scene {at}: {each['what']} ({each['seconds']} s)" for at, each in enumerate(slots, 1)
+            f"Scene {at}: {each['what']} ({each['seconds'] or each['led']} s)"
+            for at, each in enumerate(slots, 1)
         ]
         return "\n".join([line[: slots[0].start()].rstrip(" ,:"), *scenes, line[slots[-1].end() :]])
     head = _HEAD.match(line)

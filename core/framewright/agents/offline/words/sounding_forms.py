@@ -38,10 +38,36 @@ SOUNDING_FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"\g<lead> the sound of \g<noise>",
         ),
         (
-            rf"(?P<lead>, )(?P<noise>(?:an? )?(?:[\w-]+ )?(?:{_NOISE}|thunder)) (?=at \d)",
+            rf"(?P<lead>, | and )(?P<noise>(?:an? )?(?:[\w-]{{1,30}} )?(?:{_NOISE}|thunder))"
+            r" (?=at \d)",
             r". The sound of \g<noise> ",
         ),
+        # "The rain sound I uploaded" is theirs.
+        (
+            r"\b(?:the|my) (?:[\w-]+ )?(?P<what>sound|music|song|recording|track|audio|voice)"
+            r" (?:that )?I(?:'ve| have)? (?:uploaded|gave|attached|recorded|sent)\b",
+            r"my \g<what>",
+        ),
         (r"\bambient pads?\b", "ambient music"),
+        (
+            r"\badd (?:some |the )?(?P<noise>wind|rain|thunder|birdsong|waves|crickets|traffic"
+            r"|applause|laughter|footsteps|birds)"
+            r"(?= sounds?\b|$|[.,;\n]| (?:at|in|to|under|over)\b)(?: sounds?)?",
+            r"add the sound of \g<noise>",
+        ),
+        # Who reads words aloud speaks them; a sign that reads them does not.
+        (
+            r"\b(?P<who>anchor|teacher|narrator|man|woman|voice|boy|girl|host|presenter|speaker"
+            rf"|reporter|actor|child|announcer|he|she) reads:? (?=(?P<mark>{MARK}))",
+            r"\g<who> says ",
+        ),
+        # "A brand called 'Dusk'" has a name; "a film called 'Dusk'" has a title.
+        (
+            r"\b(?P<thing>(?!(?:film|video|clip|movie|short|ad|trailer|teaser|documentary|story|series"
+            r"|episode|reel|animation|it|them|this|scene|is|be)\b)[\w-]{1,40}) (?:called|named)"
+            rf" (?=(?P<mark>{MARK}))",
+            r"\g<thing> by the name ",
+        ),
         (
             r"\b(?P<how>upbeat|catchy|modern|indie|dreamy|electro|euro|synth|happy|summer)[ -]pop\b"
             r"(?! (?:art|culture|up|star|song|music))",
@@ -51,8 +77,12 @@ SOUNDING_FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (
             rf"(?P<before>\b(?:sounds?|noise|voice-?over|voice|title|text|words?|caption|bell"
             rf"|slogan)\b[^.;\n]{{0,80}}), (?:about |around )?(?P<length>{_SECONDS})"
-            r"(?P<after>$|[.;\n]|, (?:no|without|in|for) )",
+            r"(?: long)?(?P<after>$|[.;\n]|, (?:no|without|in|for) )",
             r"\g<before>. \g<length>\g<after>",
+        ),
+        (
+            rf"(?:,? (?:and )?with|,) (?:an? )?lower[- ]third:? (?P<mark>{MARK})",
+            r". The text \g<mark> as a lower third. ",
         ),
         # One after the other: the words, each for itself.
         (rf"(?P<one>{MARK}),? (?:and )?then (?=(?P<next>{MARK}))", r"\g<one>, then the words "),

@@ -70,7 +70,8 @@ _UNMADE = (
         re.IGNORECASE,
     ),
     re.compile(
-        r",? ?(?:\b(?:in|at|with|and) ){0,2}\b\d{2,3} ?(?:fps|frames (?:per|a) second)\b",
+        r",? ?(?:\b(?:in|at|with|and) ){0,2}\b(?!24 ?(?:fps|frames))"
+        r"\d{2,3} ?(?:fps|frames (?:per|a) second)\b",
         re.IGNORECASE,
     ),
     re.compile(
@@ -100,7 +101,7 @@ _UNMADE = (
         r"(?:starts?|starting|begins?|beginning|comes? in|should come in) (?:after|at)"
         r" \d+ ?(?:seconds?|secs?|s)\b"
         r"|(?<=\w) for the first \d+ ?(?:seconds?|secs?|s)\b(?: only)?"
-        r"|(?<=\w) at (?:half|low|full) volume|,? (?:and )?fade to (?:black|white)"
+        r"|(?<=\w) at (?:half|low|full) volume|,? (?:and )?(?:fade|dip|cut) to (?:black|white)"
         r"(?: at the end)?",
         re.IGNORECASE,
     ),
