@@ -19,14 +19,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from framewright.domain.ids import Random, new_id
-from framewright.domain.job import JobResult, JobState, Phase
+from framewright.domain.job import JobResult, JobState, Phase, QueueRow
 from framewright.errors import FramewrightError, StorageError
 from framewright.protocols import Finished, ProviderFailure, SubmitError, Working
 from framewright.router import outcomes
 from framewright.router.collect import collect
 from framewright.router.dispatch import Dispatcher, Owner, Priority, SoleOwner
 from framewright.router.requests import provider_request
-from framewright.store import assets, jobs
+from framewright.store import assets, jobs, queue
 from framewright.store.queue import Limits
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
     Tell = Callable[[Working], None]
 
+_COUNTED = {"queued": "waiting", "leased": "running", "unknown": "unknown"}
 POLL_SECONDS = 30.0
 """How long one question to a provider may wait for news."""
 _log = logging.getLogger("framewright.router")
@@ -124,6 +125,25 @@ class Router:
         finally:
             self._dispatcher.forget(job.id)
             self._dispatcher.freed()
+
+    async def queue(self) -> tuple[QueueRow, ...]:
+        """Return how many jobs wait and run, by tenant, provider and model."""
+        limits = self._dispatcher.limits
+        rows: dict[tuple[str, str, str], QueueRow] = {}
+        for each in await self._database.read(queue.waiting()):
+            kind = (each.tenant, each.provider, each.model)
+            caps = (limits.providers.get(each.provider), limits.models.get(each.model))
+            known = [cap for cap in caps if cap is not None]
+            row = rows.get(kind) or QueueRow(
+                tenant=each.tenant,
+                provider=each.provider,
+                model=each.model,
+                cap=min(known, default=None),
+            )
+            count = {_COUNTED[each.state]: each.count}
+            since = {"oldest_ms": each.since_ms} if each.state == JobState.QUEUED else {}
+            rows[kind] = row.model_copy(update={**count, **since})
+        return tuple(rows.values())
 
     def providers(self) -> frozenset[str]:
         """Return the names of the providers that are installed."""

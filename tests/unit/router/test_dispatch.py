@@ -204,7 +204,8 @@ def test_cancelled_while_it_waits_a_job_lets_the_next_begin(tmp_path: Path) -> N
             await provider.begun.wait()
             second = asyncio.ensure_future(_submit(router, _request("second")))
             third = asyncio.ensure_future(_submit(router, _request("third")))
-            await asyncio.sleep(0.05)
+            while len(await database.read(jobs.find("local", ["second", "third"]))) < 2:
+                pass
             second.cancel()
             await asyncio.wait([second])
             provider.go.set()
