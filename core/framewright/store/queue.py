@@ -140,14 +140,15 @@ def _order(front: _Front, shares: Mapping[str, float], now: float) -> tuple[floa
 class _Front:
     """The waiting jobs of one group, the next one first."""
 
-    _AT_ONCE = 64
+    _AT_ONCE = 32
 
     def __init__(self, group: Group, owner: str, transaction: Transaction) -> None:
         self.group = group
         self._owner = owner
         self._transaction = transaction
         self._known: list[tuple[str, int]] = []
-        self._refill()
+        # Of most groups nothing but the first is ever asked for.
+        self._refill(1)
 
     @property
     def next(self) -> tuple[str, int] | None:
@@ -160,12 +161,12 @@ class _Front:
         at = self._transaction.now_ms
         row = self._transaction.execute(_GRANT, (at, job)).fetchone()
         if not self._known:
-            self._refill()
+            self._refill(self._AT_ONCE)
         return None if row is None else Granted(job, row[0])
 
-    def _refill(self) -> None:
+    def _refill(self, most: int) -> None:
         group = self.group
-        row = (self._owner, group.tenant, group.provider, group.model, self._AT_ONCE)
+        row = (self._owner, group.tenant, group.provider, group.model, most)
         self._known = self._transaction.execute(_NEXT, row).fetchall()[::-1]
 
 
