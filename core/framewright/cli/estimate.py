@@ -90,6 +90,7 @@ def _print(found: Estimate) -> None:
         )
     if found.critical_path:
         path = " → ".join(found.critical_path[-8:])
+        path = path if len(found.critical_path) <= 8 else f"… → {path}"
         console().print(Text.assemble(("Waits ", "bold"), (path, "bright_black")))
     if found.stops_at is not None:
         words = f"${found.budget:g} would stop it before {found.stops_at}."

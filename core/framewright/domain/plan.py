@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Mapping  # noqa: TC003 - pydantic reads the annotations
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar
+from functools import cached_property
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import AfterValidator, Field
+from typing_extensions import override
 
 from framewright.domain.value import SparseValue
 
@@ -93,6 +97,9 @@ JsonValue = Annotated[Any, AfterValidator(_bounded)]
 """Text, number, boolean, null, list or object: a literal, or one with references in it."""
 
 
+_NAMED = re.compile(r"([a-z][a-z0-9_]*)\.output")
+
+
 class Condition(SparseValue):
     """When a step runs: a comparison of an earlier result with a literal."""
 
@@ -121,6 +128,32 @@ class Step(SparseValue):
     approval: bool = False
     """Wait for a person before this step runs."""
     when: Condition | None = None
+
+    @cached_property
+    def speaks_of(self) -> frozenset[str]:
+        """The steps this one waits for or names; a text that only reads like a reference counts.
+
+        Kept with the step, which later versions of a plan share: an edit of a plan of thousands
+        asks each for it.
+        """
+        said = [self.when.ref] if self.when is not None else []
+        waiting: list[Any] = list(self.inputs.values())
+        while waiting:
+            value = waiting.pop()
+            if isinstance(value, str):
+                said.append(value)
+            elif isinstance(value, list):
+                waiting.extend(value)
+            elif isinstance(value, dict):
+                waiting.extend(value.values())
+        named = (name for text in said if ".output" in text for name in _NAMED.findall(text))
+        return frozenset([*self.depends_on, *named])
+
+    @override  # a copy with other inputs speaks of other steps
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        copied = super().model_copy(update=update, deep=deep)
+        copied.__dict__.pop("speaks_of", None)
+        return copied
 
 
 class Group(SparseValue):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import compress, count
-from operator import is_not
+from itertools import compress, count, repeat
+from operator import attrgetter, is_, is_not
 from typing import TYPE_CHECKING, Any
 
 from framewright.domain import refs
@@ -64,28 +64,7 @@ def takers(plan: Plan, name: str) -> Iterator[Step]:
 
 def _taking(plan: Plan, name: str) -> Iterator[tuple[int, Step]]:
     """Yield the steps that take a step's output or wait for it, each with its place."""
-    said = f"{name}.output"
-    for at, step in enumerate(plan.steps):
-        if name in step.depends_on:
-            yield at, step
-            continue
-        # Written plainly, because every edit of a large plan goes through all of it.
-        for value in step.inputs.values():
-            kind = type(value)
-            if kind is str:
-                if said in value:
-                    yield at, step
-                    break
-            elif (kind is list or kind is dict) and _speaks_of(value, said):
-                yield at, step
-                break
-        else:
-            if step.when is not None and said in step.when.ref:
-                yield at, step
-
-
-def _speaks_of(value: Any, said: str) -> bool:
-    return any(said in text for _, text in refs.strings(value))
+    return ((at, step) for at, step in enumerate(plan.steps) if name in step.speaks_of)
 
 
 def _add(plan: Plan, operation: ops.AddStep) -> Plan:
@@ -340,11 +319,11 @@ def _find(plan: Plan, name: str) -> Step:
 
 
 def _place(steps: list[Step], step: Step) -> int:
-    return next(at for at, each in enumerate(steps) if each is step)
+    return next(compress(count(), map(is_, steps, repeat(step))))
 
 
 def _refuse_taken(plan: Plan, name: str) -> None:
-    if plan.step(name) is not None:
+    if name in map(attrgetter("id"), plan.steps):
         raise EditError(f"There is a step {name} already.", action="Choose another id.")
     if name in refs.RESERVED:
         raise EditError(f"A step can not be called {name}.", action="Choose another id.")

@@ -223,5 +223,8 @@ def _answer(plan: Plan | None, record: Record, findings: tuple[Finding, ...]) ->
 
 
 def _instruction(findings: tuple[Finding, ...]) -> str:
-    lines = [f"- {each.message}" + (f" {each.fix}." if each.fix else "") for each in findings[:20]]
+    lines = [
+        f"- {each.message}" + (f" {each.fix.rstrip('.')}." if each.fix else "")
+        for each in findings[:20]
+    ]
     return "Write the whole plan again as one JSON object, and mend this:\n" + "\n".join(lines)
