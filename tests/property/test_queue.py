@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sqlite3
 from collections import Counter
 from functools import cache
@@ -21,8 +22,8 @@ from hypothesis.stateful import (
 
 from framewright.domain.job import JobRequest, JobResult, JobState, Phase
 from framewright.router.dispatch import Priority
-from framewright.store import jobs, queue, schema
-from framewright.store.queue import Group, Limits
+from framewright.store import jobs, queue, queue_limits, schema
+from framewright.store.queue_limits import Limits
 from framewright.store.transaction import Transaction
 
 TENANTS = ("ann", "bob", "cy")
@@ -35,6 +36,7 @@ LIMITS = Limits(
     tenant_models={("bob", "fake/b"): 1},
     weights={"ann": 2.0},
 )
+ONE_PLACE = Limits(models={"fake/b": 1})
 LIVE = {JobState.LEASED, JobState.UNKNOWN}
 
 
@@ -52,6 +54,7 @@ class Store:
         self._at = sqlite3.connect(":memory:", isolation_level=None)
         self._at.deserialize(_empty())
         self.now_ms = 1_000_000
+        self.alive = set(OWNERS)
         self._count = 0
 
     def do(self, operation: Any) -> Any:
@@ -79,15 +82,8 @@ class Store:
         return job
 
     def claim(self, owner: str, limits: Limits = LIMITS, most: int = 256) -> list[str]:
-        groups = {
-            Group(*row)
-            for row in self._at.execute(
-                "SELECT DISTINCT tenant, provider, model FROM job"
-                " WHERE state = 'queued' AND owner = ?",
-                (owner,),
-            )
-        }
-        return [each.job for each in self.do(queue.claim(owner, groups, limits, most))]
+        operation = queue.claim(owner, limits, lambda name: name in self.alive, most)
+        return [each.job for each in self.do(operation)]
 
     def rows(self) -> dict[str, dict[str, Any]]:
         self._at.row_factory = sqlite3.Row
@@ -137,12 +133,10 @@ class Queue(RuleBasedStateMachine):
                 and each["owner"] == owner
                 and (each["rank"], each["id"]) < (after[job]["rank"], job)
             ]
-        if len(granted) < most:
+        waiting = [each for each in after.values() if each["state"] == JobState.QUEUED]
+        if len(granted) < most and all(each["owner"] == owner for each in waiting):
             # Whatever could still begin has begun: nothing that is full holds up the rest.
-            waiting = [each for each in after.values() if each["state"] == JobState.QUEUED]
-            assert not [
-                each for each in waiting if each["owner"] == owner and _has_room(each, after)
-            ]
+            assert not [each for each in waiting if _has_room(each, after)]
 
     @precondition(lambda self: any(row["state"] in LIVE for row in self.store.rows().values()))
     @rule(data=st.data(), old=st.booleans(), state=st.sampled_from(["succeeded", "dead"]))
@@ -250,6 +244,37 @@ def test_backlogged_tenants_share_by_weight_to_within_a_job(
 
 
 @settings(max_examples=40)
+@given(
+    weights=st.lists(st.sampled_from([1.0, 2.0, 3.0]), min_size=2, max_size=4),
+    rounds=st.integers(20, 60),
+)
+def test_processes_share_as_tenants_do(weights: list[float], rounds: int) -> None:
+    shared = {f"t{at}": weight for at, weight in enumerate(weights)}
+    assert _gap(shared, _served(shared, 1, rounds, joins={}, owners=2)) <= 1e-9
+
+
+def test_a_process_with_much_waiting_starves_no_other() -> None:
+    store = Store()
+    for _ in range(50):
+        store.accept("ann", "fake/b", "p1")
+    (running,) = store.claim("p1", ONE_PLACE)
+    other = store.accept("bob", "fake/b", "p2")
+    begun: list[str] = []
+    while other not in begun:
+        epoch = store.rows()[running]["epoch"]
+        store.do(jobs.settle(running, JobResult(state=JobState.SUCCEEDED), epoch))
+        # Who has just ended one asks first, every time.
+        (running,) = store.claim("p1", ONE_PLACE) or store.claim("p2", ONE_PLACE)
+        begun.append(running)
+    assert len(begun) <= 2
+    # Who is gone holds up nobody.
+    store.accept("cy", "fake/b", "p2")
+    store.alive = {"p1"}
+    store.do(jobs.settle(running, JobResult(state=JobState.SUCCEEDED)))
+    assert store.claim("p1", ONE_PLACE)
+
+
+@settings(max_examples=40)
 @given(late=st.integers(5, 40), rounds=st.integers(20, 60), weight=st.sampled_from([1.0, 2.0]))
 def test_who_was_away_gains_no_credit(late: int, rounds: int, weight: float) -> None:
     shared = {"there": 1.0, "late": weight}
@@ -259,17 +284,22 @@ def test_who_was_away_gains_no_credit(late: int, rounds: int, weight: float) -> 
 
 
 def _served(
-    weights: dict[str, float], slots: int, rounds: int, joins: dict[str, int]
+    weights: dict[str, float], slots: int, rounds: int, joins: dict[str, int], owners: int = 1
 ) -> Counter[str]:
-    """Return how many jobs each tenant was given, all of them always having more waiting."""
+    """Return how many jobs each tenant was given, all of them always having more waiting.
+
+    Of several owners each has jobs of its own tenants, and all look in turns.
+    """
     store, served = Store(), Counter[str]()
     limits = Limits(models={"fake/a": slots}, weights=weights)
+    home = {tenant: OWNERS[at % owners] for at, tenant in enumerate(weights)}
     for at in range(rounds):
         for tenant in weights:
             if joins.get(tenant, 0) <= at:
-                store.accept(tenant, "fake/a", "p1")
-                store.accept(tenant, "fake/a", "p1")
-        for job in store.claim("p1", limits, most=1):
+                store.accept(tenant, "fake/a", home[tenant])
+                store.accept(tenant, "fake/a", home[tenant])
+        begun = (job for owner in OWNERS[:owners] for job in store.claim(owner, limits, most=1))
+        for job in itertools.islice(begun, 1):
             row = store.rows()[job]
             served[row["tenant"]] += 1
             store.do(jobs.settle(job, JobResult(state=JobState.SUCCEEDED), row["epoch"]))
@@ -295,7 +325,7 @@ def test_nobody_is_overtaken_for_longer_than_a_head_start(waits_s: int, flood: i
 
 
 def _forget_caps(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queue, "_below", lambda _count, _cap: True)
+    monkeypatch.setattr(queue_limits, "below", lambda _count, _cap: True)
 
 
 def _forget_unknown_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -360,6 +390,6 @@ def test_seeded_faults_of_sharing_are_found(monkeypatch: pytest.MonkeyPatch) -> 
     assert _gap(shared, _served(shared, 1, 40, joins={})) <= 1e-9
     # Whoever comes first by name is served first.
     monkeypatch.setattr(
-        queue, "_order", lambda front, _shares, _now: (0.0, front.group.tenant, *front.next[::-1])
+        queue._Shares, "order", lambda _, front: (0.0, front.group.tenant, *front.next[::-1])
     )
     assert _gap(shared, _served(shared, 1, 40, joins={})) > 1

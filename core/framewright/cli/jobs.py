@@ -126,9 +126,14 @@ def _print_queue(found: tuple[QueueRow, ...]) -> None:
             row.provider,
             row.model,
             str(row.waiting),
-            str(row.running + row.unknown),
+            str(row.running),
+            str(row.unknown or ""),
             "" if row.cap is None else str(row.cap),
         )
         for row in found
     ]
-    table(("Provider", "Model", "Waiting", "Running", "Cap"), rows, "Nothing waits or runs.")
+    table(
+        ("Provider", "Model", "Waiting", "Running", "Unknown", "Cap"),
+        rows,
+        "Nothing waits or runs.",
+    )

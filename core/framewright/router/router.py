@@ -20,14 +20,14 @@ from typing import TYPE_CHECKING, TypeVar
 
 from framewright.domain.ids import Random, new_id
 from framewright.domain.job import JobResult, JobState, Phase, QueueRow
-from framewright.errors import FramewrightError, StorageError
+from framewright.errors import BusyError, FramewrightError, StorageError
 from framewright.protocols import Finished, ProviderFailure, SubmitError, Working
 from framewright.router import outcomes
 from framewright.router.collect import collect
 from framewright.router.dispatch import Dispatcher, Owner, Priority, SoleOwner
 from framewright.router.requests import provider_request
 from framewright.store import assets, jobs, queue
-from framewright.store.queue import Limits
+from framewright.store.queue_limits import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping
@@ -56,6 +56,8 @@ class _Carried:
     provider: Provider
     phase: Phase
     remote_id: str | None
+    record: JobRecord
+    """As it stood when it was accepted, or found."""
     epoch: int | None = None
     """Its epoch while it is this process's turn; None before that."""
 
@@ -86,9 +88,10 @@ class Router:
         asked = limits or Limits()
         takes = {each: provider.concurrency for each, provider in providers.items()}
         most = {each: min(count, asked.providers.get(each, count)) for each, count in takes.items()}
-        self._dispatcher = Dispatcher(
-            database, owner or SoleOwner(name), replace(asked, providers=most)
-        )
+        self._owner = owner or SoleOwner(name)
+        self._at_hand: set[tuple[str, str]] = set()
+        """Tenant and key of each job that somebody here waits for."""
+        self._dispatcher = Dispatcher(database, self._owner, replace(asked, providers=most))
 
     async def release_dead(self) -> None:
         """Give back the places that processes held which are gone."""
@@ -106,25 +109,50 @@ class Router:
         Raises `StorageError` when the workspace can not be written: then the job stays as it
         is for a later submission. Raises `BusyError` for a job that another process carries.
         """
+        if (place := (request.tenant, request.key)) in self._at_hand:
+            message = f"{request.key} is being worked on already."
+            raise BusyError(message, action="Wait until it has ended.")
+        self._at_hand.add(place)
+        job: _Carried | None = None
+        try:
+            accepting = asyncio.ensure_future(self._accept(request, priority))
+            try:
+                job, turn, ended = await asyncio.shield(accepting)
+            except asyncio.CancelledError:
+                # What is on record by now has to be called off, so its id must be known.
+                job, _, _ = await _to_its_end(_outcome_of(accepting))
+                raise
+            if job is None:
+                assert ended is not None
+                return ended
+            job.epoch = await (turn or self._dispatcher.turn(job.record, request.key))
+            return await self._carry(job, tell)
+        except asyncio.CancelledError:
+            if job is not None:
+                await _to_its_end(self._call_off(job))
+            raise
+        finally:
+            self._at_hand.discard(place)
+            if job is not None:
+                self._dispatcher.forget(job.id)
+            self._dispatcher.freed()
+
+    async def _accept(
+        self, request: JobRequest, priority: Priority
+    ) -> tuple[_Carried | None, asyncio.Future[int] | None, JobResult | None]:
+        """Accept a job; return it with its turn, or the result it has already."""
         identity = new_id("job", self._clock.now_ms(), self._random)
         asked = request_hash(request)
         record, turn = await self._dispatcher.accept(identity, request, asked, priority)
         if record.result is not None:
-            return record.result
+            return None, None, record.result
         provider = self._providers.get(request.provider)
         if provider is None:
             self._dispatcher.forget(record.id)
-            return self._settle(record.id, outcomes.no_provider(request, self._providers))
-        job = _carried(record, request, provider)
-        try:
-            job.epoch = await (turn or self._dispatcher.turn(record, request))
-            return await self._carry(job, tell)
-        except asyncio.CancelledError:
-            await _to_its_end(self._call_off(job))
-            raise
-        finally:
-            self._dispatcher.forget(job.id)
-            self._dispatcher.freed()
+            lacking = outcomes.no_provider(request, self._providers)
+            self._database.post(jobs.settle(record.id, lacking))
+            return None, None, lacking
+        return _carried(record, request, provider), turn, None
 
     async def queue(self) -> tuple[QueueRow, ...]:
         """Return how many jobs wait and run, by tenant, provider and model."""
@@ -203,7 +231,10 @@ class Router:
 
     async def _hand_over_remotely(self, job: _Carried, submission: ProviderRequest) -> str:
         leaving = jobs.advance(job.id, JobState.LEASED, Phase.SUBMITTING, epoch=job.epoch)
-        await self._database.write(leaving)
+        if not await self._database.write(leaving):
+            # Somebody took it over meanwhile: what is submitted now would be paid twice.
+            message = f"Another process carries {job.request.key} now."
+            raise BusyError(message, action="Wait until it has ended.")
         job.phase = Phase.SUBMITTING
         try:
             job.remote_id = await job.provider.submit(submission)
@@ -245,10 +276,16 @@ class Router:
             self._unknown(job)
             return
         # Changes nothing where the job had ended before the cancellation took effect.
-        self._settle(job.id, JobResult(state=JobState.CANCELLED), job.epoch)
+        gone = JobResult(state=JobState.CANCELLED)
+        if job.epoch is not None:
+            self._settle(job.id, gone, job.epoch)
+        else:
+            operation = jobs.call_off(job.id, self._owner.name, job.record.epoch, gone)
+            self._database.post(operation)
 
     def _unknown(self, job: _Carried) -> JobResult:
-        self._database.post(jobs.leave_unknown(job.id, job.epoch))
+        held = job.record.epoch if job.epoch is None else job.epoch
+        self._database.post(jobs.leave_unknown(job.id, held))
         return outcomes.unknown_outcome(job.request)
 
     def _settle(self, job: str, result: JobResult, epoch: int | None = None) -> JobResult:
@@ -266,8 +303,12 @@ def request_hash(request: JobRequest) -> str:
 def _carried(record: JobRecord, request: JobRequest, provider: Provider) -> _Carried:
     if provider.in_process:
         # What an earlier process had handed over ended with it.
-        return _Carried(record.id, request, provider, Phase.NONE, None)
-    return _Carried(record.id, request, provider, record.phase, record.remote_id)
+        return _Carried(record.id, request, provider, Phase.NONE, None, record)
+    return _Carried(record.id, request, provider, record.phase, record.remote_id, record)
+
+
+async def _outcome_of(task: asyncio.Future[_T]) -> _T:
+    return await task
 
 
 async def _to_its_end(work: Coroutine[None, None, _T]) -> _T:

@@ -29,6 +29,13 @@ _ADVANCE = """UPDATE job SET state = ?, phase = ?, remote_id = ?, updated_ms = ?
     WHERE id = ? AND epoch = COALESCE(?, epoch)
         AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
 # Leave open whether the provider has it; what is known of its way there stays.
+# Called off: also where its turn came just now, but not where another process has it.
+_CALL_OFF = """UPDATE job SET state = ?, result = ?, updated_ms = ?
+    WHERE id = ? AND (owner = ? OR epoch = ?)
+        AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
+# Given up by a person: whether a provider has it will never be known.
+_GIVE_UP = """UPDATE job SET state = 'dead', result = ?, updated_ms = ?
+    WHERE tenant = ? AND key = ? AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
 _LEAVE_UNKNOWN = """UPDATE job SET state = 'unknown', updated_ms = ?
     WHERE id = ? AND epoch = COALESCE(?, epoch)
         AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
@@ -94,12 +101,41 @@ def advance(
     phase: Phase,
     remote_id: str | None = None,
     epoch: int | None = None,
-) -> Operation[None]:
-    """Move a job that has not ended, where its epoch is still this one; None for any."""
+) -> Operation[bool]:
+    """Move a job that has not ended, where its epoch is still this one; None for any.
 
-    def operation(transaction: Transaction) -> None:
+    Answers False, and changes nothing, where it has ended or changed hands.
+    """
+
+    def operation(transaction: Transaction) -> bool:
         at = transaction.now_ms
-        transaction.execute(_ADVANCE, (state.value, phase.value, remote_id, at, at, job, epoch))
+        row = (state.value, phase.value, remote_id, at, at, job, epoch)
+        return transaction.execute(_ADVANCE, row).rowcount == 1
+
+    return operation
+
+
+def call_off(job: str, owner: str, epoch: int, result: JobResult) -> Operation[bool]:
+    """End a job for the owner that waits for it, whether or not its turn has come.
+
+    One of another owner is ended where nobody has taken it since it had that epoch.
+    """
+    body = result.model_dump_json()
+
+    def operation(transaction: Transaction) -> bool:
+        row = (result.state.value, body, transaction.now_ms, job, owner, epoch)
+        return transaction.execute(_CALL_OFF, row).rowcount == 1
+
+    return operation
+
+
+def give_up(tenant: str, key: str, result: JobResult) -> Operation[bool]:
+    """End a job of which nobody knows whether its provider has it: a person decided so."""
+    body = result.model_dump_json()
+
+    def operation(transaction: Transaction) -> bool:
+        row = (body, transaction.now_ms, tenant, key)
+        return transaction.execute(_GIVE_UP, row).rowcount == 1
 
     return operation
 

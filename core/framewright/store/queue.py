@@ -6,27 +6,39 @@ the virtual time there; its end lies one over the tenant's weight behind. A tena
 so gains no credit, and one with twice the weight gets twice the jobs. Only what every cap lets
 through takes part, so a tenant or model that is full holds nobody else up.
 
-How many jobs are live is counted from the jobs themselves, in the same transaction: there is no
-counter that could drift.
+Every process begins only its own jobs, but looks at all that wait: where another living process's
+job is due first, its place is left free for it. How many jobs are live is counted from the jobs
+themselves, in the same transaction: there is no counter that could drift.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from framewright.store.queue_limits import Group, Limits, Live
+
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from framewright.store.database import Operation, Question
     from framewright.store.transaction import Transaction
 
+STALE_MS = 6 * 3_600_000
+"""After so long without news, whatever a provider may have of a job is over."""
+# What ended with its process holds no place for ever, nor does what nobody ever looked after.
 _LIVE = """SELECT provider, model, tenant, COUNT(*) FROM job
-    WHERE state IN ('leased', 'unknown') GROUP BY provider, model, tenant"""
+    WHERE state IN ('leased', 'unknown') AND (phase = 'none' OR updated_ms > ?)
+    GROUP BY provider, model, tenant"""
 _NEXT = """SELECT id, rank FROM job WHERE state = 'queued' AND owner = ? AND tenant = ?
-    AND provider = ? AND model = ? ORDER BY rank, id LIMIT ?"""
+    AND provider = ? AND model = ? AND (rank, id) > (?, ?) ORDER BY rank, id LIMIT ?"""
+# The next of the index behind a place, four columns at once: as many steps as there are groups.
+_FIRST_GROUP = """SELECT owner, tenant, provider, model FROM job
+    WHERE state = 'queued' AND owner > '' ORDER BY owner, tenant, provider, model LIMIT 1"""
+_NEXT_GROUP = """SELECT owner, tenant, provider, model FROM job
+    WHERE state = 'queued' AND (owner, tenant, provider, model) > (?, ?, ?, ?)
+    ORDER BY owner, tenant, provider, model LIMIT 1"""
 _GRANT = """UPDATE job SET state = 'leased', epoch = epoch + 1, updated_ms = ?
     WHERE id = ? AND state = 'queued' RETURNING epoch"""
 _SHARES = "SELECT tenant, finish FROM tenant_share"
@@ -35,36 +47,17 @@ _KEEP_SHARE = """INSERT INTO tenant_share (tenant, finish) VALUES (?, ?)
 # Work that ended with its process is begun anew; what a provider may have stays as it is known.
 _REQUEUE = """UPDATE job SET state = 'queued', epoch = epoch + 1, updated_ms = ?
     WHERE owner = ? AND state = 'leased' AND phase = 'none'"""
+_GIVE_BACK = """UPDATE job SET state = 'queued', epoch = epoch + 1, updated_ms = ?
+    WHERE id = ? AND epoch = ? AND state = 'leased' AND phase = 'none'"""
 _TAKE = """UPDATE job SET owner = ?, epoch = epoch + 1, updated_ms = ?
     WHERE id = ? AND epoch = ? AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
-_OWNERS = """SELECT DISTINCT owner FROM job
-    WHERE state IN ('leased', 'unknown') AND owner IS NOT NULL"""
+_OWNERS = """SELECT DISTINCT owner FROM job WHERE state = 'leased' AND phase = 'none'
+    AND owner IS NOT NULL"""
 _COUNTS = """SELECT tenant, provider, model, state, COUNT(*), MIN(created_ms) FROM job
     WHERE state IN ('queued', 'leased', 'unknown') GROUP BY tenant, provider, model, state
     ORDER BY tenant, provider, model, state"""
 _WHOLE = ""
 """The name under which the virtual time of the whole queue is kept."""
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Jobs that all caps treat alike."""
-
-    tenant: str
-    provider: str
-    model: str
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How many jobs may be live at once, and how tenants share; what is not named has no limit."""
-
-    providers: Mapping[str, int] = field(default_factory=dict)
-    models: Mapping[str, int] = field(default_factory=dict)
-    tenants: Mapping[str, int] = field(default_factory=dict)
-    tenant_models: Mapping[tuple[str, str], int] = field(default_factory=dict)
-    weights: Mapping[str, float] = field(default_factory=dict)
-    """One for a tenant that is not named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,119 +82,126 @@ class Waiting:
 
 
 def claim(
-    owner: str, groups: Collection[Group], limits: Limits, most: int = 256
+    owner: str, limits: Limits, is_alive: Callable[[str], bool], most: int = 256
 ) -> Operation[tuple[Granted, ...]]:
-    """Let jobs of an owner begin, as many as the caps allow, in fair order.
+    """Let jobs of an owner begin, as many as the caps allow, in fair order over all owners.
 
-    `groups` are those of which the owner has jobs waiting.
+    `is_alive` tells of another owner whether it still works; the jobs of one that does not
+    wait for whoever takes them over, and hold up nobody.
     """
 
     def operation(transaction: Transaction) -> tuple[Granted, ...]:
-        live = _Live(transaction.execute(_LIVE), limits)
-        shares = dict(transaction.execute(_SHARES).fetchall())
-        fronts = {group: _Front(group, owner, transaction) for group in groups}
+        stale = transaction.now_ms - STALE_MS
+        live = Live(transaction.execute(_LIVE, (stale,)), limits)
+        shares = _Shares(dict(transaction.execute(_SHARES).fetchall()), limits.weights)
+        fronts = [
+            _Front(each, group, transaction)
+            for each, group in _groups(transaction)
+            if each == owner or is_alive(each)
+        ]
         granted: list[Granted] = []
         while len(granted) < most:
             open_now = [
-                front
-                for group, front in fronts.items()
-                if live.has_room(group) and front.next is not None
+                each for each in fronts if each.next is not None and live.has_room(each.group)
             ]
-            if not open_now:
+            if not open_now or not any(each.owner == owner for each in open_now):
                 break
-            now = shares.get(_WHOLE, 0.0)
-            front = min(open_now, key=lambda each: _order(each, shares, now))
-            start = max(now, shares.get(front.group.tenant, 0.0))
-            shares[_WHOLE] = start
-            weight = limits.weights.get(front.group.tenant, 1.0)
-            shares[front.group.tenant] = start + 1.0 / weight
+            front = min(open_now, key=shares.order)
             live.add(front.group)
-            if (found := front.take()) is not None:
-                granted.append(found)
-        if granted:
-            transaction.execute_many(_KEEP_SHARE, shares.items())
+            job = front.pop()
+            if front.owner != owner:
+                # Its own process begins it at its next look; until then the place is free for it.
+                shares.serve(front.group.tenant, kept=False)
+                continue
+            shares.serve(front.group.tenant, kept=True)
+            row = transaction.execute(_GRANT, (transaction.now_ms, job)).fetchone()
+            if row is not None:
+                granted.append(Granted(job, row[0]))
+        transaction.execute_many(_KEEP_SHARE, shares.to_keep())
         return tuple(granted)
 
     return operation
 
 
-def _order(front: _Front, shares: Mapping[str, float], now: float) -> tuple[float, str, int, str]:
-    """Return what goes first: the earliest start; of one tenant its lowest rank."""
-    assert front.next is not None
-    job, rank = front.next
-    return (
-        max(now, shares.get(front.group.tenant, 0.0)),
-        front.group.tenant,
-        rank,
-        job,
-    )
+def _groups(transaction: Transaction) -> Iterator[tuple[str, Group]]:
+    """Yield each owner's kinds of waiting jobs."""
+    row = transaction.execute(_FIRST_GROUP).fetchone()
+    while row is not None:
+        owner, tenant, provider, model = row
+        yield owner, Group(tenant, provider, model)
+        row = transaction.execute(_NEXT_GROUP, row).fetchone()
+
+
+@dataclass(slots=True)
+class _Shares:
+    """How far each tenant has come, and which of it is to be written down."""
+
+    finish: dict[str, float]
+    weights: Mapping[str, float]
+    kept: dict[str, float] = field(default_factory=dict)
+
+    def order(self, front: _Front) -> tuple[float, str, int, str]:
+        """Return what goes first: the earliest start; of one tenant its lowest rank."""
+        assert front.next is not None
+        job, rank = front.next
+        return (self._start(front.group.tenant), front.group.tenant, rank, job)
+
+    def serve(self, tenant: str, *, kept: bool) -> None:
+        """Count a job in for a tenant; what another process will begin is counted by that one."""
+        start = self._start(tenant)
+        self.finish[_WHOLE] = start
+        self.finish[tenant] = start + 1.0 / self.weights.get(tenant, 1.0)
+        if kept:
+            self.kept |= {_WHOLE: start, tenant: self.finish[tenant]}
+
+    def to_keep(self) -> list[tuple[str, float]]:
+        """Return what is to be written down."""
+        return list(self.kept.items())
+
+    def _start(self, tenant: str) -> float:
+        return max(self.finish.get(_WHOLE, 0.0), self.finish.get(tenant, 0.0))
 
 
 class _Front:
-    """The waiting jobs of one group, the next one first."""
+    """The waiting jobs of one group and owner, the next one first."""
 
     _AT_ONCE = 32
 
-    def __init__(self, group: Group, owner: str, transaction: Transaction) -> None:
+    def __init__(self, owner: str, group: Group, transaction: Transaction) -> None:
         self.group = group
-        self._owner = owner
+        self.owner = owner
         self._transaction = transaction
-        self._known: list[tuple[str, int]] = []
+        self._behind = (-(2**62), "")
         # Of most groups nothing but the first is ever asked for.
-        self._refill(1)
+        self._known = self._read(1)
 
     @property
     def next(self) -> tuple[str, int] | None:
         """The job whose turn it would be, with its rank."""
         return self._known[-1] if self._known else None
 
-    def take(self) -> Granted | None:
-        """Let the next job begin; None when it is waiting no longer."""
-        job, _ = self._known.pop()
-        at = self._transaction.now_ms
-        row = self._transaction.execute(_GRANT, (at, job)).fetchone()
+    def pop(self) -> str:
+        """Return the next job and step behind it."""
+        job, rank = self._known.pop()
+        self._behind = (rank, job)
         if not self._known:
-            self._refill(self._AT_ONCE)
-        return None if row is None else Granted(job, row[0])
+            self._known = self._read(self._AT_ONCE)
+        return job
 
-    def _refill(self, most: int) -> None:
+    def _read(self, most: int) -> list[tuple[str, int]]:
         group = self.group
-        row = (self._owner, group.tenant, group.provider, group.model, most)
-        self._known = self._transaction.execute(_NEXT, row).fetchall()[::-1]
+        kind = (self.owner, group.tenant, group.provider, group.model)
+        rows = self._transaction.execute(_NEXT, (*kind, *self._behind, most))
+        return rows.fetchall()[::-1]
 
 
-class _Live:
-    """How many jobs are live, by all that is capped."""
+def give_back(job: str, epoch: int) -> Operation[None]:
+    """Let a job wait again that may begin and that nobody wants to begin any more."""
 
-    def __init__(self, rows: sqlite3.Cursor, limits: Limits) -> None:
-        self._limits = limits
-        self._providers: Counter[str] = Counter()
-        self._models: Counter[str] = Counter()
-        self._tenants: Counter[str] = Counter()
-        self._tenant_models: Counter[tuple[str, str]] = Counter()
-        for provider, model, tenant, count in rows:
-            self.add(Group(tenant, provider, model), count)
+    def operation(transaction: Transaction) -> None:
+        transaction.execute(_GIVE_BACK, (transaction.now_ms, job, epoch))
 
-    def add(self, group: Group, count: int = 1) -> None:
-        """Count jobs in."""
-        self._providers[group.provider] += count
-        self._models[group.model] += count
-        self._tenants[group.tenant] += count
-        self._tenant_models[group.tenant, group.model] += count
-
-    def has_room(self, group: Group) -> bool:
-        """Tell whether one more job of a group stays under every cap."""
-        limits, pair = self._limits, (group.tenant, group.model)
-        return (
-            _below(self._providers[group.provider], limits.providers.get(group.provider))
-            and _below(self._models[group.model], limits.models.get(group.model))
-            and _below(self._tenants[group.tenant], limits.tenants.get(group.tenant))
-            and _below(self._tenant_models[pair], limits.tenant_models.get(pair))
-        )
-
-
-def _below(count: int, cap: int | None) -> bool:
-    return cap is None or count < cap
+    return operation
 
 
 def take_over(job: str, epoch: int, owner: str) -> Operation[bool]:
@@ -214,24 +214,34 @@ def take_over(job: str, epoch: int, owner: str) -> Operation[bool]:
     return operation
 
 
-def requeue_of(owners: Sequence[str]) -> Operation[int]:
-    """Let what ended with these processes wait again, so that it holds no place; return how many.
+def release_dead(owner: str, is_alive: Callable[[str], bool]) -> Operation[int]:
+    """Let what ended with processes that are gone wait again, so that it holds no place.
 
-    What a provider may have got stays live: it still works there, or nobody knows.
+    What a provider may have got of it stays live: it still works there, or nobody knows.
     """
 
     def operation(transaction: Transaction) -> int:
-        at = transaction.now_ms
-        return sum(transaction.execute(_REQUEUE, (at, owner)).rowcount for owner in owners)
+        named = [each for (each,) in transaction.execute(_OWNERS).fetchall()]
+        dead = [each for each in named if each != owner and not is_alive(each)]
+        return requeue_of(dead)(transaction)
 
     return operation
 
 
-def owners() -> Question[tuple[str, ...]]:
-    """Ask which processes have jobs live."""
-    return lambda at: tuple(owner for (owner,) in at.execute(_OWNERS))
+def requeue_of(owners: Sequence[str]) -> Operation[int]:
+    """Let what these processes had begun in themselves wait again; return how much it is."""
+
+    def operation(transaction: Transaction) -> int:
+        at = transaction.now_ms
+        return sum(transaction.execute(_REQUEUE, (at, each)).rowcount for each in owners)
+
+    return operation
 
 
 def waiting() -> Question[tuple[Waiting, ...]]:
     """Ask how many jobs wait, are live, or of unknown outcome, by tenant, provider and model."""
-    return lambda at: tuple(Waiting(*row) for row in at.execute(_COUNTS))
+
+    def question(connection: sqlite3.Connection) -> tuple[Waiting, ...]:
+        return tuple(Waiting(*row) for row in connection.execute(_COUNTS))
+
+    return question

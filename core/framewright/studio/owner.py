@@ -22,14 +22,7 @@ class ProcessOwner:
 
     def is_alive(self, name: str) -> bool:
         """Tell whether an owner still works: the operating system lets go of a dead one's lock."""
-        if name == self.name:
-            return True
-        lock = self.workspace.owner_lock(name)
-        if not lock.path.exists():
-            return False
-        free = lock.try_acquire()
-        lock.release(remove=True)
-        return not free
+        return name == self.name or self.workspace.owner_lock(name).is_held()
 
     def living(self) -> Generator[None]:
         """Hold the lock of this owner for as long as the generator is not closed."""

@@ -23,7 +23,7 @@ from framewright.settings import load_settings
 from framewright.store import events, jobs, plans, run_requests, runs
 from framewright.store.blobs import Blobs
 from framewright.store.database import Database
-from framewright.store.queue import Limits
+from framewright.store.queue_limits import Limits
 from framewright.studio.approving import to_say
 from framewright.studio.catalogs import load_catalog, own_catalogs
 from framewright.studio.conductor import Conductor
@@ -104,11 +104,12 @@ class Studio:
         hands = installed_providers() if providers is None else providers
         async with AsyncExitStack() as closing:
             closing.push_async_callback(close_all, hands.values())
+            # Held until the database is closed: what is still being written is ours.
+            owner = ProcessOwner(new_id("owner", clock.now_ms(), chance), workspace)
+            closing.enter_context(contextmanager(owner.living)())
             database = await Database.open(workspace.database, clock)
             closing.push_async_callback(database.close)
             blobs = Blobs(workspace.assets)
-            owner = ProcessOwner(new_id("owner", clock.now_ms(), chance), workspace)
-            closing.enter_context(contextmanager(owner.living)())
             limits = Limits(providers=settings.limits.providers, models=settings.limits.models)
             router = Router(database, blobs, hands, clock, chance, owner, limits)
             await router.release_dead()

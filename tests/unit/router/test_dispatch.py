@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,10 +18,10 @@ from framewright.router.router import Router, request_hash
 from framewright.store import jobs, queue
 from framewright.store.blobs import Blobs
 from framewright.store.database import Database
-from framewright.store.queue import Limits
+from framewright.store.queue_limits import Limits
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Collection
     from pathlib import Path
 
     from framewright.domain.job import JobResult
@@ -53,7 +53,7 @@ class Named:
     """An owner among several; those of `living` still work."""
 
     name: str
-    living: frozenset[str] = frozenset({"one", "two"})
+    living: Collection[str] = frozenset({"one", "two"})
 
     def is_alive(self, name: str) -> bool:
         return name in self.living
@@ -92,8 +92,8 @@ async def _submit(router: Router, request: JobRequest, **more: Priority) -> JobR
 def test_processes_share_the_places_of_a_provider(tmp_path: Path) -> None:
     async def work() -> None:
         tally = {"now": 0, "most": 0}
-        go = asyncio.Event()
-        hands = [Counting(concurrency=3, tally=tally, go=go) for _ in range(2)]
+        go, begun = asyncio.Event(), asyncio.Event()
+        hands = [Counting(concurrency=3, tally=tally, go=go, begun=begun) for _ in range(2)]
         async with (
             _process(tmp_path, Named("one"), hands[0]) as (one, _),
             _process(tmp_path, Named("two"), hands[1]) as (two, _),
@@ -102,7 +102,7 @@ def test_processes_share_the_places_of_a_provider(tmp_path: Path) -> None:
             for number in range(12):
                 router = (one, two)[number % 2]
                 group.create_task(_submit(router, _request(f"k{number}")))
-            await hands[0].begun.wait()
+            await begun.wait()
             go.set()
         assert sum(len(each.requests) for each in hands) == 12
         assert tally["most"] == 3
@@ -214,5 +214,78 @@ def test_cancelled_while_it_waits_a_job_lets_the_next_begin(tmp_path: Path) -> N
             found = await database.read(jobs.find("local", ["second", "third"]))
             assert found["second"].state is JobState.CANCELLED
             assert found["third"].state is JobState.SUCCEEDED
+
+    asyncio.run(asyncio.wait_for(work(), 30))
+
+
+@pytest.mark.parametrize("turns", range(6))
+def test_cancelled_as_it_is_accepted_it_holds_no_place(tmp_path: Path, turns: int) -> None:
+    async def work() -> None:
+        provider = FakeProvider(concurrency=1)
+        async with _process(tmp_path, Named("one"), provider) as (router, database):
+            task = asyncio.ensure_future(_submit(router, _request("first")))
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            task.cancel()
+            await asyncio.wait([task])
+            assert (await _submit(router, _request("next"))).state is JobState.SUCCEEDED
+            await database.write(lambda _: None)
+            found = await database.read(jobs.find("local", ["first"]))
+            assert all(record.result is not None for record in found.values())
+
+    asyncio.run(asyncio.wait_for(work(), 30))
+
+
+def test_the_same_key_twice_at_a_time_is_refused(tmp_path: Path) -> None:
+    async def work() -> None:
+        provider = Counting()
+        async with _process(tmp_path, Named("one"), provider) as (router, _):
+            first = asyncio.ensure_future(_submit(router, _request("k")))
+            await provider.begun.wait()
+            with pytest.raises(BusyError):
+                await _submit(router, _request("k"))
+            provider.go.set()
+            assert (await first).state is JobState.SUCCEEDED
+            assert (await _submit(router, _request("k"))).state is JobState.SUCCEEDED
+        assert len(provider.requests) == 1
+
+    asyncio.run(asyncio.wait_for(work(), 30))
+
+
+def test_what_dies_while_others_wait_is_noticed(tmp_path: Path) -> None:
+    async def work() -> None:
+        provider = FakeProvider(concurrency=1)
+        living = {"one", "two"}
+        owner = Named("one", living)
+        async with _process(tmp_path, owner, provider) as (router, database):
+            await database.write(jobs.accept("job_held", _request("held"), "hash", "two"))
+            await database.write(jobs.advance("job_held", JobState.LEASED, Phase.NONE))
+            waits = asyncio.ensure_future(_submit(router, _request("next")))
+            while len(await database.read(jobs.find("local", ["next"]))) < 1:
+                pass
+            living.remove("two")
+            assert (await waits).state is JobState.SUCCEEDED
+
+    asyncio.run(asyncio.wait_for(work(), 30))
+
+
+def test_a_job_that_somebody_took_meanwhile_is_left_to_them(tmp_path: Path) -> None:
+    async def work() -> None:
+        provider = FakeProvider(in_process=False)
+        async with _process(tmp_path, Named("one"), provider) as (router, database):
+            request = _request("k")
+            await database.write(jobs.accept("job_k", request, request_hash(request), "gone"))
+            await database.write(queue.take_over("job_k", 0, "two"))
+            with pytest.raises(BusyError):
+                await _submit(router, request)
+            stale = (await database.read(jobs.find("local", ["k"])))["k"]
+            stale = replace(stale, owner="gone", epoch=0)
+            with pytest.raises(BusyError):
+                await router._dispatcher.turn(stale, "k")
+            # And what this process would write about it changes nothing.
+            assert not await database.write(
+                jobs.advance("job_k", JobState.LEASED, Phase.SUBMITTING, epoch=0)
+            )
+        assert provider.requests == []
 
     asyncio.run(asyncio.wait_for(work(), 30))

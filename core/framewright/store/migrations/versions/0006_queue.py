@@ -16,6 +16,11 @@ def upgrade() -> None:
     op.add_column("job", sa.Column("epoch", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("job", sa.Column("owner", sa.String(), nullable=True))
     op.execute("UPDATE job SET model = json_extract(request, '$.model'), rank = created_ms")
+    # No process of before can be at work: what it did itself ended with it.
+    op.execute("UPDATE job SET state = 'queued' WHERE state = 'leased' AND phase = 'none'")
+    op.execute(
+        "UPDATE job SET owner = 'before' WHERE state NOT IN ('succeeded', 'dead', 'cancelled')"
+    )
     op.create_index(
         "job_ready",
         "job",
