@@ -11,7 +11,7 @@ from typing import Any
 
 from framewright.domain.job import JobResult, JobState
 from framewright.store import jobs, queue, schema
-from framewright.store.queue_limits import Limits
+from framewright.store.queue_limits import Group, Limits
 from framewright.store.transaction import Transaction
 
 WAITING, TENANTS, TURNS = 100_000, 200, 400
@@ -77,12 +77,13 @@ def _turns(path: Path, waiting: int, tenants: int, over: int) -> list[float]:
         ),
     )
     at.execute("COMMIT")
+    groups = [Group(f"t{number}", "fake", "fake/a") for number in range(tenants)]
     limits, taken = Limits(models={"fake/a": 8}), []
     for _ in range(TURNS):
         began = time.perf_counter()
         at.execute("BEGIN IMMEDIATE")
         turn = Transaction(at, 1)
-        (granted,) = queue.claim("me", limits, lambda _: True, most=1)(turn)
+        (granted,) = queue.claim("me", groups, limits, lambda _: True, most=1)(turn)
         jobs.settle(granted.job, JobResult(state=JobState.SUCCEEDED), granted.epoch)(turn)
         at.execute("COMMIT")
         taken.append((time.perf_counter() - began) * 1_000)

@@ -82,7 +82,12 @@ class Store:
         return job
 
     def claim(self, owner: str, limits: Limits = LIMITS, most: int = 256) -> list[str]:
-        operation = queue.claim(owner, limits, lambda name: name in self.alive, most)
+        rows = self._at.execute(
+            "SELECT DISTINCT tenant, provider, model FROM job WHERE state = 'queued' AND owner = ?",
+            (owner,),
+        )
+        own = [queue_limits.Group(*row) for row in rows]
+        operation = queue.claim(owner, own, limits, lambda name: name in self.alive, most)
         return [each.job for each in self.do(operation)]
 
     def rows(self) -> dict[str, dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING, Protocol
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from framewright.domain.job import JobState
 from framewright.errors import BusyError
 from framewright.store import jobs, queue
+from framewright.store.queue_limits import Group
 
 if TYPE_CHECKING:
     from framewright.domain.job import JobRequest
@@ -66,7 +68,8 @@ class Dispatcher:
         self.limits = limits
         self._database = database
         self._owner = owner
-        self._turns: dict[str, asyncio.Future[int]] = {}
+        self._turns: dict[str, tuple[Group, asyncio.Future[int]]] = {}
+        self._groups: Counter[Group] = Counter()
         self._asked = False
         self._later: asyncio.TimerHandle | None = None
         self._looks = 0
@@ -76,28 +79,20 @@ class Dispatcher:
         """Give back the places of processes that are gone."""
         await self._database.write(queue.release_dead(self._owner.name, self._owner.is_alive))
 
-    async def accept(
+    def accept(
         self, identity: str, request: JobRequest, request_hash: str, priority: Priority
-    ) -> tuple[JobRecord, asyncio.Future[int] | None]:
+    ) -> tuple[asyncio.Future[JobRecord], asyncio.Future[int]]:
         """Accept a job durably, or find the one its key stands for.
 
-        A new job's turn is asked for in the same breath: the future answers with its epoch.
+        A new job's turn is asked for in the same breath: the second future answers with its
+        epoch. It is to be forgotten where another job is found, or none.
         """
         operation = jobs.accept(identity, request, request_hash, self._owner.name, int(priority))
         accepted = self._database.add(operation)
         # Accepted and begun in one commit, where there is room.
-        turn = self._expect(identity)
-        try:
-            record = await accepted
-        except BaseException:
-            self.forget(identity)
-            raise
-        if record.id == identity:
-            return record, turn
-        self.forget(identity)
-        return record, None
+        return accepted, self._expect(identity, _group(request))
 
-    async def turn(self, record: JobRecord, key: str) -> int:
+    async def turn(self, record: JobRecord, request: JobRequest) -> int:
         """Take over a job that was accepted before, wait for its turn, and return its epoch.
 
         Raises `BusyError` for a job that a living process carries, or took just now.
@@ -108,16 +103,16 @@ class Dispatcher:
             queue.take_over(record.id, record.epoch, self._owner.name)
         )
         if not taken:
-            message = f"Another process carries {key}."
+            message = f"Another process carries {request.key}."
             raise BusyError(message, action="Wait until it has ended.")
         if record.state is not JobState.QUEUED:
             # It is live already: it has its place.
             return record.epoch + 1
-        return await self._expect(record.id)
+        return await self._expect(record.id, _group(request))
 
     def forget(self, job: str) -> None:
         """Wait for a job's turn no longer."""
-        if (turn := self._turns.pop(job, None)) is not None:
+        if (turn := self._drop(job)) is not None:
             turn.cancel()
 
     def freed(self) -> None:
@@ -125,10 +120,22 @@ class Dispatcher:
         if self._turns:
             self._ask()
 
-    def _expect(self, job: str) -> asyncio.Future[int]:
+    def _expect(self, job: str, group: Group) -> asyncio.Future[int]:
         turn: asyncio.Future[int] = self._loop.create_future()
-        self._turns[job] = turn
+        self._turns[job] = (group, turn)
+        self._groups[group] += 1
         self._ask()
+        return turn
+
+    def _drop(self, job: str) -> asyncio.Future[int] | None:
+        """Take a job out of those that wait; return its turn."""
+        found = self._turns.pop(job, None)
+        if found is None:
+            return None
+        group, turn = found
+        self._groups[group] -= 1
+        if not self._groups[group]:
+            del self._groups[group]
         return turn
 
     def _ask(self) -> None:
@@ -152,19 +159,20 @@ class Dispatcher:
         if self._later is not None:
             self._later.cancel()
             self._later = None
-        operation = queue.claim(self._owner.name, self.limits, self._owner.is_alive)
+        groups, alive = tuple(self._groups), self._owner.is_alive
+        operation = queue.claim(self._owner.name, groups, self.limits, alive)
         self._database.write(operation).add_done_callback(self._hand_out)
 
     def _hand_out(self, claimed: asyncio.Future[tuple[Granted, ...]]) -> None:
         if claimed.cancelled():
             return
         if (problem := claimed.exception()) is not None:
-            for turn in self._turns.values():
+            for _, turn in self._turns.values():
                 if not turn.done():
                     turn.set_exception(problem)
             return
         for each in claimed.result():
-            waiting = self._turns.pop(each.job, None)
+            waiting = self._drop(each.job)
             if waiting is not None and not waiting.done():
                 waiting.set_result(each.epoch)
             else:
@@ -173,3 +181,7 @@ class Dispatcher:
         if self._turns and self._later is None and not self._asked:
             # What is missing may be held by another process, which nobody tells us of.
             self._later = self._loop.call_later(LOOK_SECONDS, self._look)
+
+
+def _group(request: JobRequest) -> Group:
+    return Group(request.tenant, request.provider, request.model)

@@ -113,19 +113,30 @@ class Router:
             message = f"{request.key} is being worked on already."
             raise BusyError(message, action="Wait until it has ended.")
         self._at_hand.add(place)
+        identity = new_id("job", self._clock.now_ms(), self._random)
         job: _Carried | None = None
         try:
-            accepting = asyncio.ensure_future(self._accept(request, priority))
+            accepted, turn = self._dispatcher.accept(
+                identity, request, request_hash(request), priority
+            )
             try:
-                job, turn, ended = await asyncio.shield(accepting)
+                record = await asyncio.shield(accepted)
             except asyncio.CancelledError:
-                # What is on record by now has to be called off, so its id must be known.
-                job, _, _ = await _to_its_end(_outcome_of(accepting))
+                # What is on record by now has to be called off.
+                job = self._carried(await _to_its_end(_outcome_of(accepted)), request)
                 raise
+            if record.result is not None:
+                return record.result
+            job = self._carried(record, request)
             if job is None:
-                assert ended is not None
-                return ended
-            job.epoch = await (turn or self._dispatcher.turn(job.record, request.key))
+                lacking = outcomes.no_provider(request, self._providers)
+                self._database.post(jobs.settle(record.id, lacking))
+                return lacking
+            if record.id == identity:
+                job.epoch = await turn
+            else:
+                self._dispatcher.forget(identity)
+                job.epoch = await self._dispatcher.turn(record, request)
             return await self._carry(job, tell)
         except asyncio.CancelledError:
             if job is not None:
@@ -133,26 +144,15 @@ class Router:
             raise
         finally:
             self._at_hand.discard(place)
+            self._dispatcher.forget(identity)
             if job is not None:
                 self._dispatcher.forget(job.id)
             self._dispatcher.freed()
 
-    async def _accept(
-        self, request: JobRequest, priority: Priority
-    ) -> tuple[_Carried | None, asyncio.Future[int] | None, JobResult | None]:
-        """Accept a job; return it with its turn, or the result it has already."""
-        identity = new_id("job", self._clock.now_ms(), self._random)
-        asked = request_hash(request)
-        record, turn = await self._dispatcher.accept(identity, request, asked, priority)
-        if record.result is not None:
-            return None, None, record.result
+    def _carried(self, record: JobRecord, request: JobRequest) -> _Carried | None:
+        """Return a job as this process begins with it; None where nobody here can do it."""
         provider = self._providers.get(request.provider)
-        if provider is None:
-            self._dispatcher.forget(record.id)
-            lacking = outcomes.no_provider(request, self._providers)
-            self._database.post(jobs.settle(record.id, lacking))
-            return None, None, lacking
-        return _carried(record, request, provider), turn, None
+        return None if provider is None else _carried(record, request, provider)
 
     async def queue(self) -> tuple[QueueRow, ...]:
         """Return how many jobs wait and run, by tenant, provider and model."""
@@ -284,8 +284,7 @@ class Router:
             self._database.post(operation)
 
     def _unknown(self, job: _Carried) -> JobResult:
-        held = job.record.epoch if job.epoch is None else job.epoch
-        self._database.post(jobs.leave_unknown(job.id, held))
+        self._database.post(jobs.leave_unknown(job.id, self._owner.name, job.record.epoch))
         return outcomes.unknown_outcome(job.request)
 
     def _settle(self, job: str, result: JobResult, epoch: int | None = None) -> JobResult:

@@ -37,7 +37,7 @@ _CALL_OFF = """UPDATE job SET state = ?, result = ?, updated_ms = ?
 _GIVE_UP = """UPDATE job SET state = 'dead', result = ?, updated_ms = ?
     WHERE tenant = ? AND key = ? AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
 _LEAVE_UNKNOWN = """UPDATE job SET state = 'unknown', updated_ms = ?
-    WHERE id = ? AND epoch = COALESCE(?, epoch)
+    WHERE id = ? AND (owner = ? OR epoch = ?)
         AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
 # Settle: one terminal record, whoever comes first.
 _SETTLE = """UPDATE job SET state = ?, result = ?, updated_ms = ?
@@ -140,11 +140,14 @@ def give_up(tenant: str, key: str, result: JobResult) -> Operation[bool]:
     return operation
 
 
-def leave_unknown(job: str, epoch: int | None = None) -> Operation[None]:
-    """Say that nobody knows how the job stands; its phase and remote id stay."""
+def leave_unknown(job: str, owner: str, epoch: int) -> Operation[None]:
+    """Say that nobody knows how an owner's job stands; its phase and remote id stay.
+
+    One of another owner is left so where nobody has taken it since it had that epoch.
+    """
 
     def operation(transaction: Transaction) -> None:
-        transaction.execute(_LEAVE_UNKNOWN, (transaction.now_ms, job, epoch))
+        transaction.execute(_LEAVE_UNKNOWN, (transaction.now_ms, job, owner, epoch))
 
     return operation
 

@@ -20,7 +20,7 @@ from framewright.store.queue_limits import Group, Limits, Live
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from framewright.store.database import Operation, Question
     from framewright.store.transaction import Transaction
@@ -34,8 +34,9 @@ _LIVE = """SELECT provider, model, tenant, COUNT(*) FROM job
 _NEXT = """SELECT id, rank FROM job WHERE state = 'queued' AND owner = ? AND tenant = ?
     AND provider = ? AND model = ? AND (rank, id) > (?, ?) ORDER BY rank, id LIMIT ?"""
 # The next of the index behind a place, four columns at once: as many steps as there are groups.
-_FIRST_GROUP = """SELECT owner, tenant, provider, model FROM job
-    WHERE state = 'queued' AND owner > '' ORDER BY owner, tenant, provider, model LIMIT 1"""
+_OTHERS = """SELECT 1 WHERE
+    EXISTS (SELECT 1 FROM job WHERE state = 'queued' AND owner < ?)
+    OR EXISTS (SELECT 1 FROM job WHERE state = 'queued' AND owner > ?)"""
 _NEXT_GROUP = """SELECT owner, tenant, provider, model FROM job
     WHERE state = 'queued' AND (owner, tenant, provider, model) > (?, ?, ?, ?)
     ORDER BY owner, tenant, provider, model LIMIT 1"""
@@ -82,23 +83,32 @@ class Waiting:
 
 
 def claim(
-    owner: str, limits: Limits, is_alive: Callable[[str], bool], most: int = 256
+    owner: str,
+    groups: Collection[Group],
+    limits: Limits,
+    is_alive: Callable[[str], bool],
+    most: int = 256,
 ) -> Operation[tuple[Granted, ...]]:
     """Let jobs of an owner begin, as many as the caps allow, in fair order over all owners.
 
-    `is_alive` tells of another owner whether it still works; the jobs of one that does not
-    wait for whoever takes them over, and hold up nobody.
+    `groups` are those of which the owner itself has jobs waiting. `is_alive` tells of another
+    owner whether it still works; the jobs of one that does not wait for whoever takes them
+    over, and hold up nobody.
     """
 
     def operation(transaction: Transaction) -> tuple[Granted, ...]:
         stale = transaction.now_ms - STALE_MS
         live = Live(transaction.execute(_LIVE, (stale,)), limits)
-        shares = _Shares(dict(transaction.execute(_SHARES).fetchall()), limits.weights)
-        fronts = [
-            _Front(each, group, transaction)
-            for each, group in _groups(transaction)
-            if each == owner or is_alive(each)
+        fronts = [_Front(owner, group, transaction) for group in groups]
+        fronts += [
+            _Front(other, group, transaction)
+            for other, group in _groups_of_others(owner, transaction)
+            if is_alive(other)
         ]
+        # Who is alone with all there is owes nobody anything, and gains nothing.
+        contested = len({front.group.tenant for front in fronts}) > 1
+        finish = dict(transaction.execute(_SHARES).fetchall()) if contested else {}
+        shares = _Shares(finish, limits.weights)
         granted: list[Granted] = []
         while len(granted) < most:
             open_now = [
@@ -117,18 +127,24 @@ def claim(
             row = transaction.execute(_GRANT, (transaction.now_ms, job)).fetchone()
             if row is not None:
                 granted.append(Granted(job, row[0]))
-        transaction.execute_many(_KEEP_SHARE, shares.to_keep())
+        if contested:
+            transaction.execute_many(_KEEP_SHARE, shares.to_keep())
         return tuple(granted)
 
     return operation
 
 
-def _groups(transaction: Transaction) -> Iterator[tuple[str, Group]]:
-    """Yield each owner's kinds of waiting jobs."""
-    row = transaction.execute(_FIRST_GROUP).fetchone()
+def _groups_of_others(owner: str, transaction: Transaction) -> Iterator[tuple[str, Group]]:
+    """Yield the kinds of jobs that wait for other owners; mostly there are none."""
+    if transaction.execute(_OTHERS, (owner, owner)).fetchone() is None:
+        return
+    row = transaction.execute(_NEXT_GROUP, ("", "", "", "")).fetchone()
     while row is not None:
-        owner, tenant, provider, model = row
-        yield owner, Group(tenant, provider, model)
+        other, tenant, provider, model = row
+        if other == owner:
+            row = (owner, "\U0010ffff", "", "")
+        else:
+            yield other, Group(tenant, provider, model)
         row = transaction.execute(_NEXT_GROUP, row).fetchone()
 
 
