@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -15,7 +16,22 @@ TEMPLATE = """\
 # Settings of this Framewright workspace. Every line is optional; what is shown is the default.
 # catalogs = []        # more catalog files, relative to this folder
 # max_parallel_steps = 64
+#
+# [limits]             # how many jobs may run at once, of all processes together
+# models = { "local/music" = 1 }
+# providers = { local = 2 }
 """
+
+
+class LimitSettings(BaseModel):
+    """How many jobs may run at once on a workspace, whichever process asks for them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    providers: dict[str, Annotated[int, Field(ge=1)]] = Field(default_factory=dict)
+    """By name; a provider never takes more than it says itself."""
+    models: dict[str, Annotated[int, Field(ge=1)]] = Field(default_factory=dict)
+    """By id."""
 
 
 class Settings(BaseModel):
@@ -27,6 +43,7 @@ class Settings(BaseModel):
     """More catalog files; relative paths count from the workspace folder."""
     max_parallel_steps: int = Field(default=64, ge=1, le=10_000)
     """How many steps of one run may be in the router's hands at once."""
+    limits: LimitSettings = Field(default_factory=LimitSettings)
 
 
 def load_settings(workspace: Path) -> Settings:

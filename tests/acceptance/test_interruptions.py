@@ -147,6 +147,22 @@ def test_a_workspace_that_moved_in_the_middle_of_a_run_goes_on_where_it_lies(
     assert {each["id"]: each["outputs"][0]["asset"] for each in resumed.data["steps"]} == expected
 
 
+def test_who_waits_for_a_process_that_is_killed_goes_on(tmp_path: Path) -> None:
+    (tmp_path / "ws").mkdir()
+    (tmp_path / "ws" / "settings.toml").write_text("[limits]\nproviders = { local = 1 }\n")
+    long = write(sounds(6, 50), tmp_path / "long.json")
+    short = write(sounds(1, 1), tmp_path / "short.json")
+    holds = start("run", long, "-w", "ws", cwd=tmp_path)
+    leased = "SELECT id FROM job WHERE state = 'leased'"
+    _wait_for(tmp_path / "ws", leased, 1, holds)
+    waits = start("run", short, "-w", "ws", "--no-reuse", cwd=tmp_path)
+    _wait_for(tmp_path / "ws", "SELECT id FROM job WHERE state = 'queued'", 1, waits)
+    holds.kill()
+    holds.communicate()
+    out, _ = waits.communicate(timeout=60)
+    assert waits.returncode == 0, out
+
+
 def test_two_processes_share_a_workspace(tmp_path: Path) -> None:
     plan = write(sounds(6), tmp_path / "plan.json")
     run("init", "ws", cwd=tmp_path)

@@ -64,6 +64,8 @@ def test_every_answer_keeps_to_its_schema(tmp_path: Path) -> None:
         "cancel": ("cancel", run_id, "-w", "ws"),
         "runs": ("runs", "-w", "ws"),
         "show": ("show", run_id, "-w", "ws"),
+        "jobs": ("jobs", "list", "--run", run_id, "-w", "ws"),
+        "queue": ("queue", "-w", "ws"),
         "assets": ("assets", "-w", "ws"),
         "models": ("models",),
         "export": ("export", run_id, "exported", "-w", "ws"),

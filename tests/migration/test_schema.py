@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+OLD_JOBS = (("leased", "none"), ("leased", "submitted"), ("succeeded", "none"))
+
+
 def _migrated(folder: Path) -> Path:
     async def work() -> None:
         await (await Database.open(folder / "workspace.db", HandClock())).close()
@@ -66,6 +69,15 @@ def test_a_workspace_of_the_first_schema_keeps_what_it_has(tmp_path: Path) -> No
         connection.execute(
             text("INSERT INTO step_run VALUES ('r', 's', 'local', 'succeeded', 1, '[]', NULL)")
         )
+        for number, (state, phase) in enumerate(OLD_JOBS):
+            connection.execute(
+                text(
+                    "INSERT INTO job (id, tenant, key, request_hash, correlation, provider, state,"
+                    " phase, request, created_ms, updated_ms) VALUES (:id, 'local', :id, '', '',"
+                    " 'fake', :state, :phase, '{\"model\": \"fake/a\"}', 5, 5)"
+                ),
+                {"id": f"j{number}", "state": state, "phase": phase},
+            )
     engine.dispose()
 
     async def work() -> None:
@@ -73,6 +85,14 @@ def test_a_workspace_of_the_first_schema_keeps_what_it_has(tmp_path: Path) -> No
         (record,) = await database.read(runs.steps("r"))
         assert record.step == "s"
         assert await database.read(runs.finished("local", {"s": "some key"})) == {}
+        rows = "SELECT state, phase, owner, model, rank FROM job ORDER BY id"
+        found = await database.read(lambda at: at.execute(rows).fetchall())
+        # What had begun in a process of before waits again; what a provider may have stays so.
+        assert found == [
+            ("queued", "none", "before", "fake/a", 5),
+            ("leased", "submitted", "before", "fake/a", 5),
+            ("succeeded", "none", None, "fake/a", 5),
+        ]
         await database.close()
 
     asyncio.run(work())

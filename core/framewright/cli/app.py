@@ -13,6 +13,7 @@ from framewright.cli import (
     edit,
     estimate,
     files,
+    jobs,
     library,
     models,
     plans,
@@ -65,6 +66,8 @@ app.command()(library.init)
 app.command(name="runs")(library.list_runs)
 app.command()(library.show)
 app.command()(diff.diff)
+app.add_typer(jobs.app, name="jobs")
+app.command()(jobs.queue)
 app.command()(library.assets)
 app.add_typer(models.app, name="models")
 app.command()(library.export)

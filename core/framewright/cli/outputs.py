@@ -10,7 +10,7 @@ from framewright.checks.repair.outcome import Change, Outcome, Question, Repair
 from framewright.domain.asset import Provenance
 from framewright.domain.event import StepRetried
 from framewright.domain.finding import Finding
-from framewright.domain.job import JobError
+from framewright.domain.job import JobError, JobSummary, QueueRow
 from framewright.domain.media import MediaInfo, MediaKind
 from framewright.domain.model_card import ModelCard
 from framewright.domain.plan import Plan
@@ -174,6 +174,18 @@ class RunsData(Value):
     runs: tuple[RunSummary, ...]
 
 
+class JobsData(Value):
+    """`jobs list`; `jobs show` answers with one of them."""
+
+    jobs: tuple[JobSummary, ...]
+
+
+class QueueData(Value):
+    """`queue`."""
+
+    rows: tuple[QueueRow, ...]
+
+
 class AssetData(Value):
     """One stored file."""
 
@@ -255,6 +267,8 @@ ANSWERS: dict[str, type[Value]] = {
     "estimate": Estimate,
     "init": InitData,
     "runs": RunsData,
+    "jobs": JobsData,
+    "queue": QueueData,
     "show": RunData,
     "assets": AssetsData,
     "models": ModelsData,

@@ -91,6 +91,44 @@ class JobRequest(Value):
     seed: int = Field(ge=0, lt=2**31)
 
 
+class JobSummary(Value):
+    """One job for people and programs that look on."""
+
+    id: str
+    key: str
+    """The idempotency key; an executor's is run:step:cycle."""
+    provider: str
+    model: str
+    state: JobState
+    phase: Phase
+    created_ms: int
+    """Unix time in milliseconds when it was accepted."""
+    started_ms: int | None
+    """When it was first handed to its provider; None before that."""
+    updated_ms: int
+    remote_id: str | None = None
+    """What its provider calls it."""
+    cost: float = 0.0
+    """In US dollars."""
+    error: JobError | None = None
+
+
+class QueueRow(Value):
+    """How many jobs of a tenant and model are where."""
+
+    tenant: str
+    provider: str
+    model: str
+    waiting: int = 0
+    running: int = 0
+    unknown: int = 0
+    """Nobody knows whether the provider has them; they hold a place."""
+    cap: int | None = None
+    """How many may run at once by the nearest cap; None for no cap."""
+    oldest_ms: int | None = None
+    """When the oldest of those that wait was accepted, in Unix time."""
+
+
 class JobResult(Value):
     """How a job ended."""
 

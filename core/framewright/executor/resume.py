@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from framewright.domain.job import TERMINAL, JobState, Phase
+from framewright.domain.job import (
+    TERMINAL,
+    ErrorCategory,
+    JobError,
+    JobResult,
+    JobState,
+    Phase,
+)
 from framewright.domain.run import GOOD, StepState
 from framewright.errors import NotFoundError
 from framewright.store import jobs, runs
@@ -42,15 +49,45 @@ async def reopened(
     }
 
 
+async def give_up_unknown(
+    tenant: str, run: str, again: Collection[str], database: Database
+) -> None:
+    """End the jobs of unknown outcome whose steps a person wants submitted again.
+
+    They would hold their places for as long as they might still run.
+    """
+    records = [each for each in await database.read(runs.steps(run)) if each.step in again]
+    known = await database.read(jobs.find(tenant, [job_key(run, each) for each in records]))
+    for record in records:
+        job = known.get(job_key(run, record))
+        if job is not None and _is_open(job):
+            database.post(jobs.give_up(tenant, job_key(run, record), GIVEN_UP))
+
+
 def job_key(run: str, record: StepRecord) -> str:
     """Return the idempotency key of a step's job in its present cycle."""
     return f"{run}:{record.step}:{record.cycle}"
 
 
+GIVEN_UP = JobResult(
+    state=JobState.DEAD,
+    error=JobError(
+        category=ErrorCategory.UNKNOWN,
+        code="given-up",
+        message="Nobody knows whether the provider had it; it was submitted again.",
+    ),
+)
+
+
+def _is_open(job: JobRecord) -> bool:
+    """Tell whether nobody knows if its provider has a job."""
+    return job.state is JobState.UNKNOWN or (job.phase is Phase.SUBMITTING and job.result is None)
+
+
 def _wants_new_job(record: StepRecord, job: JobRecord | None, again: Collection[str]) -> bool:
     if job is None:
         return False
-    if job.state is JobState.UNKNOWN or (job.phase is Phase.SUBMITTING and job.result is None):
+    if _is_open(job):
         return record.step in again
     if job.state is JobState.SUCCEEDED:
         return record.state is StepState.FAILED

@@ -15,17 +15,19 @@ import asyncio
 import hashlib
 import logging
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from framewright.domain.ids import Random, new_id
-from framewright.domain.job import JobResult, JobState, Phase
-from framewright.errors import FramewrightError, StorageError
+from framewright.domain.job import JobResult, JobState, Phase, QueueRow
+from framewright.errors import BusyError, FramewrightError, StorageError
 from framewright.protocols import Finished, ProviderFailure, SubmitError, Working
 from framewright.router import outcomes
 from framewright.router.collect import collect
+from framewright.router.dispatch import Dispatcher, Owner, Priority, SoleOwner
 from framewright.router.requests import provider_request
-from framewright.store import assets, jobs
+from framewright.store import assets, jobs, queue
+from framewright.store.queue_limits import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 
     Tell = Callable[[Working], None]
 
+_COUNTED = {"queued": "waiting", "leased": "running", "unknown": "unknown"}
 POLL_SECONDS = 30.0
 """How long one question to a provider may wait for news."""
 _log = logging.getLogger("framewright.router")
@@ -53,6 +56,10 @@ class _Carried:
     provider: Provider
     phase: Phase
     remote_id: str | None
+    record: JobRecord
+    """As it stood when it was accepted, or found."""
+    epoch: int | None = None
+    """Its epoch while it is this process's turn; None before that."""
 
 
 class Router:
@@ -65,38 +72,106 @@ class Router:
         providers: Mapping[str, Provider],
         clock: Clock,
         random: Random,
+        owner: Owner | None = None,
+        limits: Limits | None = None,
     ) -> None:
+        """Carry jobs for an owner, which is alone where none is given, within limits.
+
+        A provider takes no more at once than it says, whatever the limits say of it.
+        """
         self._database = database
         self._blobs = blobs
         self._providers = providers
         self._clock = clock
         self._random = random
-        self._slots = {name: asyncio.Semaphore(p.concurrency) for name, p in providers.items()}
+        name = new_id("owner", clock.now_ms(), random)
+        asked = limits or Limits()
+        takes = {each: provider.concurrency for each, provider in providers.items()}
+        most = {each: min(count, asked.providers.get(each, count)) for each, count in takes.items()}
+        self._owner = owner or SoleOwner(name)
+        self._at_hand: set[tuple[str, str]] = set()
+        """Tenant and key of each job that somebody here waits for."""
+        self._dispatcher = Dispatcher(database, self._owner, replace(asked, providers=most))
 
-    async def submit(self, request: JobRequest, tell: Tell) -> JobResult:
+    async def release_dead(self) -> None:
+        """Give back the places that processes held which are gone."""
+        await self._dispatcher.release_dead()
+
+    async def submit(
+        self, request: JobRequest, tell: Tell, priority: Priority = Priority.NORMAL
+    ) -> JobResult:
         """Carry a job to its end and return how it ended; a failure is a result, not an error.
 
-        `tell` hears once that the job is being worked on, and then how far it is. Cancelling
-        the caller's task stops the job at the provider too; where nobody can say whether the
-        provider has it, or it can not be told to stop, the job stays open for a later look.
+        It begins once every cap has room for it and its tenant's share allows. `tell` hears once
+        that the job is being worked on, and then how far it is. Cancelling the caller's task
+        stops the job at the provider too; where nobody can say whether the provider has it, or
+        it can not be told to stop, the job stays open for a later look.
         Raises `StorageError` when the workspace can not be written: then the job stays as it
-        is for a later submission.
+        is for a later submission. Raises `BusyError` for a job that another process carries.
         """
+        if (place := (request.tenant, request.key)) in self._at_hand:
+            message = f"{request.key} is being worked on already."
+            raise BusyError(message, action="Wait until it has ended.")
+        self._at_hand.add(place)
         identity = new_id("job", self._clock.now_ms(), self._random)
-        accepted = jobs.accept(identity, request, request_hash(request))
-        record = await self._database.write(accepted)
-        if record.result is not None:
-            return record.result
-        provider = self._providers.get(request.provider)
-        if provider is None:
-            return self._settle(record.id, outcomes.no_provider(request, self._providers))
-        job = _carried(record, request, provider)
+        job: _Carried | None = None
         try:
-            async with self._slots[request.provider]:
-                return await self._carry(job, tell)
+            accepted, turn = self._dispatcher.accept(
+                identity, request, request_hash(request), priority
+            )
+            try:
+                record = await asyncio.shield(accepted)
+            except asyncio.CancelledError:
+                # What is on record by now has to be called off.
+                job = self._carried(await _to_its_end(_outcome_of(accepted)), request)
+                raise
+            if record.result is not None:
+                return record.result
+            job = self._carried(record, request)
+            if job is None:
+                lacking = outcomes.no_provider(request, self._providers)
+                self._database.post(jobs.settle(record.id, lacking))
+                return lacking
+            if record.id == identity:
+                job.epoch = await turn
+            else:
+                self._dispatcher.forget(identity)
+                job.epoch = await self._dispatcher.turn(record, request)
+            return await self._carry(job, tell)
         except asyncio.CancelledError:
-            await _to_its_end(self._call_off(job))
+            if job is not None:
+                await _to_its_end(self._call_off(job))
             raise
+        finally:
+            self._at_hand.discard(place)
+            self._dispatcher.forget(identity)
+            if job is not None:
+                self._dispatcher.forget(job.id)
+            self._dispatcher.freed()
+
+    def _carried(self, record: JobRecord, request: JobRequest) -> _Carried | None:
+        """Return a job as this process begins with it; None where nobody here can do it."""
+        provider = self._providers.get(request.provider)
+        return None if provider is None else _carried(record, request, provider)
+
+    async def queue(self) -> tuple[QueueRow, ...]:
+        """Return how many jobs wait and run, by tenant, provider and model."""
+        limits = self._dispatcher.limits
+        rows: dict[tuple[str, str, str], QueueRow] = {}
+        for each in await self._database.read(queue.waiting()):
+            kind = (each.tenant, each.provider, each.model)
+            caps = (limits.providers.get(each.provider), limits.models.get(each.model))
+            known = [cap for cap in caps if cap is not None]
+            row = rows.get(kind) or QueueRow(
+                tenant=each.tenant,
+                provider=each.provider,
+                model=each.model,
+                cap=min(known, default=None),
+            )
+            count = {_COUNTED[each.state]: each.count}
+            since = {"oldest_ms": each.since_ms} if each.state == JobState.QUEUED else {}
+            rows[kind] = row.model_copy(update={**count, **since})
+        return tuple(rows.values())
 
     def providers(self) -> frozenset[str]:
         """Return the names of the providers that are installed."""
@@ -104,7 +179,7 @@ class Router:
 
     def slots(self) -> dict[str, int]:
         """Return how many jobs each provider takes at once."""
-        return {name: provider.concurrency for name, provider in self._providers.items()}
+        return dict(self._dispatcher.limits.providers)
 
     async def call_off(self, tenant: str, key: str) -> None:
         """Stop a job that nobody carries any more, at its provider too; an ended one stays."""
@@ -129,7 +204,7 @@ class Router:
             if not job.provider.in_process:
                 return self._unknown(job)
             result = outcomes.broken(f"{job.request.model} failed in a way nobody foresaw.")
-        return self._settle(job.id, result)
+        return self._settle(job.id, result, job.epoch)
 
     async def _try(self, job: _Carried, tell: Tell) -> JobResult:
         if job.remote_id is None and job.phase is not Phase.NONE:
@@ -139,7 +214,7 @@ class Router:
         while isinstance(status := await job.provider.poll(remote_id, POLL_SECONDS), Working):
             tell(status)
         if isinstance(status, ProviderFailure):
-            return self._settle(job.id, outcomes.failed(status))
+            return self._settle(job.id, outcomes.failed(status), job.epoch)
         # It is done and paid for: a cancellation that comes now does not throw it away.
         return await _to_its_end(self._bring_home(job, remote_id, status))
 
@@ -147,14 +222,19 @@ class Router:
         """Submit the job; for a provider that outlives us, with a record before and after."""
         submission = await provider_request(job.id, job.request, self._database, self._blobs)
         if job.provider.in_process:
-            self._database.post(jobs.advance(job.id, JobState.LEASED, Phase.NONE))
+            began = jobs.advance(job.id, JobState.LEASED, Phase.NONE, epoch=job.epoch)
+            self._database.post(began)
             job.remote_id = await job.provider.submit(submission)
             return job.remote_id
         # Not to be left halfway: what a provider got, it must also be told to stop.
         return await _to_its_end(self._hand_over_remotely(job, submission))
 
     async def _hand_over_remotely(self, job: _Carried, submission: ProviderRequest) -> str:
-        await self._database.write(jobs.advance(job.id, JobState.LEASED, Phase.SUBMITTING))
+        leaving = jobs.advance(job.id, JobState.LEASED, Phase.SUBMITTING, epoch=job.epoch)
+        if not await self._database.write(leaving):
+            # Somebody took it over meanwhile: what is submitted now would be paid twice.
+            message = f"Another process carries {job.request.key} now."
+            raise BusyError(message, action="Wait until it has ended.")
         job.phase = Phase.SUBMITTING
         try:
             job.remote_id = await job.provider.submit(submission)
@@ -162,7 +242,9 @@ class Router:
             job.phase = Phase.NONE
             raise
         job.phase = Phase.SUBMITTED
-        known = jobs.advance(job.id, JobState.LEASED, Phase.SUBMITTED, job.remote_id)
+        known = jobs.advance(
+            job.id, JobState.LEASED, Phase.SUBMITTED, job.remote_id, epoch=job.epoch
+        )
         await self._database.write(known)
         return job.remote_id
 
@@ -179,7 +261,7 @@ class Router:
             cost=status.cost,
             notes=status.notes,
         )
-        return self._settle(job.id, done)
+        return self._settle(job.id, done, job.epoch)
 
     async def _call_off(self, job: _Carried) -> None:
         """Stop a job at its provider and end it; one that may still be there stays open."""
@@ -194,15 +276,20 @@ class Router:
             self._unknown(job)
             return
         # Changes nothing where the job had ended before the cancellation took effect.
-        self._settle(job.id, JobResult(state=JobState.CANCELLED))
+        gone = JobResult(state=JobState.CANCELLED)
+        if job.epoch is not None:
+            self._settle(job.id, gone, job.epoch)
+        else:
+            operation = jobs.call_off(job.id, self._owner.name, job.record.epoch, gone)
+            self._database.post(operation)
 
     def _unknown(self, job: _Carried) -> JobResult:
-        self._database.post(jobs.leave_unknown(job.id))
+        self._database.post(jobs.leave_unknown(job.id, self._owner.name, job.record.epoch))
         return outcomes.unknown_outcome(job.request)
 
-    def _settle(self, job: str, result: JobResult) -> JobResult:
+    def _settle(self, job: str, result: JobResult, epoch: int | None = None) -> JobResult:
         # Not awaited: whatever its result allows is written behind it, and so implies it.
-        self._database.post(jobs.settle(job, result))
+        self._database.post(jobs.settle(job, result, epoch))
         return result
 
 
@@ -215,8 +302,12 @@ def request_hash(request: JobRequest) -> str:
 def _carried(record: JobRecord, request: JobRequest, provider: Provider) -> _Carried:
     if provider.in_process:
         # What an earlier process had handed over ended with it.
-        return _Carried(record.id, request, provider, Phase.NONE, None)
-    return _Carried(record.id, request, provider, record.phase, record.remote_id)
+        return _Carried(record.id, request, provider, Phase.NONE, None, record)
+    return _Carried(record.id, request, provider, record.phase, record.remote_id, record)
+
+
+async def _outcome_of(task: asyncio.Future[_T]) -> _T:
+    return await task
 
 
 async def _to_its_end(work: Coroutine[None, None, _T]) -> _T:

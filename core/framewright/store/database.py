@@ -107,6 +107,13 @@ class Database:
         self._hand_over()
         return future
 
+    def add(self, operation: Operation[T]) -> asyncio.Future[T]:
+        """Hand an operation over together with the next write, which has to follow at once.
+
+        The future answers as that of `write` does.
+        """
+        return self._add(operation)
+
     def post(self, operation: Operation[Any]) -> None:
         """Hand an operation over without waiting; should it fail, so will every later write.
 

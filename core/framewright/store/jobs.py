@@ -17,22 +17,32 @@ if TYPE_CHECKING:
     from framewright.store.transaction import Transaction
 
 # Accept: the same key again changes nothing.
-_ACCEPT = """INSERT INTO job (id, tenant, key, request_hash, correlation, provider, state, phase,
-        request, created_ms, updated_ms)
-    VALUES (?, ?, ?, ?, ?, ?, 'queued', 'none', ?, ?, ?)
+_ACCEPT = """INSERT INTO job (id, tenant, key, request_hash, correlation, provider, model, owner,
+        state, phase, request, rank, created_ms, updated_ms)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'queued', 'none', ?, ?, ?, ?)
     ON CONFLICT (tenant, key) DO NOTHING"""
-_BY_KEY = """SELECT id, request_hash, state, phase, remote_id, result FROM job
+_BY_KEY = """SELECT id, request_hash, state, phase, remote_id, result, owner, epoch FROM job
     WHERE tenant = ? AND key = ?"""
-# Advance: only while nobody has ended it.
+# Advance: only while nobody has ended it, and only by who holds it now.
 _ADVANCE = """UPDATE job SET state = ?, phase = ?, remote_id = ?, updated_ms = ?,
         started_ms = COALESCE(started_ms, ?)
-    WHERE id = ? AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
+    WHERE id = ? AND epoch = COALESCE(?, epoch)
+        AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
 # Leave open whether the provider has it; what is known of its way there stays.
+# Called off: also where its turn came just now, but not where another process has it.
+_CALL_OFF = """UPDATE job SET state = ?, result = ?, updated_ms = ?
+    WHERE id = ? AND (owner = ? OR epoch = ?)
+        AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
+# Given up by a person: whether a provider has it will never be known.
+_GIVE_UP = """UPDATE job SET state = 'dead', result = ?, updated_ms = ?
+    WHERE tenant = ? AND key = ? AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
 _LEAVE_UNKNOWN = """UPDATE job SET state = 'unknown', updated_ms = ?
-    WHERE id = ? AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
+    WHERE id = ? AND (owner = ? OR epoch = ?)
+        AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
 # Settle: one terminal record, whoever comes first.
 _SETTLE = """UPDATE job SET state = ?, result = ?, updated_ms = ?
-    WHERE id = ? AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
+    WHERE id = ? AND epoch = COALESCE(?, epoch)
+        AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
 # What a model's jobs took; the newest tell most.
 _TIMES = """SELECT json_extract(request, '$.model'), json_extract(request, '$.inputs'),
         updated_ms - started_ms, json_extract(result, '$.cost')
@@ -49,11 +59,16 @@ class JobRecord:
     phase: Phase
     remote_id: str | None
     result: JobResult | None
+    owner: str | None = None
+    epoch: int = 0
 
 
-def accept(job: str, request: JobRequest, request_hash: str) -> Operation[JobRecord]:
-    """Accept a job, or find the one that was accepted under the same key.
+def accept(
+    job: str, request: JobRequest, request_hash: str, owner: str | None = None, ahead_ms: int = 0
+) -> Operation[JobRecord]:
+    """Accept a job for an owner, or find the one that was accepted under the same key.
 
+    It goes before jobs of its tenant and model that were accepted up to `ahead_ms` earlier.
     Raises `InputError` inside the writer when the key stands for another request.
     """
     body = request.model_dump_json()
@@ -61,9 +76,10 @@ def accept(job: str, request: JobRequest, request_hash: str) -> Operation[JobRec
     def operation(transaction: Transaction) -> JobRecord:
         at = transaction.now_ms
         row = (job, request.tenant, request.key, request_hash, request.correlation)
-        inserted = transaction.execute(_ACCEPT, (*row, request.provider, body, at, at))
+        kind = (request.provider, request.model, owner)
+        inserted = transaction.execute(_ACCEPT, (*row, *kind, body, at - ahead_ms, at, at))
         if inserted.rowcount == 1:
-            return JobRecord(job, JobState.QUEUED, Phase.NONE, None, None)
+            return JobRecord(job, JobState.QUEUED, Phase.NONE, None, None, owner)
         found = transaction.execute(_BY_KEY, (request.tenant, request.key)).fetchone()
         if found[1] != request_hash:
             message = f"The key {request.key} was used for another request before."
@@ -74,28 +90,64 @@ def accept(job: str, request: JobRequest, request_hash: str) -> Operation[JobRec
 
 
 def _record(row: tuple[Any, ...]) -> JobRecord:
-    identity, _, state, phase, remote_id, result = row
+    identity, _, state, phase, remote_id, result, owner, epoch = row
     ended = None if result is None else JobResult.model_validate_json(result)
-    return JobRecord(identity, JobState(state), Phase(phase), remote_id, ended)
+    return JobRecord(identity, JobState(state), Phase(phase), remote_id, ended, owner, epoch)
 
 
 def advance(
-    job: str, state: JobState, phase: Phase, remote_id: str | None = None
-) -> Operation[None]:
-    """Move a job that has not ended."""
+    job: str,
+    state: JobState,
+    phase: Phase,
+    remote_id: str | None = None,
+    epoch: int | None = None,
+) -> Operation[bool]:
+    """Move a job that has not ended, where its epoch is still this one; None for any.
 
-    def operation(transaction: Transaction) -> None:
+    Answers False, and changes nothing, where it has ended or changed hands.
+    """
+
+    def operation(transaction: Transaction) -> bool:
         at = transaction.now_ms
-        transaction.execute(_ADVANCE, (state.value, phase.value, remote_id, at, at, job))
+        row = (state.value, phase.value, remote_id, at, at, job, epoch)
+        return transaction.execute(_ADVANCE, row).rowcount == 1
 
     return operation
 
 
-def leave_unknown(job: str) -> Operation[None]:
-    """Say that nobody knows how the job stands; its phase and remote id stay."""
+def call_off(job: str, owner: str, epoch: int, result: JobResult) -> Operation[bool]:
+    """End a job for the owner that waits for it, whether or not its turn has come.
+
+    One of another owner is ended where nobody has taken it since it had that epoch.
+    """
+    body = result.model_dump_json()
+
+    def operation(transaction: Transaction) -> bool:
+        row = (result.state.value, body, transaction.now_ms, job, owner, epoch)
+        return transaction.execute(_CALL_OFF, row).rowcount == 1
+
+    return operation
+
+
+def give_up(tenant: str, key: str, result: JobResult) -> Operation[bool]:
+    """End a job of which nobody knows whether its provider has it: a person decided so."""
+    body = result.model_dump_json()
+
+    def operation(transaction: Transaction) -> bool:
+        row = (body, transaction.now_ms, tenant, key)
+        return transaction.execute(_GIVE_UP, row).rowcount == 1
+
+    return operation
+
+
+def leave_unknown(job: str, owner: str, epoch: int) -> Operation[None]:
+    """Say that nobody knows how an owner's job stands; its phase and remote id stay.
+
+    One of another owner is left so where nobody has taken it since it had that epoch.
+    """
 
     def operation(transaction: Transaction) -> None:
-        transaction.execute(_LEAVE_UNKNOWN, (transaction.now_ms, job))
+        transaction.execute(_LEAVE_UNKNOWN, (transaction.now_ms, job, owner, epoch))
 
     return operation
 
@@ -135,12 +187,12 @@ def times(
     return question
 
 
-def settle(job: str, result: JobResult) -> Operation[bool]:
-    """End a job; answers False, and changes nothing, when it had ended before."""
+def settle(job: str, result: JobResult, epoch: int | None = None) -> Operation[bool]:
+    """End a job; answers False, and changes nothing, when it had ended or changed hands before."""
     body = result.model_dump_json()
 
     def operation(transaction: Transaction) -> bool:
-        row = (result.state.value, body, transaction.now_ms, job)
+        row = (result.state.value, body, transaction.now_ms, job, epoch)
         return transaction.execute(_SETTLE, row).rowcount == 1
 
     return operation

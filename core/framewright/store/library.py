@@ -12,11 +12,12 @@ from sqlalchemy.pool import NullPool
 from sqlmodel import Session, col, select
 
 from framewright.domain.asset import Asset, Provenance
+from framewright.domain.job import JobResult, JobState, JobSummary, Phase
 from framewright.domain.media import MediaInfo
 from framewright.domain.run import RunState
 from framewright.store.database import told_by_sqlite
 from framewright.store.runs import RunRecord
-from framewright.store.tables import AssetRow, ProvenanceRow, RunRow
+from framewright.store.tables import AssetRow, JobRow, ProvenanceRow, RunRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,6 +39,45 @@ def list_runs(database: Path, tenant: str, most: int = 100) -> tuple[RunRecord, 
             )
             for row in session.exec(asked)
         )
+
+
+def list_jobs(
+    database: Path,
+    tenant: str,
+    state: JobState | None = None,
+    run: str | None = None,
+    job: str | None = None,
+    most: int = 100,
+) -> tuple[JobSummary, ...]:
+    """Return the newest jobs: those in a state, of a run, or the one of an id."""
+    asked = select(JobRow).where(JobRow.tenant == tenant)
+    if state is not None:
+        asked = asked.where(JobRow.state == state.value)
+    if run is not None:
+        asked = asked.where(JobRow.correlation == run)
+    if job is not None:
+        asked = asked.where(JobRow.id == job)
+    asked = asked.order_by(col(JobRow.created_ms).desc(), col(JobRow.id).desc()).limit(most)
+    with _session(database) as session:
+        return tuple(_job(row) for row in session.exec(asked))
+
+
+def _job(row: JobRow) -> JobSummary:
+    ended = None if row.result is None else JobResult.model_validate_json(row.result)
+    return JobSummary(
+        id=row.id,
+        key=row.key,
+        provider=row.provider,
+        model=row.model,
+        state=JobState(row.state),
+        phase=Phase(row.phase),
+        created_ms=row.created_ms,
+        started_ms=row.started_ms,
+        updated_ms=row.updated_ms,
+        remote_id=row.remote_id,
+        cost=0.0 if ended is None else ended.cost,
+        error=None if ended is None else ended.error,
+    )
 
 
 def list_assets(database: Path, tenant: str, most: int = 1_000) -> tuple[tuple[Asset, str], ...]:

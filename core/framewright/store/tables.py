@@ -7,7 +7,7 @@ people are read through them. The writer's statements stand beside what they ser
 
 from __future__ import annotations
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 
@@ -84,7 +84,26 @@ class JobRow(SQLModel, table=True):
     """What the router carries for a step run."""
 
     __tablename__ = "job"
-    __table_args__ = (Index("job_by_key", "tenant", "key", unique=True),)
+    __table_args__ = (
+        Index("job_by_key", "tenant", "key", unique=True),
+        Index(
+            "job_ready",
+            "owner",
+            "tenant",
+            "provider",
+            "model",
+            "rank",
+            "id",
+            sqlite_where=text("state = 'queued'"),
+        ),
+        Index(
+            "job_live",
+            "provider",
+            "model",
+            "tenant",
+            sqlite_where=text("state IN ('leased', 'unknown')"),
+        ),
+    )
 
     id: str = Field(primary_key=True)
     tenant: str
@@ -106,6 +125,25 @@ class JobRow(SQLModel, table=True):
     updated_ms: int
     started_ms: int | None = None
     """When it was first handed to its provider."""
+    model: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    rank: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """Its place among the waiting jobs of its tenant and model: Unix time in milliseconds when
+    it was accepted, less the head start of its priority."""
+    epoch: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """Counts the times it changed hands; who holds an older one changes nothing any more."""
+    owner: str | None = None
+    """The process that waits for it, and carries it once it is its turn."""
+
+
+class TenantShareRow(SQLModel, table=True):
+    """How far a tenant has come with its share of all work."""
+
+    __tablename__ = "tenant_share"
+
+    tenant: str = Field(primary_key=True)
+    """The empty name holds the virtual time of the whole queue."""
+    finish: float
+    """Virtual time at which the last job it was given is paid for."""
 
 
 class AssetRow(SQLModel, table=True):

@@ -14,7 +14,7 @@ from framewright.domain.run import FINISHED, RunState, StepState
 from framewright.errors import BusyError, FramewrightError
 from framewright.executor.outline import outline
 from framewright.executor.replan import Replanned
-from framewright.executor.resume import job_key, reopened
+from framewright.executor.resume import give_up_unknown, job_key, reopened
 from framewright.executor.reuse import reusable, reuse_keys
 from framewright.executor.run import run_to_end
 from framewright.executor.work import Work
@@ -157,6 +157,7 @@ class Conductor:
         """Go on with a run that was taken; returns once that is on record."""
         async with self._letting_go_on_failure(live):
             open_again = await reopened(self._tenant, live.run, again, self._database)
+            await give_up_unknown(self._tenant, live.run, again, self._database)
             begun = runs.start(self._tenant, live.run, resumed=True, reopened=open_again)
             await self._database.write(begun)
             there = {step.id for step in plan.steps}
@@ -271,12 +272,7 @@ class Conductor:
         """Tell whether any process works on the run."""
         if run in self._live:
             return True
-        lock = self._workspace.run_lock(run)
-        if not lock.path.exists():
-            return False
-        free = lock.try_acquire()
-        lock.release(remove=True)
-        return not free
+        return self._workspace.run_lock(run).is_held()
 
     async def _work_on(self, live: LiveRun, work: Work) -> None:
         try:

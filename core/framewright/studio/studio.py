@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,11 +23,13 @@ from framewright.settings import load_settings
 from framewright.store import events, jobs, plans, run_requests, runs
 from framewright.store.blobs import Blobs
 from framewright.store.database import Database
+from framewright.store.queue_limits import Limits
 from framewright.studio.approving import to_say
 from framewright.studio.catalogs import load_catalog, own_catalogs
 from framewright.studio.conductor import Conductor
 from framewright.studio.export import Export, write_export
 from framewright.studio.installed_providers import close_all, installed_providers
+from framewright.studio.owner import ProcessOwner
 from framewright.studio.proving import Mending, findings_on, mending, proved, refuse_errors
 from framewright.studio.summary import RunSummary, StoredAsset
 from framewright.studio.uploads import take_in
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from framewright.catalog.catalog import Catalog
     from framewright.domain.event import Event, StepOutline
     from framewright.domain.finding import Finding
+    from framewright.domain.job import JobState, JobSummary, QueueRow
     from framewright.domain.model_card import ModelCard
     from framewright.domain.plan import Plan, Task
     from framewright.executor.work import Pause
@@ -68,6 +71,7 @@ class Studio:
         self.workspace = workspace
         self.catalog = catalog
         self._database = tools.database
+        self._router = tools.router
         self._blobs = tools.blobs
         self._conductor = conductor
         self._clock = tools.clock
@@ -100,10 +104,15 @@ class Studio:
         hands = installed_providers() if providers is None else providers
         async with AsyncExitStack() as closing:
             closing.push_async_callback(close_all, hands.values())
+            # Held until the database is closed: what is still being written is ours.
+            owner = ProcessOwner(new_id("owner", clock.now_ms(), chance), workspace)
+            closing.enter_context(contextmanager(owner.living)())
             database = await Database.open(workspace.database, clock)
             closing.push_async_callback(database.close)
             blobs = Blobs(workspace.assets)
-            router = Router(database, blobs, hands, clock, chance)
+            limits = Limits(providers=settings.limits.providers, models=settings.limits.models)
+            router = Router(database, blobs, hands, clock, chance, owner, limits)
+            await router.release_dead()
             tools = Tools(database, router, blobs, clock, pause)
             parallel = settings.max_parallel_steps
             problem: BaseException | None = None
@@ -346,6 +355,32 @@ class Studio:
     async def _is_live(self, record: RunRecord) -> bool:
         running = record.state is RunState.RUNNING
         return running and await asyncio.to_thread(self._conductor.is_live, record.id)
+
+    async def jobs(
+        self, state: JobState | None = None, run: str | None = None, most: int = 100
+    ) -> tuple[JobSummary, ...]:
+        """Return the newest jobs, newest first: all, those in a state, or those of a run."""
+        from framewright.store.library import list_jobs
+
+        if run is not None:
+            await self._record(run)
+        place, tenant = self.workspace.database, self._tenant
+        return await asyncio.to_thread(list_jobs, place, tenant, state, run, None, most)
+
+    async def job(self, job: str) -> JobSummary:
+        """Return one job; raises `NotFoundError`."""
+        from framewright.store.library import list_jobs
+
+        place, tenant = self.workspace.database, self._tenant
+        found = await asyncio.to_thread(list_jobs, place, tenant, None, None, job, 1)
+        if not found:
+            message = f"There is no job {job} in {self.workspace.folder}."
+            raise NotFoundError(message, action="`framewright jobs list` lists them.")
+        return found[0]
+
+    async def queue(self) -> tuple[QueueRow, ...]:
+        """Return how many jobs of all processes wait and run, by tenant, provider and model."""
+        return await self._router.queue()
 
     async def assets(self) -> tuple[StoredAsset, ...]:
         """Return the newest assets with where they came from, newest first."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from framewright.agents.offline.interpretation import Interpretation
     from framewright.domain.event import Event
     from framewright.domain.finding import Finding
+    from framewright.domain.job import JobState, JobSummary, QueueRow
     from framewright.domain.model_card import ModelCard
     from framewright.domain.plan import Plan, Task
     from framewright.projection.estimate import Estimate
@@ -182,6 +183,20 @@ class StudioSync:
     def runs(self) -> tuple[RunSummary, ...]:
         """Return the newest runs, newest first."""
         return self._wait(self._studio.runs())
+
+    def jobs(
+        self, state: JobState | None = None, run: str | None = None, most: int = 100
+    ) -> tuple[JobSummary, ...]:
+        """Return the newest jobs, newest first."""
+        return self._wait(self._studio.jobs(state, run, most))
+
+    def job(self, job: str) -> JobSummary:
+        """Return one job."""
+        return self._wait(self._studio.job(job))
+
+    def queue(self) -> tuple[QueueRow, ...]:
+        """Return how many jobs wait and run, by tenant, provider and model."""
+        return self._wait(self._studio.queue())
 
     def assets(self) -> tuple[StoredAsset, ...]:
         """Return the newest assets, newest first."""

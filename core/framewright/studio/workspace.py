@@ -47,6 +47,10 @@ class Workspace:
         """Tell whether the folder holds a workspace already."""
         return self.database.is_file()
 
+    def owner_lock(self, name: str) -> FileLock:
+        """Return the lock that a process holds as long as it owns jobs under that name."""
+        return FileLock(self.folder / ".locks" / f"{name}.lock")
+
     def run_lock(self, run: str) -> FileLock:
         """Return the lock that whoever works on a run holds."""
         return FileLock(self.folder / ".locks" / f"{run}.lock")

@@ -1,0 +1,187 @@
+"""Hands out turns: every job of this process waits here until the queue lets it begin."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TYPE_CHECKING, Protocol
+
+from framewright.domain.job import JobState
+from framewright.errors import BusyError
+from framewright.store import jobs, queue
+from framewright.store.queue_limits import Group
+
+if TYPE_CHECKING:
+    from framewright.domain.job import JobRequest
+    from framewright.store.database import Database
+    from framewright.store.jobs import JobRecord
+    from framewright.store.queue import Granted
+    from framewright.store.queue_limits import Limits
+
+LOOK_SECONDS = 0.1
+"""How often the store is asked for room while another process may hold what is missing."""
+LOOKS_FOR_THE_DEAD = 10
+"""At which of these looks it is asked whether who holds it still lives."""
+
+
+class Priority(IntEnum):
+    """How many milliseconds earlier a job counts as accepted.
+
+    So nobody is overtaken for longer than that.
+    """
+
+    LOW = -60_000
+    NORMAL = 0
+    HIGH = 60_000
+
+
+class Owner(Protocol):
+    """This process, as the store knows it."""
+
+    @property
+    def name(self) -> str:
+        """What its jobs carry as owner."""
+        ...
+
+    def is_alive(self, name: str) -> bool:
+        """Tell whether another owner still works; called on the writer's thread."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SoleOwner:
+    """A process beside which there is no other: whoever owned jobs before is gone."""
+
+    name: str
+
+    def is_alive(self, name: str) -> bool:
+        """Tell whether this is the one."""
+        return name == self.name
+
+
+class Dispatcher:
+    """The waiting jobs of one process; belongs to one event loop."""
+
+    def __init__(self, database: Database, owner: Owner, limits: Limits) -> None:
+        self.limits = limits
+        self._database = database
+        self._owner = owner
+        self._turns: dict[str, tuple[Group, asyncio.Future[int]]] = {}
+        self._groups: Counter[Group] = Counter()
+        self._asked = False
+        self._later: asyncio.TimerHandle | None = None
+        self._looks = 0
+        self._loop = asyncio.get_running_loop()
+
+    async def release_dead(self) -> None:
+        """Give back the places of processes that are gone."""
+        await self._database.write(queue.release_dead(self._owner.name, self._owner.is_alive))
+
+    def accept(
+        self, identity: str, request: JobRequest, request_hash: str, priority: Priority
+    ) -> tuple[asyncio.Future[JobRecord], asyncio.Future[int]]:
+        """Accept a job durably, or find the one its key stands for.
+
+        A new job's turn is asked for in the same breath: the second future answers with its
+        epoch. It is to be forgotten where another job is found, or none.
+        """
+        operation = jobs.accept(identity, request, request_hash, self._owner.name, int(priority))
+        accepted = self._database.add(operation)
+        # Accepted and begun in one commit, where there is room.
+        return accepted, self._expect(identity, _group(request))
+
+    async def turn(self, record: JobRecord, request: JobRequest) -> int:
+        """Take over a job that was accepted before, wait for its turn, and return its epoch.
+
+        Raises `BusyError` for a job that a living process carries, or took just now.
+        """
+        other = record.owner not in {None, self._owner.name}
+        alive = other and await asyncio.to_thread(self._owner.is_alive, record.owner or "")
+        taken = not alive and await self._database.write(
+            queue.take_over(record.id, record.epoch, self._owner.name)
+        )
+        if not taken:
+            message = f"Another process carries {request.key}."
+            raise BusyError(message, action="Wait until it has ended.")
+        if record.state is not JobState.QUEUED:
+            # It is live already: it has its place.
+            return record.epoch + 1
+        return await self._expect(record.id, _group(request))
+
+    def forget(self, job: str) -> None:
+        """Wait for a job's turn no longer."""
+        if (turn := self._drop(job)) is not None:
+            turn.cancel()
+
+    def freed(self) -> None:
+        """Hear that a job has ended: another may begin."""
+        if self._turns:
+            self._ask()
+
+    def _expect(self, job: str, group: Group) -> asyncio.Future[int]:
+        turn: asyncio.Future[int] = self._loop.create_future()
+        self._turns[job] = (group, turn)
+        self._groups[group] += 1
+        self._ask()
+        return turn
+
+    def _drop(self, job: str) -> asyncio.Future[int] | None:
+        """Take a job out of those that wait; return its turn."""
+        found = self._turns.pop(job, None)
+        if found is None:
+            return None
+        group, turn = found
+        self._groups[group] -= 1
+        if not self._groups[group]:
+            del self._groups[group]
+        return turn
+
+    def _ask(self) -> None:
+        """Claim once at the end of this turn of the loop, however many ask for it."""
+        if not self._asked:
+            self._asked = True
+            self._loop.call_soon(self._claim)
+
+    def _look(self) -> None:
+        """Look whether another process has made room, now and then by dying."""
+        self._later = None
+        if not self._turns:
+            return
+        self._looks += 1
+        if self._looks % LOOKS_FOR_THE_DEAD == 0:
+            self._database.add(queue.release_dead(self._owner.name, self._owner.is_alive))
+        self._ask()
+
+    def _claim(self) -> None:
+        self._asked = False
+        if self._later is not None:
+            self._later.cancel()
+            self._later = None
+        groups, alive = tuple(self._groups), self._owner.is_alive
+        operation = queue.claim(self._owner.name, groups, self.limits, alive)
+        self._database.write(operation).add_done_callback(self._hand_out)
+
+    def _hand_out(self, claimed: asyncio.Future[tuple[Granted, ...]]) -> None:
+        if claimed.cancelled():
+            return
+        if (problem := claimed.exception()) is not None:
+            for _, turn in self._turns.values():
+                if not turn.done():
+                    turn.set_exception(problem)
+            return
+        for each in claimed.result():
+            waiting = self._drop(each.job)
+            if waiting is not None and not waiting.done():
+                waiting.set_result(each.epoch)
+            else:
+                # Nobody waits for it any more: who called it off ends it where it stands.
+                self._database.post(queue.give_back(each.job, each.epoch))
+        if self._turns and self._later is None and not self._asked:
+            # What is missing may be held by another process, which nobody tells us of.
+            self._later = self._loop.call_later(LOOK_SECONDS, self._look)
+
+
+def _group(request: JobRequest) -> Group:
+    return Group(request.tenant, request.provider, request.model)

@@ -1,0 +1,263 @@
+"""Whose turn it is: waiting jobs become live under every cap, tenants by their weight.
+
+Start-time fair queueing (Goyal, Vin, Cheng 1996): a tenant's next job starts at the later of the
+queue's virtual time and the end of the tenant's last job; the earliest start goes first and moves
+the virtual time there; its end lies one over the tenant's weight behind. A tenant that was away
+so gains no credit, and one with twice the weight gets twice the jobs. Only what every cap lets
+through takes part, so a tenant or model that is full holds nobody else up.
+
+Every process begins only its own jobs, but looks at all that wait: where another living process's
+job is due first, its place is left free for it. How many jobs are live is counted from the jobs
+themselves, in the same transaction: there is no counter that could drift.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from framewright.store.queue_limits import Group, Limits, Live
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+
+    from framewright.store.database import Operation, Question
+    from framewright.store.transaction import Transaction
+
+STALE_MS = 6 * 3_600_000
+"""After so long without news, whatever a provider may have of a job is over."""
+# What ended with its process holds no place for ever, nor does what nobody ever looked after.
+_LIVE = """SELECT provider, model, tenant, COUNT(*) FROM job
+    WHERE state IN ('leased', 'unknown') AND (phase = 'none' OR updated_ms > ?)
+    GROUP BY provider, model, tenant"""
+_NEXT = """SELECT id, rank FROM job WHERE state = 'queued' AND owner = ? AND tenant = ?
+    AND provider = ? AND model = ? AND (rank, id) > (?, ?) ORDER BY rank, id LIMIT ?"""
+# The next of the index behind a place, four columns at once: as many steps as there are groups.
+_OTHERS = """SELECT 1 WHERE
+    EXISTS (SELECT 1 FROM job WHERE state = 'queued' AND owner < ?)
+    OR EXISTS (SELECT 1 FROM job WHERE state = 'queued' AND owner > ?)"""
+_NEXT_GROUP = """SELECT owner, tenant, provider, model FROM job
+    WHERE state = 'queued' AND (owner, tenant, provider, model) > (?, ?, ?, ?)
+    ORDER BY owner, tenant, provider, model LIMIT 1"""
+_GRANT = """UPDATE job SET state = 'leased', epoch = epoch + 1, updated_ms = ?
+    WHERE id = ? AND state = 'queued' RETURNING epoch"""
+_SHARES = "SELECT tenant, finish FROM tenant_share"
+_KEEP_SHARE = """INSERT INTO tenant_share (tenant, finish) VALUES (?, ?)
+    ON CONFLICT (tenant) DO UPDATE SET finish = excluded.finish"""
+# Work that ended with its process is begun anew; what a provider may have stays as it is known.
+_REQUEUE = """UPDATE job SET state = 'queued', epoch = epoch + 1, updated_ms = ?
+    WHERE owner = ? AND state = 'leased' AND phase = 'none'"""
+_GIVE_BACK = """UPDATE job SET state = 'queued', epoch = epoch + 1, updated_ms = ?
+    WHERE id = ? AND epoch = ? AND state = 'leased' AND phase = 'none'"""
+_TAKE = """UPDATE job SET owner = ?, epoch = epoch + 1, updated_ms = ?
+    WHERE id = ? AND epoch = ? AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
+_OWNERS = """SELECT DISTINCT owner FROM job WHERE state = 'leased' AND phase = 'none'
+    AND owner IS NOT NULL"""
+_COUNTS = """SELECT tenant, provider, model, state, COUNT(*), MIN(created_ms) FROM job
+    WHERE state IN ('queued', 'leased', 'unknown') GROUP BY tenant, provider, model, state
+    ORDER BY tenant, provider, model, state"""
+_WHOLE = ""
+"""The name under which the virtual time of the whole queue is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """A job that may begin."""
+
+    job: str
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many jobs of a kind are in one state."""
+
+    tenant: str
+    provider: str
+    model: str
+    state: str
+    count: int
+    since_ms: int
+    """When the oldest of them was accepted, in Unix time."""
+
+
+def claim(
+    owner: str,
+    groups: Collection[Group],
+    limits: Limits,
+    is_alive: Callable[[str], bool],
+    most: int = 256,
+) -> Operation[tuple[Granted, ...]]:
+    """Let jobs of an owner begin, as many as the caps allow, in fair order over all owners.
+
+    `groups` are those of which the owner itself has jobs waiting. `is_alive` tells of another
+    owner whether it still works; the jobs of one that does not wait for whoever takes them
+    over, and hold up nobody.
+    """
+
+    def operation(transaction: Transaction) -> tuple[Granted, ...]:
+        stale = transaction.now_ms - STALE_MS
+        live = Live(transaction.execute(_LIVE, (stale,)), limits)
+        fronts = [_Front(owner, group, transaction) for group in groups]
+        fronts += [
+            _Front(other, group, transaction)
+            for other, group in _groups_of_others(owner, transaction)
+            if is_alive(other)
+        ]
+        # Who is alone with all there is owes nobody anything, and gains nothing.
+        contested = len({front.group.tenant for front in fronts}) > 1
+        finish = dict(transaction.execute(_SHARES).fetchall()) if contested else {}
+        shares = _Shares(finish, limits.weights)
+        granted: list[Granted] = []
+        while len(granted) < most:
+            open_now = [
+                each for each in fronts if each.next is not None and live.has_room(each.group)
+            ]
+            if not open_now or not any(each.owner == owner for each in open_now):
+                break
+            front = min(open_now, key=shares.order)
+            live.add(front.group)
+            job = front.pop()
+            if front.owner != owner:
+                # Its own process begins it at its next look; until then the place is free for it.
+                shares.serve(front.group.tenant, kept=False)
+                continue
+            shares.serve(front.group.tenant, kept=True)
+            row = transaction.execute(_GRANT, (transaction.now_ms, job)).fetchone()
+            if row is not None:
+                granted.append(Granted(job, row[0]))
+        if contested:
+            transaction.execute_many(_KEEP_SHARE, shares.to_keep())
+        return tuple(granted)
+
+    return operation
+
+
+def _groups_of_others(owner: str, transaction: Transaction) -> Iterator[tuple[str, Group]]:
+    """Yield the kinds of jobs that wait for other owners; mostly there are none."""
+    if transaction.execute(_OTHERS, (owner, owner)).fetchone() is None:
+        return
+    row = transaction.execute(_NEXT_GROUP, ("", "", "", "")).fetchone()
+    while row is not None:
+        other, tenant, provider, model = row
+        if other == owner:
+            row = (owner, "\U0010ffff", "", "")
+        else:
+            yield other, Group(tenant, provider, model)
+        row = transaction.execute(_NEXT_GROUP, row).fetchone()
+
+
+@dataclass(slots=True)
+class _Shares:
+    """How far each tenant has come, and which of it is to be written down."""
+
+    finish: dict[str, float]
+    weights: Mapping[str, float]
+    kept: dict[str, float] = field(default_factory=dict)
+
+    def order(self, front: _Front) -> tuple[float, str, int, str]:
+        """Return what goes first: the earliest start; of one tenant its lowest rank."""
+        assert front.next is not None
+        job, rank = front.next
+        return (self._start(front.group.tenant), front.group.tenant, rank, job)
+
+    def serve(self, tenant: str, *, kept: bool) -> None:
+        """Count a job in for a tenant; what another process will begin is counted by that one."""
+        start = self._start(tenant)
+        self.finish[_WHOLE] = start
+        self.finish[tenant] = start + 1.0 / self.weights.get(tenant, 1.0)
+        if kept:
+            self.kept |= {_WHOLE: start, tenant: self.finish[tenant]}
+
+    def to_keep(self) -> list[tuple[str, float]]:
+        """Return what is to be written down."""
+        return list(self.kept.items())
+
+    def _start(self, tenant: str) -> float:
+        return max(self.finish.get(_WHOLE, 0.0), self.finish.get(tenant, 0.0))
+
+
+class _Front:
+    """The waiting jobs of one group and owner, the next one first."""
+
+    _AT_ONCE = 32
+
+    def __init__(self, owner: str, group: Group, transaction: Transaction) -> None:
+        self.group = group
+        self.owner = owner
+        self._transaction = transaction
+        self._behind = (-(2**62), "")
+        # Of most groups nothing but the first is ever asked for.
+        self._known = self._read(1)
+
+    @property
+    def next(self) -> tuple[str, int] | None:
+        """The job whose turn it would be, with its rank."""
+        return self._known[-1] if self._known else None
+
+    def pop(self) -> str:
+        """Return the next job and step behind it."""
+        job, rank = self._known.pop()
+        self._behind = (rank, job)
+        if not self._known:
+            self._known = self._read(self._AT_ONCE)
+        return job
+
+    def _read(self, most: int) -> list[tuple[str, int]]:
+        group = self.group
+        kind = (self.owner, group.tenant, group.provider, group.model)
+        rows = self._transaction.execute(_NEXT, (*kind, *self._behind, most))
+        return rows.fetchall()[::-1]
+
+
+def give_back(job: str, epoch: int) -> Operation[None]:
+    """Let a job wait again that may begin and that nobody wants to begin any more."""
+
+    def operation(transaction: Transaction) -> None:
+        transaction.execute(_GIVE_BACK, (transaction.now_ms, job, epoch))
+
+    return operation
+
+
+def take_over(job: str, epoch: int, owner: str) -> Operation[bool]:
+    """Make a job that has not ended another owner's; False when it changed hands meanwhile."""
+
+    def operation(transaction: Transaction) -> bool:
+        row = (owner, transaction.now_ms, job, epoch)
+        return transaction.execute(_TAKE, row).rowcount == 1
+
+    return operation
+
+
+def release_dead(owner: str, is_alive: Callable[[str], bool]) -> Operation[int]:
+    """Let what ended with processes that are gone wait again, so that it holds no place.
+
+    What a provider may have got of it stays live: it still works there, or nobody knows.
+    """
+
+    def operation(transaction: Transaction) -> int:
+        named = [each for (each,) in transaction.execute(_OWNERS).fetchall()]
+        dead = [each for each in named if each != owner and not is_alive(each)]
+        return requeue_of(dead)(transaction)
+
+    return operation
+
+
+def requeue_of(owners: Sequence[str]) -> Operation[int]:
+    """Let what these processes had begun in themselves wait again; return how much it is."""
+
+    def operation(transaction: Transaction) -> int:
+        at = transaction.now_ms
+        return sum(transaction.execute(_REQUEUE, (at, each)).rowcount for each in owners)
+
+    return operation
+
+
+def waiting() -> Question[tuple[Waiting, ...]]:
+    """Ask how many jobs wait, are live, or of unknown outcome, by tenant, provider and model."""
+
+    def question(connection: sqlite3.Connection) -> tuple[Waiting, ...]:
+        return tuple(Waiting(*row) for row in connection.execute(_COUNTS))
+
+    return question
