@@ -20,7 +20,7 @@ from framewright.projection.run_view import RunView, fold
 from framewright.protocols import Clock, Provider, SystemClock
 from framewright.router.router import Router
 from framewright.settings import load_settings
-from framewright.store import events, jobs, plans, run_requests, runs
+from framewright.store import events, jobs, plans, run_requests
 from framewright.store.blobs import Blobs
 from framewright.store.database import Database
 from framewright.store.queue_limits import Limits
@@ -29,9 +29,9 @@ from framewright.studio.catalogs import load_catalog, own_catalogs
 from framewright.studio.conductor import Conductor
 from framewright.studio.export import Export, write_export
 from framewright.studio.installed_providers import close_all, installed_providers
+from framewright.studio.lists import Lists
 from framewright.studio.owner import ProcessOwner
 from framewright.studio.proving import Mending, findings_on, mending, proved, refuse_errors
-from framewright.studio.summary import RunSummary, StoredAsset
 from framewright.studio.uploads import take_in
 from framewright.studio.workspace import Workspace, prepare
 
@@ -43,18 +43,15 @@ if TYPE_CHECKING:
     from framewright.catalog.catalog import Catalog
     from framewright.domain.event import Event, StepOutline
     from framewright.domain.finding import Finding
-    from framewright.domain.job import JobState, JobSummary, QueueRow
-    from framewright.domain.model_card import ModelCard
-    from framewright.domain.plan import Plan, Task
+    from framewright.domain.plan import Plan
     from framewright.executor.work import Pause
     from framewright.projection.estimate import Estimate
     from framewright.store.assets import StoredUpload
-    from framewright.store.runs import RunRecord
     from framewright.studio.live_run import LiveRun
     from framewright.studio.run_diff import RunDiff
 
 
-class Studio:
+class Studio(Lists):
     """An open workspace; use it as `async with Studio.open(folder) as studio`.
 
     All methods belong to the event loop that opened it.
@@ -340,67 +337,11 @@ class Studio:
         plans = (await self._plan(records[0].plan), await self._plan(records[1].plan))
         return await asyncio.to_thread(diff_runs, views, plans, self._blobs)
 
-    async def runs(self) -> tuple[RunSummary, ...]:
-        """Return the newest runs, newest first."""
-        from framewright.store.library import list_runs
-
-        found = await asyncio.to_thread(list_runs, self.workspace.database, self._tenant)
-        return tuple([RunSummary.of(each, live=await self._is_live(each)) for each in found])
-
-    async def is_interrupted(self, run: str) -> bool:
-        """Tell whether a run was left unfinished by a process that ended: `resume` goes on."""
-        record = await self._record(run)
-        return record.state is RunState.RUNNING and not await self._is_live(record)
-
-    async def _is_live(self, record: RunRecord) -> bool:
-        running = record.state is RunState.RUNNING
-        return running and await asyncio.to_thread(self._conductor.is_live, record.id)
-
-    async def jobs(
-        self, state: JobState | None = None, run: str | None = None, most: int = 100
-    ) -> tuple[JobSummary, ...]:
-        """Return the newest jobs, newest first: all, those in a state, or those of a run."""
-        from framewright.store.library import list_jobs
-
-        if run is not None:
-            await self._record(run)
-        place, tenant = self.workspace.database, self._tenant
-        return await asyncio.to_thread(list_jobs, place, tenant, state, run, None, most)
-
-    async def job(self, job: str) -> JobSummary:
-        """Return one job; raises `NotFoundError`."""
-        from framewright.store.library import list_jobs
-
-        place, tenant = self.workspace.database, self._tenant
-        found = await asyncio.to_thread(list_jobs, place, tenant, None, None, job, 1)
-        if not found:
-            message = f"There is no job {job} in {self.workspace.folder}."
-            raise NotFoundError(message, action="`framewright jobs list` lists them.")
-        return found[0]
-
-    async def queue(self) -> tuple[QueueRow, ...]:
-        """Return how many jobs of all processes wait and run, by tenant, provider and model."""
-        return await self._router.queue()
-
-    async def assets(self) -> tuple[StoredAsset, ...]:
-        """Return the newest assets with where they came from, newest first."""
-        from framewright.store.library import list_assets
-
-        found = await asyncio.to_thread(list_assets, self.workspace.database, self._tenant)
-        return tuple(
-            StoredAsset(asset=asset, path=self._blobs.path(asset.hash, ending))
-            for asset, ending in found
-        )
-
     async def export(self, run: str, folder: Path | str) -> Export:
         """Write a run's results, its plan and a list of them into a folder."""
         record, view = await self._record(run), await self.show(run)
         plan = await self._plan(record.plan)
         return await asyncio.to_thread(write_export, view, plan, Path(folder), self._blobs)
-
-    def models(self, task: Task | None = None) -> tuple[ModelCard, ...]:
-        """Return the models this workspace knows, or those that do a task."""
-        return tuple(card for card in self.catalog.cards.values() if task in {None, card.task})
 
     # ---- inside
 
@@ -447,13 +388,6 @@ class Studio:
     async def _proved(self, plan: Plan, brief: str) -> tuple[Plan, dict[str, tuple[Finding, ...]]]:
         here = self._conductor.caps().providers
         return await proved(plan, brief, self.catalog, self._tenant, self._database, here)
-
-    async def _record(self, run: str) -> RunRecord:
-        record = await self._database.read(runs.find(self._tenant, run))
-        if record is None:
-            message = f"There is no run {run} in {self.workspace.folder}."
-            raise NotFoundError(message, action="`framewright runs` lists them.")
-        return record
 
     async def _plan(self, plan: str) -> Plan:
         found = await self._database.read(plans.find(self._tenant, plan))
