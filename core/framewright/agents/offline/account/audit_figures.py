@@ -22,7 +22,7 @@ NUMBER = (
 """A number as people write it, in digits or words."""
 _LENGTHS = re.compile(
     # "A second clip" is one more, "as" is no length: an article counts minutes only.
-    r"(?<![\w:.-])(?!an? ?s(?:ec(?:ond)?)?\b)(?!(?:1[89]|20)\d0s\b)"
+    r"(?<![\w:.-])(?!an? ?s(?:ec(?:ond)?)?\b)(?!(?:1[89]|20)\d0s\b)(?!\d0s [a-z])"
     rf"(?P<first>(?:{NUMBER}(?:, | and | or | to |-|, and ))*)(?P<last>{NUMBER})[ -]?"
     r"(?P<unit>seconds?|secs?|s|minutes?|mins?)(?![\w'])",
     re.IGNORECASE,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def _own_files(nouns: str) -> re.Pattern[str]:
     return re.compile(
         rf"\b(?:my|our|the attached|attached|uploaded) (?:\w+ )?(?:{nouns})\b(?! (?:of"
-        rf"|about|for|on)\b)",
+        rf"|about|for|on)\b)|\b(?:my |our |the )?(?:uploaded|attached) (?:{nouns})\b",
         re.IGNORECASE,
     )
 
@@ -34,7 +34,7 @@ _OWN = (
 
 
 _ORDER = re.compile(
-    r"\b(?!(?:1[89]|20)\d0s)(?:\d+(?:[.,]\d+)? ?(?:s|secs?|seconds?|minutes?|min"
+    r"\b(?!(?:1[89]|20)\d0s)(?!\d0s [a-z])(?:\d+(?:[.,]\d+)? ?(?:s|secs?|seconds?|minutes?|min"
     r"|hours?)|merged?|joined"
     r"|backwards|reversed?"
     r"|fad(?:es|ing|e) (?:in|out|to)|the (?:second|third|fourth|last) \"|finally|cut to"

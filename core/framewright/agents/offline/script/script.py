@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from framewright.agents.offline.clauses.intents import (
 from framewright.agents.offline.script.content import add_content
 from framewright.agents.offline.script.shots import (
     Shots,
+    items_of,
     shots_of,
     with_one,
 )
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from framewright.agents.offline.script.beats import Beat
     from framewright.agents.offline.words.lexicon import Lexicon
 
+_EACH = re.compile(r"\beach\b", re.IGNORECASE)
 LONGEST_SCENE = 12.0
 """A length over this, said of several scenes, is meant for all of them together."""
 _AMBIGUOUS = frozenset(
@@ -62,6 +65,7 @@ def script(
                 left.append(intent.subject)
         else:
             _add(beats, intent)
+    _spread(beats, whole)
     whole = _with_length_of_music(beats, whole)
     left.extend(_in_turn(beats, intents))
     whole = _without_instruments(beats, whole, lexicon)
@@ -129,6 +133,22 @@ def _with_length_of_music(beats: Sequence[Beat], whole: Whole) -> Whole:
         if (isinstance(beat, Music) or (isinstance(beat, Effect) and _lasts(beat))) and beat.seconds
     )
     return replace(whole, seconds=next(said, None))
+
+
+def _spread(beats: list[Beat], whole: Whole) -> None:
+    """Let "a birthday: balloons, cake, candles, 4 seconds each" be a shot for each."""
+    at, shots = _last_shots(beats)
+    if shots is None or shots.listed or len(shots.subjects) > 1:
+        return
+    each = whole.each or (shots.make.seconds if _EACH.search(shots.make.phrase) else None)
+    if each is None:
+        return
+    subject = shots.make.subject
+    if shots.make.kind != "video" or ": " not in subject or len(items := items_of(subject)) < 2:
+        return
+    many = len(items)
+    make = replace(shots.make, count=many, series=True)
+    beats[at] = Shots(make, items, (each,) * many, (shots.cameras[0],) * many, listed=True)
 
 
 def _without_instruments(beats: Sequence[Beat], whole: Whole, lexicon: Lexicon) -> Whole:

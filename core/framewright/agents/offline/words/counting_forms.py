@@ -19,6 +19,12 @@ COUNTING_FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             "",
         ),
         (r"\bhalf a second\b", "0.5 seconds"),
+        # "A balloon rises. Drone shot." says how the balloon is seen.
+        (
+            r"(?<=\w)\. (?P<how>drone|aerial|handheld|close-up|wide|low[- ]angle|high[- ]angle"
+            r"|tracking|bird's[- ]eye|macro) (?P<noun>shot|view)(?=[.\n]|$)",
+            r", \g<how> \g<noun>",
+        ),
         # What every film here has anyway.
         (r",? ?\b(?:at |in )?24 ?(?:fps|frames (?:per|a) second)\b", ""),
         (

@@ -15,6 +15,8 @@ _LEAD = r"(?:\b(?:about|around|roughly|approximately|exactly|of|for|lasting|in|a
 _TAIL = r"(?:[ -]long\b| in length\b| each\b| apiece\b| per scene\b| in total\b| total\b)*"
 _DIGITS = re.compile(
     rf"(?P<lead>{_LEAD})(?<![\d:.])(?!(?:1[89]|20)\d0s\b)"
+    r"(?!\d0s (?:synth\w*|style|music|pop|rock|disco|look|vibe|fashion|retro|aesthetic|sitcom"
+    r"|horror)\b)"
     rf"(?P<number>\d{{1,5}}(?:[.,]\d{{1,3}})?)[ -]?(?P<unit>{_UNIT})\b{_TAIL}",
     re.IGNORECASE,
 )

@@ -44,7 +44,8 @@ _TAIL = re.compile(
     re.IGNORECASE,
 )
 """Where what is said of all scenes begins, behind the last of them."""
-_CUT = re.compile(r"[.;,] (?:then )?cut to:? ", re.IGNORECASE)
+_CUT = re.compile(r"[.;,] (?:then )?(?:we )?cut to:? ", re.IGNORECASE)
+_SENTENCE_START = re.compile(r"(?:^|[.;\n] )(?=[^.;\n]*$)")
 _FIRST = re.compile(r"^(?:first(?:ly)?|at first|to begin(?: with)?),? ", re.IGNORECASE)
 _NUMBER = r"(?P<number>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)"
 _TOLD_SCENE = re.compile(
@@ -98,7 +99,7 @@ _VERB = re.compile(r"^(?!\w*(?:ss|us|is)\b)[a-z]{2,}s\b", re.IGNORECASE)
 def numbered(text: str, lexicon: Lexicon) -> str:
     """Return the brief with its scenes as "Scene 1: …", each on a line of its own."""
     text = _inline(_acts(_shown(_continued(_timeline(_screenplay(text))))))
-    text = _CUT.sub(", then ", text)
+    text = _cuts(text)
     text = _TOLD_SCENE.sub(lambda found: f"\nScene {found['number']}: ", text)
     if _several(text):
         text = _IN_THE.sub(lambda found: _by_order(found, lexicon), text)
@@ -152,6 +153,20 @@ def _shown(text: str) -> str:
     return _SHOWS.sub(
         lambda each: f"\nScene {next(numbers)}: {each['what']} ({each['seconds']} s)\n", text
     )
+
+
+def _cuts(text: str) -> str:
+    """Read "a girl opens a box. Cut to a ballerina." as scenes: a cut begins another shot."""
+    pieces = _CUT.split(text)
+    if len(pieces) < 2 or "Scene " in text:
+        return _CUT.sub(", then ", text)
+    begin = _SENTENCE_START.search(pieces[0])
+    start = begin.end() if begin else 0
+    first = re.sub(r"^(?:show|we see|start with) ", "", pieces[0][start:], flags=re.IGNORECASE)
+    last, dot, rest = pieces[-1].partition(". ")
+    shots = [first, *pieces[1:-1], last]
+    scenes = [f"Scene {number}: {shot.strip(' .,')}" for number, shot in enumerate(shots, 1)]
+    return "\n".join([*([pieces[0][:start]] if start else []), *scenes, *([rest] if dot else [])])
 
 
 def _continued(text: str) -> str:
