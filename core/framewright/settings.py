@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -20,6 +20,11 @@ TEMPLATE = """\
 # [limits]             # how many jobs may run at once, of all processes together
 # models = { "local/music" = 1 }
 # providers = { local = 2 }
+#
+# [budgets]            # in US dollars; without one there is no limit
+# per = "month"        # or "day", or "total"; days and months are those of UTC
+# project = 50.0       # all that is spent in this workspace
+# tenants = { local = 10.0 }
 """
 
 
@@ -34,6 +39,22 @@ class LimitSettings(BaseModel):
     """By id."""
 
 
+Dollars = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
+
+
+class BudgetSettings(BaseModel):
+    """How much may be spent on a workspace, whichever process and whichever run spends it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    per: Literal["day", "month", "total"] = "month"
+    """Over what time it is counted."""
+    project: Dollars | None = None
+    """By all together, in US dollars."""
+    tenants: dict[str, Dollars] = Field(default_factory=dict)
+    """By each, in US dollars."""
+
+
 class Settings(BaseModel):
     """What a person can change about a workspace."""
 
@@ -44,6 +65,7 @@ class Settings(BaseModel):
     max_parallel_steps: int = Field(default=64, ge=1, le=10_000)
     """How many steps of one run may be in the router's hands at once."""
     limits: LimitSettings = Field(default_factory=LimitSettings)
+    budgets: BudgetSettings = Field(default_factory=BudgetSettings)
 
 
 def load_settings(workspace: Path) -> Settings:

@@ -10,6 +10,7 @@ from framewright.domain.run import StepState
 from framewright.executor.listener import Hearer, Listener
 from framewright.executor.plainer import PLAIN_IMAGE
 from framewright.executor.preparation import prepared_media
+from framewright.executor.reserving import reserving
 from framewright.executor.settling import settled_values
 from framewright.executor.tries import Tries
 from framewright.executor.verdict import verdict
@@ -45,7 +46,7 @@ async def carry(
     `limited` are the models whose cards say which media they take. Raises `FramewrightError`
     for a step that can not even be asked for.
     """
-    request = await _prepared(step, request, work, tools, limited)
+    request = reserving(await _prepared(step, request, work, tools, limited), work)
     teller.queued(step.id)
     tries = Tries(step, request, work.catalog, tools.router.providers)
     while True:

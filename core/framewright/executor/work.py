@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from framewright.catalog.catalog import Catalog
     from framewright.domain.event import StepOutline
     from framewright.domain.plan import Plan
+    from framewright.projection.pricing import Measured
     from framewright.protocols import Clock
     from framewright.router.router import Router
     from framewright.store.blobs import Blobs
@@ -44,3 +45,5 @@ class Work:
     """How many steps may be in the router's hands at once."""
     keys: Mapping[str, str] = field(default_factory=dict)
     """What each step's result depends on."""
+    history: Mapping[str, Sequence[Measured]] = field(default_factory=dict)
+    """What was measured of the models whose price nobody knows."""

@@ -19,7 +19,7 @@ from framewright.executor.reuse import reusable, reuse_keys
 from framewright.executor.run import run_to_end
 from framewright.executor.work import Work
 from framewright.projection.schedule import Caps
-from framewright.store import assets, events, plans, run_requests, runs
+from framewright.store import assets, budgets, events, plans, run_requests, runs
 from framewright.studio.heeding import LOOK_SECONDS, heed
 from framewright.studio.live_run import LiveRun
 from framewright.studio.proving import findings_on
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from framewright.domain.finding import Finding
     from framewright.domain.plan import Plan
     from framewright.executor.work import Tools
+    from framewright.projection.pricing import Measured
     from framewright.store.locks import FileLock
     from framewright.store.runs import StepRecord
     from framewright.studio.workspace import Workspace
@@ -91,13 +92,15 @@ class Conductor:
         reuse: bool = True,
         approve: bool = False,
         alone: bool = False,
+        most: int | None = None,
     ) -> None:
         """Accept a fresh run that was taken and start it; returns once that is on record.
 
         `mended` says what was changed about which step so that the plan can run.
         It takes over what finished steps have made already, where `reuse` allows it; not for
         the steps of `again` and what takes from them. `approve` gives a person's word for
-        every step that waits for it; `alone` makes only the steps of `again` anew.
+        every step that waits for it; `alone` makes only the steps of `again` anew. `most` is
+        its budget in millionths of a dollar.
         """
         tools, steps = self._tools, body.steps
         async with self._letting_go_on_failure(live):
@@ -116,12 +119,15 @@ class Conductor:
             if asking:
                 said = run_requests.approve(self._tenant, live.run, sorted(asking))
                 self._database.post(said)
+            if most is not None:
+                self._database.post(budgets.give(self._tenant, live.run, most))
+            history = await self._history(plan)
             await self._database.write(runs.start(self._tenant, live.run))
             records = [
                 runs.fresh(step.id, found.get(step.id), True if step.id in asking else None)
                 for step in steps
             ]
-            self._set_to_work(live, plan, steps, records, uploads, keys)
+            self._set_to_work(live, plan, steps, records, uploads, keys, history)
 
     async def reusable(
         self, plan: Plan, steps: Sequence[StepOutline], again: Sequence[str]
@@ -153,11 +159,19 @@ class Conductor:
         found = await reusable(self._tenant, steps, keys, (), tools.database, tools.blobs)
         return Replanned(plan, kept_as, steps, keys, found)
 
-    async def go_on(self, live: LiveRun, plan: Plan, again: Sequence[str] = ()) -> None:
-        """Go on with a run that was taken; returns once that is on record."""
+    async def go_on(
+        self, live: LiveRun, plan: Plan, again: Sequence[str] = (), most: int | None = None
+    ) -> None:
+        """Go on with a run that was taken; returns once that is on record.
+
+        `most` is its budget from now on, in millionths of a dollar; None for the one it has.
+        """
         async with self._letting_go_on_failure(live):
             open_again = await reopened(self._tenant, live.run, again, self._database)
             await give_up_unknown(self._tenant, live.run, again, self._database)
+            if most is not None:
+                self._database.post(budgets.give(self._tenant, live.run, most))
+            history = await self._history(plan)
             begun = runs.start(self._tenant, live.run, resumed=True, reopened=open_again)
             await self._database.write(begun)
             there = {step.id for step in plan.steps}
@@ -170,7 +184,7 @@ class Conductor:
             steps = outline(plan, self._catalog, [record.step for record in records])
             uploads = await self._uploads()
             keys = reuse_keys(plan, self._catalog, uploads)
-            self._set_to_work(live, plan, steps, records, uploads, keys)
+            self._set_to_work(live, plan, steps, records, uploads, keys, history)
 
     def _set_to_work(
         self,
@@ -180,6 +194,7 @@ class Conductor:
         records: Sequence[StepRecord],
         uploads: dict[str, str],
         keys: dict[str, str],
+        history: Mapping[str, Sequence[Measured]],
     ) -> None:
         here = {step.id for step in steps}
         work = Work(
@@ -192,8 +207,18 @@ class Conductor:
             uploads=uploads,
             parallel=self._parallel,
             keys={step: key for step, key in keys.items() if step in here},
+            history=history,
         )
         self._group.create_task(self._work_on(live, work), name=live.run)
+
+    async def _history(self, plan: Plan) -> Mapping[str, Sequence[Measured]]:
+        """Return what jobs of models have cost here, where a plan has some without a price."""
+        models = {step.model or "" for step in plan.steps}
+        if all(self._catalog.cards[name].price is not None for name in models):
+            return {}
+        from framewright.studio.estimating import measured
+
+        return await measured(self._tenant, self._tools)
 
     async def _uploads(self) -> dict[str, str]:
         """Return the hash of the file behind each upload id."""

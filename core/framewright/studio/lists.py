@@ -12,6 +12,7 @@ from framewright.studio.summary import RunSummary, StoredAsset
 
 if TYPE_CHECKING:
     from framewright.catalog.catalog import Catalog
+    from framewright.domain.budget import Spend
     from framewright.domain.job import JobState, JobSummary, QueueRow
     from framewright.domain.model_card import ModelCard
     from framewright.domain.plan import Task
@@ -75,6 +76,10 @@ class Lists:
     async def queue(self) -> tuple[QueueRow, ...]:
         """Return how many jobs of all processes wait and run, by tenant, provider and model."""
         return await self._router.queue()
+
+    async def spending(self) -> tuple[Spend, ...]:
+        """Return what the workspace and each tenant have spent and reserved in their window."""
+        return await self._router.spending()
 
     async def assets(self) -> tuple[StoredAsset, ...]:
         """Return the newest assets with where they came from, newest first."""
