@@ -31,7 +31,7 @@ EVERYBODY = ""
 OF_A_RUN = -1
 """The day of a run's account, which is of all its days."""
 
-_RUN = "SELECT most, reserved + spent FROM account WHERE tenant = ? AND run = ? AND day = -1"
+_RUN = "SELECT most, reserved, spent FROM account WHERE tenant = ? AND run = ? AND day = -1"
 _USED = """SELECT CAST(COALESCE(SUM(reserved + spent), 0) AS BIGINT) FROM account
     WHERE tenant = ? AND run = '' AND day BETWEEN ? AND ?"""
 # Again, where a person lets a dead job begin anew: on a day of its own.
@@ -52,9 +52,9 @@ _MOVE_RUN = """UPDATE account SET reserved = reserved + ?, spent = spent + ?
 _OF_RUN = """SELECT CAST(COALESCE(SUM(reserved), 0) AS BIGINT),
         CAST(COALESCE(SUM(spent), 0) AS BIGINT)
     FROM charge WHERE tenant = ? AND run = ?"""
-_GIVE = """INSERT INTO account (tenant, run, day, most, reserved, spent, gone)
-    VALUES (?, ?, -1, ?, ?, ?, 0)
-    ON CONFLICT (tenant, run, day) DO UPDATE SET most = excluded.most"""
+_OPEN_RUN = """INSERT INTO account (tenant, run, day, reserved, spent, gone)
+    VALUES (?, ?, -1, ?, ?, 0)"""
+_GIVE = "UPDATE account SET most = ? WHERE tenant = ? AND run = ? AND day = -1"
 _CHARGES = "SELECT day, tenant, run, spent FROM charge WHERE job = ?"
 _GONE = "UPDATE account SET gone = gone + ? WHERE tenant = ? AND run = ? AND day = ?"
 _SPENDS = """SELECT tenant, CAST(SUM(spent) AS BIGINT), CAST(SUM(reserved) AS BIGINT) FROM account
@@ -110,16 +110,24 @@ def give(tenant: str, run: str, most: int) -> Operation[None]:
     """
 
     def operation(transaction: Transaction) -> None:
-        reserved, spent = transaction.execute(_OF_RUN, (tenant, run)).fetchone()
-        transaction.execute(_GIVE, (tenant, run, most, reserved, spent))
+        _open_run(transaction, tenant, run)
+        transaction.execute(_GIVE, (most, tenant, run))
 
     return operation
+
+
+def _open_run(transaction: Transaction, tenant: str, run: str) -> None:
+    """Begin to keep the sums of a run: only few ever have a budget, or lose charges."""
+    if transaction.execute(_RUN, (tenant, run)).fetchone() is None:
+        sums = transaction.execute(_OF_RUN, (tenant, run)).fetchone()
+        transaction.execute(_OPEN_RUN, (tenant, run, *sums))
 
 
 def forget(transaction: Transaction, jobs: Iterable[str]) -> None:
     """Throw away the charges of jobs that are over; what they cost stays in the accounts."""
     for job in jobs:
         for day, tenant, run, spent in transaction.execute(_CHARGES, (job,)).fetchall():
+            _open_run(transaction, tenant, run)
             for account in _accounts(tenant, run, day):
                 transaction.execute(_GONE, (spent, *account))
         transaction.execute("DELETE FROM charge WHERE job = ?", (job,))
@@ -130,8 +138,10 @@ def of_run(tenant: str, run: str) -> Question[tuple[int | None, int, int]]:
 
     def question(connection: Connection) -> tuple[int | None, int, int]:
         known = connection.execute(_RUN, (tenant, run)).fetchone()
-        reserved, spent = connection.execute(_OF_RUN, (tenant, run)).fetchone()
-        return (None if known is None else known[0]), spent, reserved
+        if known is None:
+            known = (None, *connection.execute(_OF_RUN, (tenant, run)).fetchone())
+        most, reserved, spent = known
+        return most, spent, reserved
 
     return question
 
@@ -174,9 +184,11 @@ def _shortage(transaction: Transaction, request: JobRequest, budgets: Budgets) -
     needed = 1 if wanted is None else wanted
     run = request.correlation
     of_run = transaction.execute(_RUN, (request.tenant, run)).fetchone()
-    if of_run is not None and of_run[0] - of_run[1] < needed:
-        most, used = of_run
-        return Shortage(Scope.RUN, run, Window.TOTAL, most, most - used, wanted)
+    if of_run is not None and of_run[0] is not None:
+        most, reserved, spent = of_run
+        if most - reserved - spent < needed:
+            left = most - reserved - spent
+            return Shortage(Scope.RUN, run, Window.TOTAL, most, left, wanted)
     mine = budgets.tenants.get(request.tenant)
     shared = ((Scope.TENANT, request.tenant, mine), (Scope.PROJECT, EVERYBODY, budgets.project))
     for scope, name, limit in shared:
