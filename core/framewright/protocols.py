@@ -72,7 +72,7 @@ class ProviderRequest:
 
     job: str
     key: str
-    """Idempotency key, the same at every attempt of this job."""
+    """Idempotency key of this attempt: the same however often it is handed over."""
     model: str
     task: str
     inputs: dict[str, Any]

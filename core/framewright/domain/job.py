@@ -75,6 +75,37 @@ class JobError(Value):
     """How long its provider asks to wait."""
 
 
+class Wish(StrEnum):
+    """What a person wants of a job that somebody carries."""
+
+    CANCEL = "cancel"
+    NOW = "now"
+    """Not to wait any longer before its next attempt."""
+
+
+class BackingOff(Value):
+    """A job's attempt failed; it waits before the next."""
+
+    attempt: int
+    """The one that failed, from 1."""
+    pause_seconds: float
+    error: JobError
+
+
+class Attempt(Value):
+    """One submission of a job that did not succeed."""
+
+    number: int
+    """Counts all of a job's failed submissions, from 1."""
+    began_ms: int | None
+    """Unix time in milliseconds when it was handed to its provider; None if it never was."""
+    ended_ms: int
+    remote_id: str | None
+    error: JobError
+    inputs: dict[str, Any] | None = None
+    """What was asked, where a person changed it afterwards."""
+
+
 class JobRequest(Value):
     """What is to be done: one call of one model with everything resolved."""
 
@@ -111,6 +142,13 @@ class JobSummary(Value):
     cost: float = 0.0
     """In US dollars."""
     error: JobError | None = None
+    """Why it ended, or why it waits for its next attempt."""
+    attempt: int = 1
+    """Counts its submissions."""
+    run_at_ms: int | None = None
+    """When its next attempt may begin, in Unix time, while it backs off."""
+    attempts: tuple[Attempt, ...] = ()
+    """Its failed submissions, where one job is asked for."""
 
 
 class QueueRow(Value):
@@ -123,6 +161,12 @@ class QueueRow(Value):
     running: int = 0
     unknown: int = 0
     """Nobody knows whether the provider has them; they hold a place."""
+    backing_off: int = 0
+    """They wait before their next attempt; they hold no place."""
+    closed_until_ms: int | None = None
+    """Until when nothing is handed to the model: it failed too often, or wants no more."""
+    closed_by: str | None = None
+    """`breaker` or `rate-limit`."""
     cap: int | None = None
     """How many may run at once by the nearest cap; None for no cap."""
     oldest_ms: int | None = None
@@ -139,3 +183,5 @@ class JobResult(Value):
     """In US dollars."""
     notes: tuple[str, ...] = ()
     """What the provider says of the result, for a person."""
+    inputs: dict[str, Any] | None = None
+    """What it was made from, where a person changed that; None for what was asked."""

@@ -49,7 +49,7 @@ async def carry(
     teller.queued(step.id)
     tries = Tries(step, request, work.catalog, tools.router.providers)
     while True:
-        result = await tools.router.submit(tries.request, Listener(teller, step.id))
+        result = await tools.router.submit(tries.request, Listener(teller, step.id, tries.card.id))
         told = tries.after(result)
         if told is None:
             return await _judged(step, tries.request, result, work, tools)
@@ -76,8 +76,8 @@ async def _prepared(
 async def _try_again(
     tries: Tries, told: StepRetried, work: Work, tools: Tools, teller: Teller
 ) -> None:
-    """Put a step's next try on record, and wait until it may begin."""
-    tools.database.post(runs.retry(work.tenant, work.run, told))
+    """Put a step's next try on record, and make its media fit."""
+    tools.database.post(runs.next_cycle(work.tenant, work.run, told))
     teller.queued(told.step)
     if tries.plainer_pictures or told.decision == "reroute":
         inputs, notes = await prepared_media(
@@ -91,7 +91,6 @@ async def _try_again(
         )
         tools.database.post(runs.mend(work.tenant, work.run, told.step, notes))
         tries.take(inputs)
-    await tools.pause(told.pause_seconds)
 
 
 async def _judged(

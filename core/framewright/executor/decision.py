@@ -10,11 +10,6 @@ from framewright.domain.job import ErrorCategory
 if TYPE_CHECKING:
     from framewright.domain.job import JobError
 
-MOST_TRIES = 3
-"""How often one model is asked to do the same."""
-FIRST_PAUSE_SECONDS = 1.0
-MOST_PAUSE_SECONDS = 60.0
-
 _PASSING = frozenset({ErrorCategory.RATE_LIMIT, ErrorCategory.CAPACITY, ErrorCategory.OUTAGE})
 """Troubles of the provider that are gone in a while."""
 _OF_INPUTS = frozenset({ErrorCategory.INPUT_MEDIA, ErrorCategory.INVALID_PARAMETERS})
@@ -24,8 +19,6 @@ _OF_INPUTS = frozenset({ErrorCategory.INPUT_MEDIA, ErrorCategory.INVALID_PARAMET
 class Decision(StrEnum):
     """What is done about a failed job."""
 
-    RETRY = "retry"
-    """The same again, after a pause."""
     REPAIR = "repair"
     """The inputs are made plainer, and then once more."""
     REROUTE = "reroute"
@@ -34,26 +27,16 @@ class Decision(StrEnum):
     """Only a person can say what is to be done: the step has failed."""
 
 
-def decide(error: JobError, tries: int, *, repairable: bool, elsewhere: bool) -> Decision:
-    """Return what follows a failure.
+def decide(error: JobError, *, repairable: bool, elsewhere: bool) -> Decision:
+    """Return what follows a failure that the router does not try again as it was.
 
-    `tries` counts how often this model was asked in vain; `repairable` says that its inputs can
-    be made plainer, `elsewhere` that another provider has a model for it that costs no more.
-    Bills, and what a provider will not make, are for a person. Nothing here is ever decided for
-    a job of unknown outcome: that one may have been paid for.
+    `repairable` says that its inputs can be made plainer, `elsewhere` that another provider has
+    a model for it that costs no more. Bills, and what a provider will not make, are for a
+    person. Nothing here is ever decided for a job of unknown outcome: that one may have been
+    paid for.
     """
     if error.category in _PASSING or (error.category is ErrorCategory.UNKNOWN and error.retryable):
-        if tries < MOST_TRIES:
-            return Decision.RETRY
         return Decision.REROUTE if elsewhere else Decision.ASK
     if error.category in _OF_INPUTS and repairable:
         return Decision.REPAIR
     return Decision.ASK
-
-
-def pause_seconds(tries: int, told: float | None) -> float:
-    """Return how long to wait before the next try: what the provider told, else 1, 2, 4 … s."""
-    if told is not None:
-        return min(max(0.0, told), MOST_PAUSE_SECONDS)
-    growing: float = FIRST_PAUSE_SECONDS * 2 ** (tries - 1)
-    return min(growing, MOST_PAUSE_SECONDS)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from framewright.domain.event import StepProgressed
+from framewright.domain.event import StepProgressed, StepRetried
+from framewright.domain.job import BackingOff
 
 if TYPE_CHECKING:
     from framewright.protocols import Working
@@ -26,6 +27,10 @@ class Hearer(Protocol):
         """The step came further."""
         ...
 
+    def backs_off(self, body: StepRetried) -> None:
+        """The step's job failed, and waits before its next attempt."""
+        ...
+
     def now_ms(self) -> int:
         """Return Unix time in milliseconds."""
         ...
@@ -34,14 +39,18 @@ class Hearer(Protocol):
 class Listener:
     """Hears from the router about one step, and passes on what is worth an event."""
 
-    def __init__(self, execution: Hearer, step: str) -> None:
+    def __init__(self, execution: Hearer, step: str, model: str) -> None:
         self._execution = execution
         self._step = step
+        self._model = model
         self._fraction = 0.0
         self._at_ms: int | None = None
 
-    def __call__(self, news: Working) -> None:
+    def __call__(self, news: Working | BackingOff) -> None:
         """Take news of the job."""
+        if isinstance(news, BackingOff):
+            self._backs_off(news)
+            return
         if self._at_ms is None:
             self._at_ms = 0
             self._execution.started(self._step)
@@ -52,3 +61,14 @@ class Listener:
             self._at_ms, self._fraction = now, min(1.0, news.fraction)
             told = StepProgressed(step=self._step, fraction=self._fraction, phase=news.phase)
             self._execution.progressed(told)
+
+    def _backs_off(self, news: BackingOff) -> None:
+        told = StepRetried(
+            step=self._step,
+            decision="retry",
+            error=news.error,
+            model=self._model,
+            pause_seconds=news.pause_seconds,
+        )
+        self._execution.backs_off(told)
+        self._fraction, self._at_ms = 0.0, None

@@ -28,12 +28,9 @@ from framewright.executor.seed import seed_for
 from framewright.store import runs
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
+    from framewright.domain.event import StepRetried
     from framewright.domain.plan import Plan, Step
     from framewright.executor.work import Tools, Work
-
-    Pause = Callable[[float], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +293,13 @@ class _Execution:
 
     def progressed(self, body: StepProgressed) -> None:
         """Tell whoever watches how far a step is."""
-        self._tools.database.post(runs.progress(self._work.tenant, self._work.run, body))
+        self._tools.database.post(runs.tell(self._work.tenant, self._work.run, body))
+
+    def backs_off(self, body: StepRetried) -> None:
+        """Note that a step's job waits before its next attempt."""
+        work = self._work
+        self._tools.database.post(runs.tell(work.tenant, work.run, body))
+        self._move(body.step, StepState.QUEUED)
 
     def now_ms(self) -> int:
         """Return Unix time in milliseconds."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from framewright.domain.event import StepRetried
 from framewright.domain.job import JobState
-from framewright.executor.decision import Decision, decide, pause_seconds
+from framewright.executor.decision import Decision, decide
 from framewright.executor.elsewhere import equivalents, renamed
 from framewright.executor.plainer import has_pictures, without_refused
 from framewright.executor.seed import seed_for
@@ -37,7 +37,6 @@ class Tries:
         self._catalog = catalog
         self._providers = providers
         self._given_up: set[str] = set()
-        self._in_vain = 0
         self._repaired = False
         self._cycle = int(request.key.rpartition(":")[2])
         self.card = catalog.cards[request.model]
@@ -46,36 +45,31 @@ class Tries:
         """Return what is tried next, `request` being that already; None where this is the end."""
         if result.state is not JobState.DEAD or result.error is None:
             return None
-        self._in_vain += 1
         self.plainer_pictures = False
         plain, gone = without_refused(self.card, self.request.inputs, result.error)
         here = set(self._providers()) - self._given_up
         others = equivalents(self.step, self.card, self._catalog, here)
         decision = decide(
             result.error,
-            self._in_vain,
             repairable=not self._repaired
             and (bool(gone) or has_pictures(self.card, self.request.inputs)),
             elsewhere=bool(others),
         )
         if decision is Decision.ASK:
             return None
-        pause = 0.0
-        if decision is Decision.RETRY:
-            pause = pause_seconds(self._in_vain, result.error.retry_after_seconds)
-        elif decision is Decision.REPAIR:
+        if decision is Decision.REPAIR:
             self._repaired = True
             self.plainer_pictures = not gone
             self.take(plain)
         else:
             self._given_up.add(self.card.provider)
             self.card, fields = others[0]
-            self._in_vain, self._repaired = 0, False
+            self._repaired = False
             self._ask_elsewhere(fields)
         self._cycle += 1
         key = f"{self.request.key.rpartition(':')[0]}:{self._cycle}"
         self.request = self.request.model_copy(update={"key": key})
-        return self._told(decision, result.error, pause)
+        return self._told(decision, result.error)
 
     def take(self, inputs: dict[str, Any]) -> None:
         """Ask for the same with other inputs; the seed stays."""
@@ -92,11 +86,10 @@ class Tries:
             }
         )
 
-    def _told(self, decision: Decision, error: JobError, pause: float) -> StepRetried:
+    def _told(self, decision: Decision, error: JobError) -> StepRetried:
         return StepRetried(
             step=self.step.id,
             decision=decision.value,
             error=error,
             model=self.card.id,
-            pause_seconds=pause,
         )

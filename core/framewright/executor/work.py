@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Mapping
 
     from framewright.catalog.catalog import Catalog
     from framewright.domain.event import StepOutline
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
     from framewright.store.database import Database
     from framewright.store.runs import StepRecord
 
-    Pause = Callable[[float], Awaitable[None]]
-
 
 @dataclass(frozen=True, slots=True)
 class Tools:
@@ -29,8 +26,6 @@ class Tools:
     router: Router
     blobs: Blobs
     clock: Clock
-    pause: Pause = asyncio.sleep
-    """Waits so many seconds; a test's own need not."""
 
 
 @dataclass(frozen=True, slots=True)

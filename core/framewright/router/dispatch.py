@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING, Protocol
 
-from framewright.domain.job import JobState
 from framewright.errors import BusyError
 from framewright.store import jobs, queue
 from framewright.store.queue_limits import Group
@@ -92,8 +91,8 @@ class Dispatcher:
         # Accepted and begun in one commit, where there is room.
         return accepted, self._expect(identity, _group(request))
 
-    async def turn(self, record: JobRecord, request: JobRequest) -> int:
-        """Take over a job that was accepted before, wait for its turn, and return its epoch.
+    async def take_over(self, record: JobRecord, request: JobRequest) -> int:
+        """Take over a job that was accepted before, and return its epoch.
 
         Raises `BusyError` for a job that a living process carries, or took just now.
         """
@@ -105,10 +104,11 @@ class Dispatcher:
         if not taken:
             message = f"Another process carries {request.key}."
             raise BusyError(message, action="Wait until it has ended.")
-        if record.state is not JobState.QUEUED:
-            # It is live already: it has its place.
-            return record.epoch + 1
-        return await self._expect(record.id, _group(request))
+        return record.epoch + 1
+
+    async def turn(self, job: str, request: JobRequest) -> int:
+        """Wait for the turn of a job that is queued for this owner, and return its epoch."""
+        return await self._expect(job, _group(request))
 
     def forget(self, job: str) -> None:
         """Wait for a job's turn no longer."""

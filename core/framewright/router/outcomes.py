@@ -20,7 +20,12 @@ def failed(failure: ProviderFailure) -> JobResult:
     """Return the end of a job that its provider could not do."""
     if failure.detail:
         _log.warning("%s: %s", failure.message, failure.detail)
-    error = JobError(
+    return JobResult(state=JobState.DEAD, error=job_error(failure))
+
+
+def job_error(failure: ProviderFailure) -> JobError:
+    """Return what a provider says of its failure, without its raw text."""
+    return JobError(
         category=failure.category,
         code=failure.category.value,
         message=failure.message,
@@ -28,7 +33,17 @@ def failed(failure: ProviderFailure) -> JobResult:
         retryable=failure.retryable,
         retry_after_seconds=failure.retry_after_seconds,
     )
-    return JobResult(state=JobState.DEAD, error=error)
+
+
+def not_fetched(failure: ProviderFailure) -> JobResult:
+    """Return what is said of a job that is done at its provider, which does not hand it out."""
+    error = JobError(
+        category=failure.category,
+        code="not-fetched",
+        message=f"It is done, but its result could not be fetched: {failure.message}",
+        action="Resume the run to fetch it again; it is not paid for a second time.",
+    )
+    return JobResult(state=JobState.UNKNOWN, error=error)
 
 
 def broken(message: str, action: str = "") -> JobResult:

@@ -13,53 +13,41 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import logging
-from contextlib import suppress
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeVar
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from framewright.domain.ids import Random, new_id
-from framewright.domain.job import JobResult, JobState, Phase, QueueRow
-from framewright.errors import BusyError, FramewrightError, StorageError
-from framewright.protocols import Finished, ProviderFailure, SubmitError, Working
+from framewright.domain.job import (
+    BackingOff,
+    JobResult,
+    JobState,
+    Phase,
+    QueueRow,
+    Wish,
+)
+from framewright.errors import BusyError
 from framewright.router import outcomes
-from framewright.router.collect import collect
+from framewright.router.carrier import CarriedJob, Carrier, carried, to_its_end
 from framewright.router.dispatch import Dispatcher, Owner, Priority, SoleOwner
-from framewright.router.requests import provider_request
-from framewright.store import assets, jobs, queue
+from framewright.router.queue_view import queue_rows
+from framewright.router.retry import MOST_TOLD_SECONDS, pause_seconds
+from framewright.store import attempts, health, jobs, queue, wishes
 from framewright.store.queue_limits import Limits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
-    from framewright.domain.job import JobRequest
-    from framewright.protocols import Clock, Provider, ProviderRequest
+    from framewright.domain.job import JobError, JobRequest
+    from framewright.protocols import Clock, Provider, Working
     from framewright.store.blobs import Blobs
     from framewright.store.database import Database
     from framewright.store.jobs import JobRecord
 
-    Tell = Callable[[Working], None]
+    Tell = Callable[[Working | BackingOff], None]
+    Pause = Callable[[float], Awaitable[None]]
 
-_COUNTED = {"queued": "waiting", "leased": "running", "unknown": "unknown"}
-POLL_SECONDS = 30.0
-"""How long one question to a provider may wait for news."""
-_log = logging.getLogger("framewright.router")
-_T = TypeVar("_T")
-
-
-@dataclass(slots=True)
-class _Carried:
-    """A job in this process's hands, and what its provider may have of it."""
-
-    id: str
-    request: JobRequest
-    provider: Provider
-    phase: Phase
-    remote_id: str | None
-    record: JobRecord
-    """As it stood when it was accepted, or found."""
-    epoch: int | None = None
-    """Its epoch while it is this process's turn; None before that."""
+WISH_SECONDS = 0.25
+"""How often the store is asked what people want of the jobs at hand."""
 
 
 class Router:
@@ -74,16 +62,18 @@ class Router:
         random: Random,
         owner: Owner | None = None,
         limits: Limits | None = None,
+        pause: Pause = asyncio.sleep,
     ) -> None:
         """Carry jobs for an owner, which is alone where none is given, within limits.
 
-        A provider takes no more at once than it says, whatever the limits say of it.
+        A provider takes no more at once than it says, whatever the limits say of it. `pause`
+        waits so many seconds; a test's own need not.
         """
         self._database = database
-        self._blobs = blobs
         self._providers = providers
         self._clock = clock
         self._random = random
+        self._pause = pause
         name = new_id("owner", clock.now_ms(), random)
         asked = limits or Limits()
         takes = {each: provider.concurrency for each, provider in providers.items()}
@@ -91,7 +81,12 @@ class Router:
         self._owner = owner or SoleOwner(name)
         self._at_hand: set[tuple[str, str]] = set()
         """Tenant and key of each job that somebody here waits for."""
+        self._jobs: dict[str, CarriedJob] = {}
+        """By id, those that are on record."""
         self._dispatcher = Dispatcher(database, self._owner, replace(asked, providers=most))
+        self._carrier = Carrier(database, blobs, self._owner.name, random, pause)
+        self._loop = asyncio.get_running_loop()
+        self._heeding = False
 
     async def release_dead(self) -> None:
         """Give back the places that processes held which are gone."""
@@ -102,10 +97,11 @@ class Router:
     ) -> JobResult:
         """Carry a job to its end and return how it ended; a failure is a result, not an error.
 
-        It begins once every cap has room for it and its tenant's share allows. `tell` hears once
-        that the job is being worked on, and then how far it is. Cancelling the caller's task
-        stops the job at the provider too; where nobody can say whether the provider has it, or
-        it can not be told to stop, the job stays open for a later look.
+        It begins once every cap has room for it and its tenant's share allows. A failure that
+        may pass is tried again after a pause. `tell` hears that the job is being worked on, how
+        far it is, and when it backs off. Cancelling the caller's task stops the job at the
+        provider too; where nobody can say whether the provider has it, or it can not be told
+        to stop, the job stays open for a later look.
         Raises `StorageError` when the workspace can not be written: then the job stays as it
         is for a later submission. Raises `BusyError` for a job that another process carries.
         """
@@ -114,7 +110,7 @@ class Router:
             raise BusyError(message, action="Wait until it has ended.")
         self._at_hand.add(place)
         identity = new_id("job", self._clock.now_ms(), self._random)
-        job: _Carried | None = None
+        job: CarriedJob | None = None
         try:
             accepted, turn = self._dispatcher.accept(
                 identity, request, request_hash(request), priority
@@ -123,55 +119,39 @@ class Router:
                 record = await asyncio.shield(accepted)
             except asyncio.CancelledError:
                 # What is on record by now has to be called off.
-                job = self._carried(await _to_its_end(_outcome_of(accepted)), request)
+                job = self._taken_up(await to_its_end(_outcome_of(accepted)), request)
                 raise
             if record.result is not None:
                 return record.result
-            job = self._carried(record, request)
+            if record.amended:
+                request = await self._database.read(jobs.request(record.id))
+            job = self._taken_up(record, request)
             if job is None:
                 lacking = outcomes.no_provider(request, self._providers)
                 self._database.post(jobs.settle(record.id, lacking))
                 return lacking
-            if record.id == identity:
-                job.epoch = await turn
-            else:
-                self._dispatcher.forget(identity)
-                job.epoch = await self._dispatcher.turn(record, request)
+            await (self._rejoin(job) if record.id != identity else self._begin(job, turn))
             return await self._carry(job, tell)
         except asyncio.CancelledError:
-            if job is not None:
-                await _to_its_end(self._call_off(job))
-            raise
+            if job is None:
+                raise
+            gone = await to_its_end(self._carrier.call_off(job))
+            if not job.called_off or job.task is None or job.task.uncancel() > 0:
+                raise
+            return await self._ended(request) or gone
         finally:
             self._at_hand.discard(place)
             self._dispatcher.forget(identity)
             if job is not None:
+                self._jobs.pop(job.id, None)
                 self._dispatcher.forget(job.id)
             self._dispatcher.freed()
 
-    def _carried(self, record: JobRecord, request: JobRequest) -> _Carried | None:
-        """Return a job as this process begins with it; None where nobody here can do it."""
-        provider = self._providers.get(request.provider)
-        return None if provider is None else _carried(record, request, provider)
-
     async def queue(self) -> tuple[QueueRow, ...]:
         """Return how many jobs wait and run, by tenant, provider and model."""
-        limits = self._dispatcher.limits
-        rows: dict[tuple[str, str, str], QueueRow] = {}
-        for each in await self._database.read(queue.waiting()):
-            kind = (each.tenant, each.provider, each.model)
-            caps = (limits.providers.get(each.provider), limits.models.get(each.model))
-            known = [cap for cap in caps if cap is not None]
-            row = rows.get(kind) or QueueRow(
-                tenant=each.tenant,
-                provider=each.provider,
-                model=each.model,
-                cap=min(known, default=None),
-            )
-            count = {_COUNTED[each.state]: each.count}
-            since = {"oldest_ms": each.since_ms} if each.state == JobState.QUEUED else {}
-            rows[kind] = row.model_copy(update={**count, **since})
-        return tuple(rows.values())
+        counts = await self._database.read(queue.waiting())
+        ailing = await self._database.read(health.ailing())
+        return queue_rows(counts, ailing, self._dispatcher.limits, self._clock.now_ms())
 
     def providers(self) -> frozenset[str]:
         """Return the names of the providers that are installed."""
@@ -182,115 +162,144 @@ class Router:
         return dict(self._dispatcher.limits.providers)
 
     async def call_off(self, tenant: str, key: str) -> None:
-        """Stop a job that nobody carries any more, at its provider too; an ended one stays."""
+        """Stop a job, at its provider too; an ended one stays.
+
+        One that a living process carries is stopped by that one, within a moment.
+        """
         record = (await self._database.read(jobs.find(tenant, [key]))).get(key)
         if record is None or record.result is not None:
             return
+        if await self._is_carried(record):
+            await self._database.write(wishes.leave(record.id, Wish.CANCEL))
+            return
         request = await self._database.read(jobs.request(record.id))
         if (provider := self._providers.get(request.provider)) is not None:
-            await _to_its_end(self._call_off(_carried(record, request, provider)))
+            await to_its_end(self._carrier.call_off(carried(record, request, provider)))
 
-    async def _carry(self, job: _Carried, tell: Tell) -> JobResult:
-        try:
-            return await self._try(job, tell)
-        except SubmitError as error:
-            result = outcomes.failed(error.failure)
-        except StorageError:
-            raise
-        except FramewrightError as error:
-            result = outcomes.broken(error.message, error.action)
-        except Exception:  # noqa: BLE001 - a provider is foreign code; its surprise ends one job
-            _log.exception("job %s of %s", job.id, job.request.model)
-            if not job.provider.in_process:
-                return self._unknown(job)
-            result = outcomes.broken(f"{job.request.model} failed in a way nobody foresaw.")
-        return self._settle(job.id, result, job.epoch)
+    async def hurry(self, tenant: str, key: str) -> bool:
+        """Let a job that backs off begin its next attempt now; False where it does not."""
+        record = (await self._database.read(jobs.find(tenant, [key]))).get(key)
+        if record is None or record.state is not JobState.WAITING:
+            return False
+        return await self._database.write(wishes.leave(record.id, Wish.NOW))
 
-    async def _try(self, job: _Carried, tell: Tell) -> JobResult:
-        if job.remote_id is None and job.phase is not Phase.NONE:
-            return self._unknown(job)
-        tell(Working())
-        remote_id = job.remote_id or await self._hand_over(job)
-        while isinstance(status := await job.provider.poll(remote_id, POLL_SECONDS), Working):
-            tell(status)
-        if isinstance(status, ProviderFailure):
-            return self._settle(job.id, outcomes.failed(status), job.epoch)
-        # It is done and paid for: a cancellation that comes now does not throw it away.
-        return await _to_its_end(self._bring_home(job, remote_id, status))
+    async def _is_carried(self, record: JobRecord) -> bool:
+        if record.id in self._jobs:
+            return True
+        owner = record.owner
+        if owner is None or owner == self._owner.name:
+            return False
+        return await asyncio.to_thread(self._owner.is_alive, owner)
 
-    async def _hand_over(self, job: _Carried) -> str:
-        """Submit the job; for a provider that outlives us, with a record before and after."""
-        submission = await provider_request(job.id, job.request, self._database, self._blobs)
-        if job.provider.in_process:
-            began = jobs.advance(job.id, JobState.LEASED, Phase.NONE, epoch=job.epoch)
-            self._database.post(began)
-            job.remote_id = await job.provider.submit(submission)
-            return job.remote_id
-        # Not to be left halfway: what a provider got, it must also be told to stop.
-        return await _to_its_end(self._hand_over_remotely(job, submission))
+    def _taken_up(self, record: JobRecord, request: JobRequest) -> CarriedJob | None:
+        """Return a job as this process begins with it; None where nobody here can do it."""
+        provider = self._providers.get(request.provider)
+        if provider is None:
+            return None
+        job = carried(record, request, provider)
+        job.task = asyncio.current_task()
+        self._jobs[job.id] = job
+        if not self._heeding:
+            self._heeding = True
+            self._loop.call_later(WISH_SECONDS, self._ask_for_wishes)
+        return job
 
-    async def _hand_over_remotely(self, job: _Carried, submission: ProviderRequest) -> str:
-        leaving = jobs.advance(job.id, JobState.LEASED, Phase.SUBMITTING, epoch=job.epoch)
-        if not await self._database.write(leaving):
-            # Somebody took it over meanwhile: what is submitted now would be paid twice.
-            message = f"Another process carries {job.request.key} now."
-            raise BusyError(message, action="Wait until it has ended.")
-        job.phase = Phase.SUBMITTING
-        try:
-            job.remote_id = await job.provider.submit(submission)
-        except SubmitError:
-            job.phase = Phase.NONE
-            raise
-        job.phase = Phase.SUBMITTED
-        known = jobs.advance(
-            job.id, JobState.LEASED, Phase.SUBMITTED, job.remote_id, epoch=job.epoch
-        )
-        await self._database.write(known)
-        return job.remote_id
+    async def _begin(self, job: CarriedJob, turn: asyncio.Future[int]) -> None:
+        job.epoch = await turn
 
-    async def _bring_home(self, job: _Carried, remote_id: str, status: Finished) -> JobResult:
-        collected = await collect(job.provider, remote_id, job.id, self._blobs)
-        if collected.files:
-            provenance = collected.provenance(job.request, status.cost)
-            self._database.post(
-                assets.insert(job.request.tenant, collected.files, job.request.key, provenance)
-            )
-        done = JobResult(
-            state=JobState.SUCCEEDED,
-            outputs=collected.outputs,
-            cost=status.cost,
-            notes=status.notes,
-        )
-        return self._settle(job.id, done, job.epoch)
-
-    async def _call_off(self, job: _Carried) -> None:
-        """Stop a job at its provider and end it; one that may still be there stays open."""
-        if job.remote_id is not None:
-            try:
-                await job.provider.cancel(job.remote_id)
-            except Exception:  # noqa: BLE001 - foreign code; a cancellation must come through
-                _log.exception("stopping job %s of %s", job.id, job.request.model)
-                if not job.provider.in_process:
-                    return
-        elif job.phase is not Phase.NONE:
-            self._unknown(job)
-            return
-        # Changes nothing where the job had ended before the cancellation took effect.
-        gone = JobResult(state=JobState.CANCELLED)
-        if job.epoch is not None:
-            self._settle(job.id, gone, job.epoch)
+    async def _rejoin(self, job: CarriedJob) -> None:
+        """Take up a job that was accepted before, where it stands."""
+        record = job.record
+        epoch = await self._dispatcher.take_over(record, job.request)
+        if record.state is JobState.QUEUED:
+            job.epoch = await self._dispatcher.turn(job.id, job.request)
+        elif record.state is JobState.WAITING:
+            left = ((record.run_at_ms or 0) - self._clock.now_ms()) / 1_000
+            # A clock that was put back must not keep it for longer than it was told to wait.
+            await self._wait(job, epoch, min(max(0.0, left), MOST_TOLD_SECONDS))
         else:
-            operation = jobs.call_off(job.id, self._owner.name, job.record.epoch, gone)
-            self._database.post(operation)
+            # It is live already: it has its place.
+            job.epoch = epoch
 
-    def _unknown(self, job: _Carried) -> JobResult:
-        self._database.post(jobs.leave_unknown(job.id, self._owner.name, job.record.epoch))
-        return outcomes.unknown_outcome(job.request)
+    async def _carry(self, job: CarriedJob, tell: Tell) -> JobResult:
+        """Make attempt after attempt until one succeeds, or no other may help."""
+        while True:
+            result = await self._carrier.attempt(job, tell)
+            error = result.error
+            if result.state is not JobState.DEAD or error is None:
+                return result
+            seconds = pause_seconds(error, job.attempt, self._random)
+            self._note(job, error, seconds)
+            if seconds is None:
+                return self._carrier.settle(job, result)
+            tell(BackingOff(attempt=job.attempt, pause_seconds=seconds, error=error))
+            await self._back_off(job, error, seconds)
 
-    def _settle(self, job: str, result: JobResult, epoch: int | None = None) -> JobResult:
-        # Not awaited: whatever its result allows is written behind it, and so implies it.
-        self._database.post(jobs.settle(job, result, epoch))
-        return result
+    async def _back_off(self, job: CarriedJob, error: JobError, seconds: float) -> None:
+        """Put a failed attempt on record, and wait until the next one may begin."""
+        assert job.epoch is not None
+        epoch = job.epoch
+        operation = attempts.back_off(job.id, epoch, error, int(seconds * 1_000))
+        if not await self._database.write(operation):
+            raise _taken_away(job)
+        job.attempt += 1
+        job.phase, job.remote_id = Phase.NONE, None
+        self._dispatcher.freed()
+        await self._wait(job, epoch, seconds)
+
+    async def _wait(self, job: CarriedJob, epoch: int, seconds: float) -> None:
+        """Let a job's time go by, and then wait for its turn."""
+        job.epoch = None
+        over = asyncio.ensure_future(self._pause(seconds))
+        hurried = asyncio.ensure_future(job.hurry.wait())
+        try:
+            await asyncio.wait({over, hurried}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            over.cancel()
+            hurried.cancel()
+        job.hurry.clear()
+        if not await self._database.write(attempts.try_again(job.id, epoch)):
+            raise _taken_away(job)
+        job.epoch = await self._dispatcher.turn(job.id, job.request)
+
+    def _note(self, job: CarriedJob, error: JobError, seconds: float | None) -> None:
+        """Keep account of how well a model answers."""
+        asked = seconds if seconds is not None else error.retry_after_seconds
+        pause_ms = int(min(asked or 0.0, MOST_TOLD_SECONDS) * 1_000)
+        kind = (job.request.provider, job.request.model)
+        self._database.post(health.suffered(*kind, job.id, error, pause_ms))
+
+    async def _ended(self, request: JobRequest) -> JobResult | None:
+        found = await self._database.read(jobs.find(request.tenant, [request.key]))
+        return found[request.key].result if request.key in found else None
+
+    def _ask_for_wishes(self) -> None:
+        if not self._jobs:
+            self._heeding = False
+            return
+        asked = self._database.write(wishes.take(self._owner.name))
+        asked.add_done_callback(self._heed)
+
+    def _heed(self, asked: asyncio.Future[dict[str, Wish]]) -> None:
+        if asked.cancelled() or asked.exception() is not None:
+            # Whoever waits for a job hears of it by its next write.
+            self._heeding = False
+            return
+        for identity, wish in asked.result().items():
+            job = self._jobs.get(identity)
+            if job is None or job.task is None:
+                continue
+            if wish is Wish.NOW:
+                job.hurry.set()
+            elif not job.called_off:
+                job.called_off = True
+                job.task.cancel()
+        self._loop.call_later(WISH_SECONDS, self._ask_for_wishes)
+
+
+def _taken_away(job: CarriedJob) -> BusyError:
+    message = f"Another process carries {job.request.key} now."
+    return BusyError(message, action="Wait until it has ended.")
 
 
 def request_hash(request: JobRequest) -> str:
@@ -299,28 +308,5 @@ def request_hash(request: JobRequest) -> str:
     return hashlib.sha256(asked.model_dump_json().encode()).hexdigest()
 
 
-def _carried(record: JobRecord, request: JobRequest, provider: Provider) -> _Carried:
-    if provider.in_process:
-        # What an earlier process had handed over ended with it.
-        return _Carried(record.id, request, provider, Phase.NONE, None, record)
-    return _Carried(record.id, request, provider, record.phase, record.remote_id, record)
-
-
-async def _outcome_of(task: asyncio.Future[_T]) -> _T:
-    return await task
-
-
-async def _to_its_end(work: Coroutine[None, None, _T]) -> _T:
-    """Wait for work that may not stop halfway; a cancellation comes through behind its end."""
-    task = asyncio.ensure_future(work)
-    cancelled: asyncio.CancelledError | None = None
-    while not task.done():
-        try:
-            await asyncio.wait([task])
-        except asyncio.CancelledError as error:
-            cancelled = error
-    if cancelled is not None:
-        with suppress(Exception):
-            task.result()
-        raise cancelled
-    return task.result()
+async def _outcome_of(accepted: asyncio.Future[JobRecord]) -> JobRecord:
+    return await accepted

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from framewright.domain.job import JobRequest, JobResult, JobState, Phase
 from framewright.errors import InputError
+from framewright.store import attempts
 
 if TYPE_CHECKING:
     import sqlite3
@@ -21,7 +22,8 @@ _ACCEPT = """INSERT INTO job (id, tenant, key, request_hash, correlation, provid
         state, phase, request, rank, created_ms, updated_ms)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'queued', 'none', ?, ?, ?, ?)
     ON CONFLICT (tenant, key) DO NOTHING"""
-_BY_KEY = """SELECT id, request_hash, state, phase, remote_id, result, owner, epoch FROM job
+_BY_KEY = """SELECT id, request_hash, state, phase, remote_id, result, owner, epoch, attempt,
+        run_at_ms, amended FROM job
     WHERE tenant = ? AND key = ?"""
 # Advance: only while nobody has ended it, and only by who holds it now.
 _ADVANCE = """UPDATE job SET state = ?, phase = ?, remote_id = ?, updated_ms = ?,
@@ -61,6 +63,11 @@ class JobRecord:
     result: JobResult | None
     owner: str | None = None
     epoch: int = 0
+    attempt: int = 1
+    run_at_ms: int | None = None
+    """When its next attempt may begin, in Unix time, while it backs off."""
+    amended: bool = False
+    """Whether a person changed what it is to do."""
 
 
 def accept(
@@ -90,9 +97,19 @@ def accept(
 
 
 def _record(row: tuple[Any, ...]) -> JobRecord:
-    identity, _, state, phase, remote_id, result, owner, epoch = row
-    ended = None if result is None else JobResult.model_validate_json(result)
-    return JobRecord(identity, JobState(state), Phase(phase), remote_id, ended, owner, epoch)
+    identity, _, state, phase, remote_id, result, owner, epoch, attempt, run_at, amended = row
+    return JobRecord(
+        id=identity,
+        state=JobState(state),
+        phase=Phase(phase),
+        remote_id=remote_id,
+        result=None if result is None else JobResult.model_validate_json(result),
+        owner=owner,
+        epoch=epoch,
+        attempt=attempt,
+        run_at_ms=run_at,
+        amended=bool(amended),
+    )
 
 
 def advance(
@@ -188,10 +205,15 @@ def times(
 
 
 def settle(job: str, result: JobResult, epoch: int | None = None) -> Operation[bool]:
-    """End a job; answers False, and changes nothing, when it had ended or changed hands before."""
+    """End a job; answers False, and changes nothing, when it had ended or changed hands before.
+
+    A failure is recorded as the end of its present attempt.
+    """
     body = result.model_dump_json()
 
     def operation(transaction: Transaction) -> bool:
+        if result.state is JobState.DEAD and result.error is not None:
+            attempts.record(transaction, job, epoch, result.error)
         row = (result.state.value, body, transaction.now_ms, job, epoch)
         return transaction.execute(_SETTLE, row).rowcount == 1
 

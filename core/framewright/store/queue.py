@@ -17,6 +17,7 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from framewright.store.health import Doors
 from framewright.store.queue_limits import Group, Limits, Live
 
 if TYPE_CHECKING:
@@ -56,7 +57,8 @@ _TAKE = """UPDATE job SET owner = ?, epoch = epoch + 1, updated_ms = ?
 _OWNERS = """SELECT DISTINCT owner FROM job WHERE state = 'leased' AND phase = 'none'
     AND owner IS NOT NULL"""
 _COUNTS = """SELECT tenant, provider, model, state, COUNT(*), MIN(created_ms) FROM job
-    WHERE state IN ('queued', 'leased', 'unknown') GROUP BY tenant, provider, model, state
+    WHERE state IN ('queued', 'waiting', 'leased', 'unknown')
+    GROUP BY tenant, provider, model, state
     ORDER BY tenant, provider, model, state"""
 _WHOLE = ""
 """The name under which the virtual time of the whole queue is kept."""
@@ -100,6 +102,7 @@ def claim(
     def operation(transaction: Transaction) -> tuple[Granted, ...]:
         stale = transaction.now_ms - STALE_MS
         live = Live(transaction.execute(_LIVE, (stale,)), limits)
+        doors = Doors(transaction)
         fronts = [_Front(owner, group, transaction) for group in groups]
         fronts += [
             _Front(other, group, transaction)
@@ -113,7 +116,9 @@ def claim(
         granted: list[Granted] = []
         while len(granted) < most:
             open_now = [
-                each for each in fronts if each.next is not None and live.has_room(each.group)
+                each
+                for each in fronts
+                if each.next is not None and doors.is_open(each.group) and live.has_room(each.group)
             ]
             if not open_now or not any(each.owner == owner for each in open_now):
                 break
@@ -123,8 +128,10 @@ def claim(
             if front.owner != owner:
                 # Its own process begins it at its next look; until then the place is free for it.
                 shares.serve(front.group.tenant, kept=False)
+                doors.pass_through(front.group, None)
                 continue
             shares.serve(front.group.tenant, kept=True)
+            doors.pass_through(front.group, job)
             row = transaction.execute(_GRANT, (transaction.now_ms, job)).fetchone()
             if row is not None:
                 granted.append(Granted(job, row[0]))

@@ -230,7 +230,7 @@ def move(tenant: str, run: str, step: str, state: StepState) -> Operation[None]:
     return operation
 
 
-def retry(tenant: str, run: str, body: StepRetried) -> Operation[None]:
+def next_cycle(tenant: str, run: str, body: StepRetried) -> Operation[None]:
     """Begin a step's next cycle: its next job is a new one."""
 
     def operation(transaction: Transaction) -> None:
@@ -246,8 +246,8 @@ def mend(tenant: str, run: str, step: str, findings: tuple[Finding, ...]) -> Ope
     return lambda transaction: transaction.record(tenant, run, body)
 
 
-def progress(tenant: str, run: str, body: StepProgressed) -> Operation[None]:
-    """Record how far a running step has come."""
+def tell(tenant: str, run: str, body: StepProgressed | StepRetried) -> Operation[None]:
+    """Record how far a running step has come, or that its job backs off."""
     return lambda transaction: transaction.record(tenant, run, body)
 
 

@@ -9,7 +9,7 @@ from framewright.errors import StorageError
 if TYPE_CHECKING:
     import sqlite3
 
-HEAD = "0006"
+HEAD = "0007"
 """The newest revision in `migrations/versions`; a test holds the two together."""
 
 

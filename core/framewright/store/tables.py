@@ -103,6 +103,8 @@ class JobRow(SQLModel, table=True):
             "tenant",
             sqlite_where=text("state IN ('leased', 'unknown')"),
         ),
+        Index("job_wish", "owner", sqlite_where=text("wish IS NOT NULL")),
+        Index("job_dead", "tenant", "updated_ms", sqlite_where=text("state = 'dead'")),
     )
 
     id: str = Field(primary_key=True)
@@ -124,7 +126,7 @@ class JobRow(SQLModel, table=True):
     created_ms: int
     updated_ms: int
     started_ms: int | None = None
-    """When it was first handed to its provider."""
+    """When its present attempt was handed to its provider."""
     model: str = Field(default="", sa_column_kwargs={"server_default": ""})
     rank: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     """Its place among the waiting jobs of its tenant and model: Unix time in milliseconds when
@@ -133,6 +135,53 @@ class JobRow(SQLModel, table=True):
     """Counts the times it changed hands; who holds an older one changes nothing any more."""
     owner: str | None = None
     """The process that waits for it, and carries it once it is its turn."""
+    attempt: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    """Counts its submissions since it was accepted, or begun anew by a person."""
+    run_at_ms: int | None = None
+    """When its next attempt may begin, while it backs off."""
+    wish: str | None = None
+    """What a person wants of whoever carries it: a `Wish`."""
+    amended: bool = Field(default=False, sa_column_kwargs={"server_default": text("0")})
+    """Whether a person changed what it is to do; its key stands for what was first asked."""
+
+
+class AttemptRow(SQLModel, table=True):
+    """One submission of a job that did not succeed; never changed."""
+
+    __tablename__ = "attempt"
+
+    job: str = Field(primary_key=True, foreign_key="job.id")
+    number: int = Field(primary_key=True)
+    tenant: str
+    epoch: int
+    began_ms: int | None = None
+    ended_ms: int
+    remote_id: str | None = None
+    request: str | None = None
+    """JSON of what was asked, where a person changed it afterwards."""
+    error: str
+    """JSON of a `JobError`."""
+
+
+class HealthRow(SQLModel, table=True):
+    """A model that fails, or asks to be left alone for a while; a healthy one has no row."""
+
+    __tablename__ = "health"
+
+    tenant: str = Field(primary_key=True)
+    """Empty: it concerns all."""
+    provider: str = Field(primary_key=True)
+    model: str = Field(primary_key=True)
+    failures: int
+    """In a row."""
+    open_until_ms: int | None = None
+    """Until when the circuit breaker lets nothing through; one job then probes."""
+    open_ms: int
+    """For how long it opened last."""
+    probe: str | None = None
+    """The job that is let through to see whether it works again."""
+    throttled_until_ms: int | None = None
+    """Until when its provider wants no more."""
 
 
 class TenantShareRow(SQLModel, table=True):

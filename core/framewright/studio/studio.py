@@ -44,8 +44,8 @@ if TYPE_CHECKING:
     from framewright.domain.event import Event, StepOutline
     from framewright.domain.finding import Finding
     from framewright.domain.plan import Plan
-    from framewright.executor.work import Pause
     from framewright.projection.estimate import Estimate
+    from framewright.router.router import Pause
     from framewright.store.assets import StoredUpload
     from framewright.studio.live_run import LiveRun
     from framewright.studio.run_diff import RunDiff
@@ -108,9 +108,9 @@ class Studio(Lists):
             closing.push_async_callback(database.close)
             blobs = Blobs(workspace.assets)
             limits = Limits(providers=settings.limits.providers, models=settings.limits.models)
-            router = Router(database, blobs, hands, clock, chance, owner, limits)
+            router = Router(database, blobs, hands, clock, chance, owner, limits, pause)
             await router.release_dead()
-            tools = Tools(database, router, blobs, clock, pause)
+            tools = Tools(database, router, blobs, clock)
             parallel = settings.max_parallel_steps
             problem: BaseException | None = None
             async with asyncio.TaskGroup() as group:

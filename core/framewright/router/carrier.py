@@ -1,0 +1,238 @@
+"""One attempt of one job: handed to its provider, followed, brought home.
+
+For a provider that outlives this process there is a record before the submission leaves and one
+behind its answer: in between nobody can know whether the provider has the job.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+from framewright.domain.job import JobResult, JobState, Phase
+from framewright.errors import BusyError, FramewrightError, StorageError
+from framewright.protocols import Finished, ProviderFailure, SubmitError, Working
+from framewright.router import outcomes
+from framewright.router.collect import collect
+from framewright.router.requests import provider_request
+from framewright.router.retry import pause_seconds
+from framewright.store import assets, health, jobs
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Coroutine
+
+    from framewright.domain.ids import Random
+    from framewright.domain.job import JobRequest
+    from framewright.protocols import Provider, ProviderRequest
+    from framewright.router.collect import Collected
+    from framewright.store.blobs import Blobs
+    from framewright.store.database import Database
+    from framewright.store.jobs import JobRecord
+
+    Pause = Callable[[float], Awaitable[None]]
+
+POLL_SECONDS = 30.0
+"""How long one question to a provider may wait for news."""
+_log = logging.getLogger("framewright.router")
+_T = TypeVar("_T")
+
+
+@dataclass(slots=True)
+class CarriedJob:
+    """A job in this process's hands, and what its provider may have of it."""
+
+    id: str
+    request: JobRequest
+    provider: Provider
+    phase: Phase
+    remote_id: str | None
+    record: JobRecord
+    """As it stood when it was accepted, or found."""
+    attempt: int
+    epoch: int | None = None
+    """Its epoch while it is this process's turn; None before that."""
+    task: asyncio.Task[object] | None = None
+    """Who waits for it."""
+    called_off: bool = False
+    """Whether a person called it off, and not who waits for it."""
+    hurry: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when a person wants its next attempt now."""
+
+
+def carried(record: JobRecord, request: JobRequest, provider: Provider) -> CarriedJob:
+    """Return a job as this process begins with it."""
+    in_process = provider.in_process
+    # What an earlier process had handed over to itself ended with it.
+    return CarriedJob(
+        id=record.id,
+        request=request,
+        provider=provider,
+        phase=Phase.NONE if in_process else record.phase,
+        remote_id=None if in_process else record.remote_id,
+        record=record,
+        attempt=record.attempt,
+    )
+
+
+class Carrier:
+    """Carries jobs to their providers for one owner."""
+
+    def __init__(
+        self, database: Database, blobs: Blobs, owner: str, chance: Random, pause: Pause
+    ) -> None:
+        self._database = database
+        self._blobs = blobs
+        self._owner = owner
+        self._chance = chance
+        self._pause = pause
+
+    async def attempt(self, job: CarriedJob, tell: Callable[[Working], None]) -> JobResult:
+        """Submit a job whose turn it is, or follow it further, and return how that ended.
+
+        A success is on record then. A failure is not: it may be worth another attempt.
+        Raises `StorageError` when the workspace can not be written.
+        """
+        try:
+            return await self._try(job, tell)
+        except SubmitError as error:
+            return outcomes.failed(error.failure)
+        except StorageError:
+            raise
+        except FramewrightError as error:
+            return outcomes.broken(error.message, error.action)
+        except Exception:  # noqa: BLE001 - a provider is foreign code; its surprise ends one job
+            _log.exception("job %s of %s", job.id, job.request.model)
+            if not job.provider.in_process:
+                return self.leave_unknown(job)
+            return outcomes.broken(f"{job.request.model} failed in a way nobody foresaw.")
+
+    async def call_off(self, job: CarriedJob) -> JobResult:
+        """Stop a job at its provider and end it; one that may still be there stays open."""
+        if job.remote_id is not None:
+            try:
+                await job.provider.cancel(job.remote_id)
+            except Exception:  # noqa: BLE001 - foreign code; a cancellation must come through
+                _log.exception("stopping job %s of %s", job.id, job.request.model)
+                if not job.provider.in_process:
+                    return outcomes.unknown_outcome(job.request)
+        elif job.phase is not Phase.NONE:
+            return self.leave_unknown(job)
+        # Changes nothing where the job had ended before the cancellation took effect.
+        gone = JobResult(state=JobState.CANCELLED)
+        if job.epoch is not None:
+            return self.settle(job, gone)
+        operation = jobs.call_off(job.id, self._owner, job.record.epoch, gone)
+        self._database.post(operation)
+        return gone
+
+    def leave_unknown(self, job: CarriedJob) -> JobResult:
+        """Say of a job that nobody knows whether its provider has it."""
+        self._database.post(jobs.leave_unknown(job.id, self._owner, job.record.epoch))
+        return outcomes.unknown_outcome(job.request)
+
+    def settle(self, job: CarriedJob, result: JobResult) -> JobResult:
+        """End a job, where it is still ours to end."""
+        # Not awaited: whatever its result allows is written behind it, and so implies it.
+        self._database.post(jobs.settle(job.id, result, job.epoch))
+        return result
+
+    async def _try(self, job: CarriedJob, tell: Callable[[Working], None]) -> JobResult:
+        if job.remote_id is None and job.phase is not Phase.NONE:
+            return self.leave_unknown(job)
+        tell(Working())
+        remote_id = job.remote_id or await self._hand_over(job)
+        while isinstance(status := await job.provider.poll(remote_id, POLL_SECONDS), Working):
+            tell(status)
+        if isinstance(status, ProviderFailure):
+            return outcomes.failed(status)
+        # It is done and paid for: a cancellation that comes now does not throw it away.
+        return await to_its_end(self._bring_home(job, remote_id, status))
+
+    async def _hand_over(self, job: CarriedJob) -> str:
+        """Submit the job; for a provider that outlives us, with a record before and after."""
+        submission = await provider_request(
+            job.id, job.request, job.attempt, self._database, self._blobs
+        )
+        if job.provider.in_process:
+            began = jobs.advance(job.id, JobState.LEASED, Phase.NONE, epoch=job.epoch)
+            self._database.post(began)
+            job.remote_id = await job.provider.submit(submission)
+            return job.remote_id
+        # Not to be left halfway: what a provider got, it must also be told to stop.
+        return await to_its_end(self._hand_over_remotely(job, submission))
+
+    async def _hand_over_remotely(self, job: CarriedJob, submission: ProviderRequest) -> str:
+        leaving = jobs.advance(job.id, JobState.LEASED, Phase.SUBMITTING, epoch=job.epoch)
+        if not await self._database.write(leaving):
+            # Somebody took it over meanwhile: what is submitted now would be paid twice.
+            message = f"Another process carries {job.request.key} now."
+            raise BusyError(message, action="Wait until it has ended.")
+        job.phase = Phase.SUBMITTING
+        try:
+            job.remote_id = await job.provider.submit(submission)
+        except SubmitError:
+            job.phase = Phase.NONE
+            raise
+        job.phase = Phase.SUBMITTED
+        known = jobs.advance(
+            job.id, JobState.LEASED, Phase.SUBMITTED, job.remote_id, epoch=job.epoch
+        )
+        await self._database.write(known)
+        return job.remote_id
+
+    async def _bring_home(self, job: CarriedJob, remote_id: str, status: Finished) -> JobResult:
+        try:
+            collected = await self._fetch(job, remote_id)
+        except SubmitError as error:
+            if job.provider.in_process:
+                raise
+            # It is paid for: submitting it again would be paying again.
+            self.leave_unknown(job)
+            return outcomes.not_fetched(error.failure)
+        if collected.files:
+            provenance = collected.provenance(job.request, status.cost)
+            self._database.post(
+                assets.insert(job.request.tenant, collected.files, job.request.key, provenance)
+            )
+        self._database.post(health.recovered(job.request.provider, job.request.model))
+        done = JobResult(
+            state=JobState.SUCCEEDED,
+            outputs=collected.outputs,
+            cost=status.cost,
+            notes=status.notes,
+            inputs=job.request.inputs if job.record.amended else None,
+        )
+        return self.settle(job, done)
+
+    async def _fetch(self, job: CarriedJob, remote_id: str) -> Collected:
+        """Fetch the results of a job that is done, more than once where that may help."""
+        attempt = 1
+        while True:
+            try:
+                return await collect(job.provider, remote_id, job.id, self._blobs)
+            except SubmitError as error:
+                reason = outcomes.job_error(error.failure)
+                seconds = pause_seconds(reason, attempt, self._chance)
+                if job.provider.in_process or seconds is None:
+                    raise
+            await self._pause(seconds)
+            attempt += 1
+
+
+async def to_its_end(work: Coroutine[None, None, _T]) -> _T:
+    """Wait for work that may not stop halfway; a cancellation comes through behind its end."""
+    task = asyncio.ensure_future(work)
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.wait([task])
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled is not None:
+        with suppress(Exception):
+            task.result()
+        raise cancelled
+    return task.result()

@@ -1,0 +1,61 @@
+"""Jobs that ended badly: begun anew by a person, as they were or amended, or thrown away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from framewright.domain.job import JobRequest
+
+if TYPE_CHECKING:
+    from framewright.store.database import Operation
+    from framewright.store.transaction import Transaction
+
+# What was asked so far stays with the attempts that were made of it.
+_REMEMBER = """UPDATE attempt SET request = (SELECT request FROM job WHERE job.id = attempt.job)
+    WHERE job = ? AND request IS NULL"""
+_AMEND = "UPDATE job SET request = ?, amended = ? WHERE id = ?"
+_BEGIN_ANEW = """UPDATE job SET state = 'queued', phase = 'none', remote_id = NULL, result = NULL,
+        owner = NULL, started_ms = NULL, run_at_ms = NULL, wish = NULL, attempt = 1,
+        epoch = epoch + 1, updated_ms = ?
+    WHERE tenant = ? AND id = ? AND state = 'dead'"""
+_REQUEST = "SELECT request FROM job WHERE tenant = ? AND id = ?"
+# A key that is gone may be used again: only what no run can ask for any more is thrown away.
+_OVER = """SELECT id FROM job WHERE tenant = ? AND updated_ms < ? AND state IN ({states})
+    AND NOT EXISTS (SELECT 1 FROM run WHERE run.id = job.correlation
+        AND run.state IN ('running', 'waiting'))"""
+
+
+def redrive(tenant: str, job: str, changes: dict[str, Any] | None = None) -> Operation[bool]:
+    """Let a dead job begin anew, with some inputs changed; False where it is not dead.
+
+    It waits for whoever submits its key. Its failed attempts stay on record, and it has as many
+    attempts before it as a new one.
+    """
+
+    def operation(transaction: Transaction) -> bool:
+        begun = transaction.execute(_BEGIN_ANEW, (transaction.now_ms, tenant, job)).rowcount == 1
+        if begun and changes:
+            (body,) = transaction.execute(_REQUEST, (tenant, job)).fetchone()
+            before = JobRequest.model_validate_json(body)
+            after = before.model_copy(update={"inputs": {**before.inputs, **changes}})
+            transaction.execute(_REMEMBER, (job,))
+            transaction.execute(_AMEND, (after.model_dump_json(), True, job))
+        return begun
+
+    return operation
+
+
+def purge(tenant: str, before_ms: int, *, dead: bool = False) -> Operation[int]:
+    """Throw away jobs that ended before a moment, the dead ones too where asked for.
+
+    Jobs of runs that are not over stay, whatever their age. Returns how many are gone.
+    """
+    states = "'succeeded', 'cancelled'" + (", 'dead'" if dead else "")
+
+    def operation(transaction: Transaction) -> int:
+        over = transaction.execute(_OVER.format(states=states), (tenant, before_ms)).fetchall()
+        transaction.execute_many("DELETE FROM attempt WHERE job = ?", over)
+        transaction.execute_many("DELETE FROM job WHERE id = ?", over)
+        return len(over)
+
+    return operation
