@@ -63,14 +63,20 @@ def _wait_for_all(folder: Path, count: int) -> None:
 def together(each: int, desks: int = 3) -> list[Chains]:
     """Return desks on which every tenant has its part of so many jobs."""
     return [
-        tuple((request(tenant, f"{tenant}{n}", MODEL),) for n in range(desk, each, desks) for tenant in WEIGHTS)
+        tuple(
+            (request(tenant, f"{tenant}{n}", MODEL),)
+            for n in range(desk, each, desks)
+            for tenant in WEIGHTS
+        )
         for desk in range(desks)
     ]
 
 
 def apart(each: int) -> list[Chains]:
     """Return a desk for each tenant, with so many jobs."""
-    return [tuple((request(tenant, f"{tenant}{n}", MODEL),) for n in range(each)) for tenant in WEIGHTS]
+    return [
+        tuple((request(tenant, f"{tenant}{n}", MODEL),) for n in range(each)) for tenant in WEIGHTS
+    ]
 
 
 def served(folder: Path, desks: Sequence[Chains]) -> tuple[list[str], Tally]:

@@ -276,7 +276,9 @@ def problems(folder: Path, outcome: Outcome, tally: Tally) -> list[str]:
     rows, story = outcome.look(folder), router_process.read(folder / "journal")
     cut = {key for key, row in rows.items() if row.cut or row.given_up}
     found = [*outcome.trouble, *story.trouble]
-    found += [f"{key} was submitted {times} times" for key, times in tally.asked.items() if times > 1]
+    found += [
+        f"{key} was submitted {times} times" for key, times in tally.asked.items() if times > 1
+    ]
     found += [f"{key} was never accepted" for key in outcome.requests.keys() - rows.keys()]
     lost = story.accepted - {row.id for row in rows.values()}
     found += [f"{job} was accepted and is lost" for job in lost]

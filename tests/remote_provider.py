@@ -149,8 +149,8 @@ class _Server:
             self.running.subtract(work.held_by)
             work.over.set()
 
-    async def _poll(self, id: str, wait: float) -> dict[str, Any] | None:
-        work = self.works[int(id)]
+    async def _poll(self, job: str, wait: float) -> dict[str, Any] | None:
+        work = self.works[int(job)]
         work.polled += 1
         if work.manner is Manner.DROPPED and work.polled == 1:
             return None
@@ -158,8 +158,8 @@ class _Server:
             await asyncio.wait_for(work.over.wait(), wait)
         return {"over": work.over.is_set(), "fails": work.manner is Manner.FAILS, "text": work.key}
 
-    async def _cancel(self, id: str) -> dict[str, Any]:
-        work = self.works[int(id)]
+    async def _cancel(self, job: str) -> dict[str, Any]:
+        work = self.works[int(job)]
         work.cancelled = not work.over.is_set()
         self._end(work)
         await self._tell_all()
@@ -295,7 +295,7 @@ class RemoteProvider:
         return identity
 
     async def poll(self, remote_id: str, wait_seconds: float) -> Status:
-        told = await self._ask(do="poll", id=remote_id, wait=wait_seconds)
+        told = await self._ask(do="poll", job=remote_id, wait=wait_seconds)
         if not told["over"]:
             return Working()
         if told["fails"]:
@@ -304,7 +304,7 @@ class RemoteProvider:
         return Finished()
 
     async def cancel(self, remote_id: str) -> None:
-        await self._ask(do="cancel", id=remote_id)
+        await self._ask(do="cancel", job=remote_id)
 
     async def fetch(self, remote_id: str, folder: Path) -> tuple[ProviderOutput, ...]:
         del folder

@@ -27,7 +27,6 @@ from framewright.store.blobs import Blobs
 from framewright.store.database import Database
 from framewright.store.jobs import JobRecord
 from framewright.store.queue import Granted
-from framewright.store.queue_limits import Limits
 from framewright.studio.owner import ProcessOwner
 from framewright.studio.workspace import prepare
 from remote_provider import RemoteProvider
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
 
     from framewright.domain.job import JobRequest
     from framewright.store.database import Operation
+    from framewright.store.queue_limits import Limits
     from framewright.store.transaction import Transaction
 
 GIVEN_UP = "A person looked at the provider's list and gave this job up."

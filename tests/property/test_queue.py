@@ -328,9 +328,7 @@ def _served(
     return served
 
 
-def _furthest_from_fair(
-    weights: dict[str, float], slots: int, chance: Random, looks: int
-) -> float:
+def _furthest_from_fair(weights: dict[str, float], slots: int, chance: Random, looks: int) -> float:
     """Return by how many jobs a tenant was ever ahead of or behind its share.
 
     Every process has jobs of every tenant waiting; whenever a job ends, any of them looks.
