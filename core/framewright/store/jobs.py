@@ -11,10 +11,10 @@ from framewright.errors import InputError
 from framewright.store import attempts
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterable
 
     from framewright.store.database import Operation, Question
+    from framewright.store.engine import Connection
     from framewright.store.transaction import Transaction
 
 # Accept: the same key again changes nothing.
@@ -51,7 +51,7 @@ _SETTLE = """UPDATE job SET state = ?, result = ?, updated_ms = ?
         AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
 # What a model's jobs took; the newest tell most.
 _TIMES = """SELECT json_extract(request, '$.model'), json_extract(request, '$.inputs'),
-        updated_ms - started_ms, json_extract(result, '$.cost')
+        updated_ms - started_ms, CAST(json_extract(result, '$.cost') AS DOUBLE PRECISION)
     FROM job WHERE tenant = ? AND state = 'succeeded' AND started_ms IS NOT NULL
     ORDER BY created_ms DESC LIMIT ?"""
 
@@ -180,7 +180,7 @@ def find(tenant: str, keys: Iterable[str]) -> Question[dict[str, JobRecord]]:
     """Ask for the jobs that were accepted under these keys; others are not in the answer."""
     wanted = tuple(keys)
 
-    def question(connection: sqlite3.Connection) -> dict[str, JobRecord]:
+    def question(connection: Connection) -> dict[str, JobRecord]:
         found = {key: connection.execute(_BY_KEY, (tenant, key)).fetchone() for key in wanted}
         return {key: _record(row) for key, row in found.items() if row is not None}
 
@@ -191,7 +191,7 @@ def requests(tenant: str, keys: Iterable[str]) -> Question[dict[str, JobRequest]
     """Ask what the jobs of these keys were first asked for; others are not in the answer."""
     wanted = tuple(keys)
 
-    def question(connection: sqlite3.Connection) -> dict[str, JobRequest]:
+    def question(connection: Connection) -> dict[str, JobRequest]:
         found = {key: connection.execute(_FIRST_ASKED, (tenant, key)).fetchone() for key in wanted}
         return {
             key: JobRequest.model_validate_json(row[0])
@@ -205,7 +205,7 @@ def requests(tenant: str, keys: Iterable[str]) -> Question[dict[str, JobRequest]
 def request(job: str) -> Question[JobRequest]:
     """Ask what an accepted job is to do."""
 
-    def question(connection: sqlite3.Connection) -> JobRequest:
+    def question(connection: Connection) -> JobRequest:
         (body,) = connection.execute("SELECT request FROM job WHERE id = ?", (job,)).fetchone()
         return JobRequest.model_validate_json(body)
 
@@ -217,7 +217,7 @@ def times(
 ) -> Question[tuple[tuple[str, dict[str, Any], float, float], ...]]:
     """Ask for model, inputs, seconds and cost of the newest jobs that succeeded."""
 
-    def question(connection: sqlite3.Connection) -> Any:
+    def question(connection: Connection) -> Any:
         return tuple(
             (model, json.loads(inputs), lasted / 1_000, cost or 0.0)
             for model, inputs, lasted, cost in connection.execute(_TIMES, (tenant, most))

@@ -20,10 +20,10 @@ from framewright.store.health import Doors
 from framewright.store.queue_limits import Group, Limits, Live
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from framewright.store.database import Operation, Question
+    from framewright.store.engine import Connection
     from framewright.store.transaction import Transaction
 
 STALE_MS = 6 * 3_600_000
@@ -264,7 +264,7 @@ def requeue_of(owners: Sequence[str]) -> Operation[int]:
 def waiting() -> Question[tuple[Waiting, ...]]:
     """Ask how many jobs wait, are live, or of unknown outcome, by tenant, provider and model."""
 
-    def question(connection: sqlite3.Connection) -> tuple[Waiting, ...]:
+    def question(connection: Connection) -> tuple[Waiting, ...]:
         return tuple(Waiting(*row) for row in connection.execute(_COUNTS))
 
     return question
