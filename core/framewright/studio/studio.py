@@ -29,6 +29,7 @@ from framewright.studio.catalogs import load_catalog, own_catalogs
 from framewright.studio.conductor import Conductor
 from framewright.studio.export import Export, write_export
 from framewright.studio.installed_providers import close_all, installed_providers
+from framewright.studio.jobs import Jobs
 from framewright.studio.lists import Lists
 from framewright.studio.owner import ProcessOwner
 from framewright.studio.proving import Mending, findings_on, mending, proved, refuse_errors
@@ -51,7 +52,7 @@ if TYPE_CHECKING:
     from framewright.studio.run_diff import RunDiff
 
 
-class Studio(Lists):
+class Studio(Lists, Jobs):
     """An open workspace; use it as `async with Studio.open(folder) as studio`.
 
     All methods belong to the event loop that opened it.
@@ -232,11 +233,14 @@ class Studio(Lists):
         await self._database.write(plans.insert(self._tenant, kept, plan))
         await self._conductor.replan(run, plan, kept)
 
-    async def resume(self, run: str, again: Sequence[str] = ()) -> AsyncGenerator[Event]:
+    async def resume(
+        self, run: str, again: Sequence[str] = (), failed: Collection[str] | None = None
+    ) -> AsyncGenerator[Event]:
         """Go on with a run where it stopped, failed or was cancelled, and yield the new events.
 
         What succeeded stays; a run that succeeded yields nothing. `again` names steps of
-        unknown outcome that a person wants submitted again, although that may cost twice.
+        unknown outcome that a person wants submitted again, although that may cost twice;
+        `failed` the failed steps that are to be tried again, where not all are.
         Raises `NotFoundError`, and `BusyError` while another process works on the run.
         """
         record = await self._record(run)
@@ -246,7 +250,7 @@ class Studio(Lists):
         refuse_errors(await self.check(plan))
         live = await self._conductor.take(run)
         after = self._database.feed.newest
-        await self._conductor.go_on(live, plan, again)
+        await self._conductor.go_on(live, plan, again, failed)
         async with aclosing(self._conductor.watch_to_end(live, after)) as watching:
             async for event in watching:
                 yield event
