@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
     from pathlib import Path
 
+    from framewright.store.place import Place, PostgresUrl
+    from postgres_server import PostgresServer
+
 OURS = "framewright"
 """How the names of our own threads begin."""
 PATIENCE_SECONDS = 2.0
@@ -82,3 +85,31 @@ def _no_leaked_thread(_own_home: None) -> Generator[None]:
     yield
     if names := leaked(before, PATIENCE_SECONDS):
         pytest.fail(f"The test left threads running: {', '.join(names)}.")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Generator[PostgresServer]:
+    """A PostgreSQL server of this session, or of one worker of it; tests are skipped without."""
+    from postgres_server import LackingError, PostgresServer
+
+    try:
+        server = PostgresServer.start()
+    except LackingError as why:
+        pytest.skip(str(why))
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def postgres_place(postgres: PostgresServer) -> PostgresUrl:
+    """A schema of its own on the server, still empty."""
+    return postgres.new_schema()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    """A new store, once of either kind."""
+    if request.param == "sqlite":
+        return tmp_path / "workspace.db"
+    place: PostgresUrl = request.getfixturevalue("postgres_place")
+    return place

@@ -14,7 +14,8 @@ FramewrightError
 │   ├── ResultRejectedError   a result did not pass its quality gate
 │   ├── UnknownOutcomeError   a submission may or may not have happened
 │   └── StorageError          the workspace cannot be read or written
-│       └── StorageFullError  the disk is full
+│       ├── StorageFullError  the disk is full
+│       └── StoreUnreachableError  the database server can not be reached
 └── CancelledByUserError      a person stopped it (exit 130)
 """
 
@@ -134,6 +135,13 @@ class StorageFullError(StorageError):
 
     code = "disk-full"
     default_action = "Free some space, then run `framewright resume` to go on where it stopped."
+
+
+class StoreUnreachableError(StorageError):
+    """The database server can not be reached; nothing of what was asked for is stored."""
+
+    code = "store-unreachable"
+    default_action = "See that the server runs and can be reached, then try again."
 
 
 def as_storage_error(error: OSError, where: Path) -> StorageError:

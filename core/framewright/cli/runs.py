@@ -80,8 +80,8 @@ def make(
                 explain(found)
                 console().print()
             events = studio.run(found.plan, brief=asked, reuse=reuse, budget=budget)
-            view = await _follow(studio, events, None, as_json)
-            return await _finish(studio, view, out, as_json, found.understood)
+            view = await followed(studio, events, None, as_json)
+            return await finished(studio, view, out, as_json, found.understood)
 
     raise typer.Exit(wait(work()))
 
@@ -123,8 +123,8 @@ def run(
             events = studio.run(
                 read, only or (), again=again or (), reuse=reuse, approve=approve, budget=budget
             )
-            view = await _follow(studio, events, None, as_json)
-            return await _finish(studio, view, out, as_json)
+            view = await followed(studio, events, None, as_json)
+            return await finished(studio, view, out, as_json)
 
     raise typer.Exit(wait(work()))
 
@@ -151,8 +151,8 @@ def resume(
         async with opened(workspace, catalogs=catalog) as studio:
             before = await studio.show(run_id)
             events = studio.resume(run_id, again or (), budget=budget)
-            view = await _follow(studio, events, before, as_json)
-            return await _finish(studio, view, out, as_json)
+            view = await followed(studio, events, before, as_json)
+            return await finished(studio, view, out, as_json)
 
     raise typer.Exit(wait(work()))
 
@@ -200,15 +200,16 @@ def rerun(
                 alone=bool(just),
                 budget=budget,
             )
-            view = await _follow(studio, events, None, as_json)
-            return await _finish(studio, view, out, as_json)
+            view = await followed(studio, events, None, as_json)
+            return await finished(studio, view, out, as_json)
 
     raise typer.Exit(wait(work()))
 
 
-async def _follow(
+async def followed(
     studio: Studio, events: AsyncGenerator[Event], before: RunView | None, quiet: bool
 ) -> RunView:
+    """Show a run's events as they come, and return how it stands behind the last."""
     from framewright.cli.follow import follow
 
     view = await follow(events, before, quiet=quiet)
@@ -216,7 +217,7 @@ async def _follow(
     return view
 
 
-async def _finish(
+async def finished(
     studio: Studio, view: RunView, out: Path | None, as_json: bool, understood: str | None = None
 ) -> int:
     """Export what there is, say how it went, and return the exit code."""

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from framewright.catalog.catalog import Catalog
     from framewright.domain.event import StepOutline
+    from framewright.domain.job import JobRequest
     from framewright.domain.plan import Plan
     from framewright.projection.pricing import Measured
     from framewright.protocols import Clock
@@ -47,3 +48,6 @@ class Work:
     """What each step's result depends on."""
     history: Mapping[str, Sequence[Measured]] = field(default_factory=dict)
     """What was measured of the models whose price nobody knows."""
+    asked: Mapping[str, JobRequest] = field(default_factory=dict)
+    """What the steps asked for whose jobs are on record and to be carried further: a later try
+    may have asked for other things than the plan does, or somebody else."""

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
 LOOK_SECONDS = 0.1
 """How often the store is asked for room while another process may hold what is missing."""
-LOOKS_FOR_THE_DEAD = 10
-"""At which of these looks it is asked whether who holds it still lives."""
+SELDOM_SECONDS = 1.0
+"""How often where other processes tell of the room they make, and whoever holds it is asked
+after: what died tells nobody."""
 
 
 class Priority(IntEnum):
@@ -73,8 +74,9 @@ class Dispatcher:
         self._groups: Counter[Group] = Counter()
         self._asked = False
         self._later: asyncio.TimerHandle | None = None
-        self._looks = 0
         self._loop = asyncio.get_running_loop()
+        self._asked_after = self._loop.time()
+        database.on_woken(self.freed)
 
     async def release_dead(self) -> None:
         """Give back the places of processes that are gone."""
@@ -120,7 +122,7 @@ class Dispatcher:
             turn.cancel()
 
     def freed(self) -> None:
-        """Hear that a job has ended: another may begin."""
+        """Hear that a job has ended, here or elsewhere: another may begin."""
         if self._turns:
             self._ask()
 
@@ -153,8 +155,8 @@ class Dispatcher:
         self._later = None
         if not self._turns:
             return
-        self._looks += 1
-        if self._looks % LOOKS_FOR_THE_DEAD == 0:
+        if (now := self._loop.time()) - self._asked_after >= SELDOM_SECONDS:
+            self._asked_after = now
             self._database.add(queue.release_dead(self._owner.name, self._owner.is_alive))
         self._ask()
 
@@ -183,8 +185,9 @@ class Dispatcher:
                 # Nobody waits for it any more: who called it off ends it where it stands.
                 self._database.post(queue.give_back(each.job, each.epoch))
         if self._turns and self._later is None and not self._asked:
-            # What is missing may be held by another process, which nobody tells us of.
-            self._later = self._loop.call_later(LOOK_SECONDS, self._look)
+            # What is missing may be held by another process, which may tell nobody.
+            pause = SELDOM_SECONDS if self._database.hears else LOOK_SECONDS
+            self._later = self._loop.call_later(pause, self._look)
 
 
 def _group(request: JobRequest) -> Group:

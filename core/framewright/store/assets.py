@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from framewright.domain.media import MediaInfo
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterable
 
     from framewright.domain.asset import Provenance
     from framewright.store.database import Operation, Question
+    from framewright.store.engine import Connection
     from framewright.store.transaction import Transaction
 
 _INSERT = """INSERT INTO asset (tenant, hash, suffix, kind, info, created_ms)
@@ -78,7 +78,7 @@ def find(tenant: str, hashes: Iterable[str]) -> Question[dict[str, StoredFile]]:
     """Ask for files by their hashes; unknown ones are left out."""
     wanted = tuple(hashes)
 
-    def question(connection: sqlite3.Connection) -> dict[str, StoredFile]:
+    def question(connection: Connection) -> dict[str, StoredFile]:
         rows = (connection.execute(_FIND, (tenant, each)).fetchone() for each in wanted)
         return {row[0]: _stored(*row) for row in rows if row is not None}
 
@@ -88,7 +88,7 @@ def find(tenant: str, hashes: Iterable[str]) -> Question[dict[str, StoredFile]]:
 def uploads(tenant: str) -> Question[tuple[StoredUpload, ...]]:
     """Ask for all uploads, oldest first."""
 
-    def question(connection: sqlite3.Connection) -> tuple[StoredUpload, ...]:
+    def question(connection: Connection) -> tuple[StoredUpload, ...]:
         return tuple(
             StoredUpload(row[0], row[1], _stored(*row[2:]))
             for row in connection.execute(_UPLOADS, (tenant,))

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from framewright.domain.job import Attempt, JobError
 
 if TYPE_CHECKING:
-    import sqlite3
-
     from framewright.store.database import Operation, Question
+    from framewright.store.engine import Connection
     from framewright.store.transaction import Transaction
 
 _RECORD = """INSERT INTO attempt (job, number, tenant, epoch, began_ms, ended_ms, remote_id, error)
@@ -57,7 +56,7 @@ def try_again(job: str, epoch: int) -> Operation[bool]:
 def of_job(job: str) -> Question[tuple[Attempt, ...]]:
     """Ask for the failed attempts of a job, the first one first."""
 
-    def question(connection: sqlite3.Connection) -> tuple[Attempt, ...]:
+    def question(connection: Connection) -> tuple[Attempt, ...]:
         return tuple(
             Attempt(
                 number=number,

@@ -17,9 +17,8 @@ from framewright.domain.money import words
 from framewright.store import budgets
 
 if TYPE_CHECKING:
-    from sqlite3 import Connection
-
     from framewright.store.database import Operation, Question
+    from framewright.store.engine import Connection
     from framewright.store.transaction import Transaction
 
 # What the charges come to, taken from what the accounts say.

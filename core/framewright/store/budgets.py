@@ -20,10 +20,10 @@ from framewright.domain.money import charged, dollars
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from sqlite3 import Connection
 
     from framewright.domain.job import JobRequest
     from framewright.store.database import Operation, Question
+    from framewright.store.engine import Connection
     from framewright.store.transaction import Transaction
 
 EVERYBODY = ""

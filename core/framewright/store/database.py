@@ -1,20 +1,15 @@
 """The database of a workspace: one writer thread with group commit, readers beside it.
 
 Every write is an operation: a function that gets a `Transaction`. Operations are applied in
-the order they were handed over; all that wait are committed together with `synchronous=FULL`,
-and their futures answer only then. So a write that answered survives a crash, and so does
-every write handed over before it.
-
-SQLite 3.7.0 to 3.51.2 can corrupt a WAL file when two connections write or checkpoint at the
-same moment. Here no two ever do: every transaction, and the checkpoint at closing, runs under
-a lock of the operating system that all processes of a workspace share.
+the order they were handed over; all that wait are committed together, safe from a crash, and
+their futures answer only then. So a write that answered survives a crash, and so does every
+write handed over before it. Which kind of database it is, an `Engine` knows.
 """
 
 from __future__ import annotations
 
 import asyncio
 import queue
-import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -22,35 +17,29 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from framewright.errors import FramewrightError, StorageError, StorageFullError
-from framewright.store import schema
+from framewright.errors import FramewrightError, StorageError, StoreUnreachableError
+from framewright.store.engine import Connection, Engine
 from framewright.store.feed import Feed
-from framewright.store.locks import FileLock
+from framewright.store.place import Place, PostgresUrl
+from framewright.store.sqlite_engine import SqliteEngine
 from framewright.store.transaction import Transaction
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from framewright.domain.event import Event
     from framewright.protocols import Clock
 
 T = TypeVar("T")
 Operation = Callable[[Transaction], T]
-Question = Callable[[sqlite3.Connection], T]
+Question = Callable[[Connection], T]
 
 GROUP = 512
 """About how many operations go into one commit at most."""
 POST_SECONDS = 0.01
 """How long an operation that nobody waits for may stay behind for company."""
-_PRAGMAS = (
-    "PRAGMA journal_mode = WAL",
-    "PRAGMA synchronous = FULL",
-    "PRAGMA foreign_keys = ON",
-    "PRAGMA busy_timeout = 10000",
-    # 16 MB: fewer checkpoints, each of which syncs the whole database.
-    "PRAGMA wal_autocheckpoint = 4000",
-)
+TRIES = 2
+"""How often a batch is applied where the connection is lost before anything of it is stored."""
 
 
 @dataclass(slots=True)
@@ -59,6 +48,8 @@ class _Waiting:
 
     operation: Operation[Any]
     future: asyncio.Future[Any]
+    posted: bool
+    """Whether nobody waits for it, so that nobody would hear of its failure."""
     result: Any = None
     error: Exception | None = None
 
@@ -66,11 +57,12 @@ class _Waiting:
 class Database:
     """An open database; all methods belong to the event loop that opened it."""
 
-    def __init__(self, path: Path, clock: Clock) -> None:
-        self.path = path
+    def __init__(self, engine: Engine, clock: Clock) -> None:
         self.feed = Feed()
+        self.hears = False
+        """Whether listeners of `on_woken` are called; where not, one has to look."""
+        self._engine = engine
         self._clock = clock
-        self._lock = FileLock(path.with_name(path.name + "-writer"))
         self._waiting: queue.SimpleQueue[list[_Waiting] | None] = queue.SimpleQueue()
         self._posted: list[_Waiting] = []
         self._timer: asyncio.TimerHandle | None = None
@@ -78,24 +70,38 @@ class Database:
         self._opened: asyncio.Future[None] = self._loop.create_future()
         self._broken: StorageError | None = None
         self._readers = ThreadPoolExecutor(1, thread_name_prefix="framewright-reader")
-        self._reading: sqlite3.Connection | None = None
+        self._listeners: list[Callable[[], None]] = []
         self._writer = threading.Thread(target=self._write_until_closed, name="framewright-writer")
 
     @classmethod
-    async def open(cls, path: Path, clock: Clock) -> Database:
+    async def open(cls, place: Place, clock: Clock) -> Database:
         """Open the database, create or migrate it where needed; raises `StorageError`."""
-        database = cls(path, clock)
+        database = cls(engine_of(place), clock)
         newest = "SELECT COALESCE(MAX(seq), 0) FROM event"
         database._writer.start()
         try:
             await database._opened
             last = await database.read(lambda at: at.execute(newest).fetchone()[0])
+            database.hears = await database._engine.listen(database._wake)
         except BaseException:
             # Also when the caller gave up: threads that nobody ends keep the process alive.
             await database.close()
             raise
         database.feed.start_after(last)
         return database
+
+    @property
+    def place(self) -> Place:
+        """Where the database is."""
+        return self._engine.place
+
+    def on_woken(self, listener: Callable[[], None]) -> None:
+        """Call a listener whenever another process made room for jobs, where `hears` says so."""
+        self._listeners.append(listener)
+
+    def _wake(self) -> None:
+        for listener in self._listeners:
+            listener()
 
     def write(self, operation: Operation[T]) -> asyncio.Future[T]:
         """Hand an operation over; the future answers once it is safely on disk.
@@ -120,16 +126,16 @@ class Database:
         It takes its place in the order at once and travels with the next write, or alone after
         `POST_SECONDS`: a commit for itself would only keep others waiting.
         """
-        self._add(operation).add_done_callback(_look_away)
+        self._add(operation, posted=True).add_done_callback(_look_away)
         if self._timer is None:
             self._timer = self._loop.call_later(POST_SECONDS, self._hand_over)
 
-    def _add(self, operation: Operation[T]) -> asyncio.Future[T]:
+    def _add(self, operation: Operation[T], *, posted: bool = False) -> asyncio.Future[T]:
         future: asyncio.Future[T] = self._loop.create_future()
         if self._broken is not None:
             future.set_exception(self._broken)
         else:
-            self._posted.append(_Waiting(operation, future))
+            self._posted.append(_Waiting(operation, future, posted))
         return future
 
     def _hand_over(self) -> None:
@@ -145,59 +151,36 @@ class Database:
         return await self._loop.run_in_executor(self._readers, self._ask, question)
 
     async def close(self) -> None:
-        """Commit what was handed over, checkpoint, and let go of the files."""
+        """Commit what was handed over, and let go of the database."""
+        self._engine.end_listening()
         self._hand_over()
         self._waiting.put(None)
         await asyncio.to_thread(self._writer.join)
-        await self._loop.run_in_executor(self._readers, self._close_reading)
+        await self._loop.run_in_executor(self._readers, self._engine.end_reading)
         self._readers.shutdown()
 
     # ---- on the reader's thread
 
     def _ask(self, question: Question[T]) -> T:
         try:
-            if self._reading is None:
-                self._reading = sqlite3.connect(
-                    f"{self.path.absolute().as_uri()}?mode=ro",
-                    uri=True,
-                    isolation_level=None,
-                    check_same_thread=False,
-                )
-                self._reading.execute("PRAGMA busy_timeout = 10000")
-            return question(self._reading)
-        except sqlite3.Error as error:
-            raise told_by_sqlite(error, self.path) from error
-
-    def _close_reading(self) -> None:
-        if self._reading is not None:
-            self._reading.close()
+            return self._engine.ask(question)
+        except FramewrightError:
+            raise
+        except Exception as error:
+            raise self._engine.told(error) from error
 
     # ---- on the writer's thread
 
     def _write_until_closed(self) -> None:
         try:
-            with self._lock.held():
-                connection = self._connect()
+            self._engine.begin_writing()
         except Exception as error:  # noqa: BLE001 - whoever opens the database waits for an answer
-            self._tell(self._answer, self._opened, None, told_by_sqlite(error, self.path))
+            self._tell(self._answer, self._opened, None, self._engine.told(error))
             return
         self._tell(self._answer, self._opened, None, None)
         while batch := self._next_batch():
-            self._commit(connection, batch)
-        with self._lock.held():
-            connection.close()
-        self._lock.release()
-
-    def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
-        try:
-            for pragma in _PRAGMAS:
-                connection.execute(pragma)
-            schema.bring_up_to_date(connection)
-        except BaseException:
-            connection.close()
-            raise
-        return connection
+            self._commit(batch)
+        self._engine.end_writing()
 
     def _next_batch(self) -> list[_Waiting]:
         """Wait for an operation; return it with all that wait behind it, or nothing at the end."""
@@ -214,17 +197,22 @@ class Database:
             batch.extend(found)
         return batch
 
-    def _commit(self, connection: sqlite3.Connection, batch: list[_Waiting]) -> None:
+    def _commit(self, batch: list[_Waiting]) -> None:
         recorded: Sequence[Event] = ()
-        try:
-            if self._broken is None:
-                with self._lock.held():
-                    recorded = self._apply(connection, batch)
-        except Exception as error:  # noqa: BLE001 - a dead writer would leave its callers waiting
-            self._broken = told_by_sqlite(error, self.path)
-        if self._broken is not None:
+        problem = self._broken
+        if problem is None:
+            try:
+                recorded = self._stored(batch)
+            except StoreUnreachableError as error:
+                problem = error
+                # Where everybody hears of it, the next write may go well.
+                if any(each.posted for each in batch):
+                    self._broken = error
+            except Exception as error:  # noqa: BLE001 - a dead writer would leave its callers waiting
+                problem = self._broken = self._engine.told(error)
+        if problem is not None:
             for each in batch:
-                each.error = self._broken
+                each.error = problem
         self._tell(self._deliver, batch, recorded)
 
     def _tell(self, listener: Callable[..., None], *news: object) -> None:
@@ -232,32 +220,33 @@ class Database:
         with suppress(RuntimeError):
             self._loop.call_soon_threadsafe(listener, *news)
 
-    def _apply(self, connection: sqlite3.Connection, batch: list[_Waiting]) -> Sequence[Event]:
+    def _stored(self, batch: list[_Waiting]) -> Sequence[Event]:
+        """Commit the batch and return its events; once more where nothing of it is stored."""
+        for _ in range(TRIES - 1):
+            with suppress(StoreUnreachableError):
+                return self._apply(batch)
+        return self._apply(batch)
+
+    def _apply(self, batch: list[_Waiting]) -> Sequence[Event]:
         """Commit the whole batch; where one operation refuses, each gets its own savepoint."""
-        transaction = Transaction(connection, self._clock.now_ms())
-        connection.execute("BEGIN IMMEDIATE")
         try:
-            try:
+            with self._engine.transaction() as connection:
+                transaction = Transaction(connection, self._clock.now_ms())
                 for each in batch:
                     each.result = each.operation(transaction)
-            except FramewrightError:
-                connection.execute("ROLLBACK")
-                connection.execute("BEGIN IMMEDIATE")
-                transaction = self._apply_one_by_one(connection, batch)
-            connection.execute("COMMIT")
-        except BaseException:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
+        except StoreUnreachableError:
             raise
+        except FramewrightError:
+            with self._engine.transaction() as connection:
+                transaction = self._apply_one_by_one(connection, batch)
         return transaction.recorded
 
-    def _apply_one_by_one(
-        self, connection: sqlite3.Connection, batch: list[_Waiting]
-    ) -> Transaction:
+    def _apply_one_by_one(self, connection: Connection, batch: list[_Waiting]) -> Transaction:
         transaction = Transaction(connection, self._clock.now_ms())
         for each in batch:
             kept = len(transaction.recorded)
             connection.execute("SAVEPOINT one")
+            each.error = None
             try:
                 each.result = each.operation(transaction)
             except FramewrightError as error:
@@ -289,16 +278,11 @@ def _look_away(future: asyncio.Future[Any]) -> None:
         future.exception()
 
 
-def told_by_sqlite(error: Exception, path: Path) -> StorageError:
-    """Return what a person should see when SQLite can not work on the database at `path`."""
-    if isinstance(error, StorageError):
-        return error
-    text = str(error).lower()
-    if "full" in text or "no space" in text:
-        return StorageFullError(f"The disk of the workspace {path.parent} is full.")
-    if "not a database" in text or "malformed" in text:
-        return StorageError(
-            f"The file {path} is damaged or not a workspace database.",
-            action="Move it away to begin anew, or put a backup in its place.",
-        )
-    return StorageError(f"The workspace {path.parent} can not be read or written: {error}.")
+def engine_of(place: Place) -> Engine:
+    """Return what works on the database at a place; raises `SettingsError` where it lacks parts."""
+    if not isinstance(place, PostgresUrl):
+        return SqliteEngine(place)
+    # Nobody who keeps to SQLite needs the driver.
+    from framewright.store.postgres_engine import PostgresEngine
+
+    return PostgresEngine(place)

@@ -9,9 +9,8 @@ from pydantic import TypeAdapter, ValidationError
 from framewright.domain.event import Body, Event
 
 if TYPE_CHECKING:
-    import sqlite3
-
     from framewright.store.database import Operation, Question
+    from framewright.store.engine import Connection
 
 _BODY: TypeAdapter[Any] = TypeAdapter(Body)
 _OF_RUN = """SELECT seq, at_ms, tenant, run, body FROM event
@@ -29,7 +28,7 @@ def of_run(run: str, after: int = 0, most: int = 100_000) -> Question[tuple[Even
     Kinds of event that only a newer program knows are left out.
     """
 
-    def question(connection: sqlite3.Connection) -> tuple[Event, ...]:
+    def question(connection: Connection) -> tuple[Event, ...]:
         rows = connection.execute(_OF_RUN, (run, after, most))
         return tuple(event for row in rows if (event := _read(*row)) is not None)
 

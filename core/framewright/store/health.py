@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING
 from framewright.domain.job import ErrorCategory
 
 if TYPE_CHECKING:
-    import sqlite3
-
     from framewright.domain.job import JobError
     from framewright.store.database import Operation, Question
+    from framewright.store.engine import Connection
     from framewright.store.queue_limits import Group
     from framewright.store.transaction import Transaction
 
@@ -137,7 +136,7 @@ def recovered(provider: str, model: str) -> Operation[None]:
 def ailing() -> Question[tuple[Health, ...]]:
     """Ask for all models that fail, or ask to be left alone."""
 
-    def question(connection: sqlite3.Connection) -> tuple[Health, ...]:
+    def question(connection: Connection) -> tuple[Health, ...]:
         return tuple(Health(*row) for row in connection.execute(_ALL))
 
     return question

@@ -12,10 +12,10 @@ from framewright.errors import InputError
 from framewright.store import attempts, budgets
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterable
 
     from framewright.store.database import Operation, Question
+    from framewright.store.engine import Connection
     from framewright.store.transaction import Transaction
 
 # Accept: the same key again changes nothing.
@@ -39,17 +39,20 @@ _CALL_OFF = """UPDATE job SET state = ?, result = ?, updated_ms = ?
 # Given up by a person: whether a provider has it will never be known.
 _GIVE_UP = """UPDATE job SET state = 'dead', result = ?, updated_ms = ?
     WHERE tenant = ? AND key = ? AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
+# What a person changed since is in the job; what was asked before stays with its attempts.
+_FIRST_ASKED = """SELECT COALESCE((SELECT attempt.request FROM attempt
+        WHERE attempt.job = job.id AND attempt.number = 1), request)
+    FROM job WHERE tenant = ? AND key = ?"""
 _LEAVE_UNKNOWN = """UPDATE job SET state = 'unknown', updated_ms = ?
     WHERE id = ? AND (owner = ? OR epoch = ?)
         AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
-_ID = "SELECT id FROM job WHERE tenant = ? AND key = ?"
 # Settle: one terminal record, whoever comes first.
 _SETTLE = """UPDATE job SET state = ?, result = ?, updated_ms = ?
     WHERE id = ? AND epoch = COALESCE(?, epoch)
         AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
 # What a model's jobs took; the newest tell most.
 _TIMES = """SELECT json_extract(request, '$.model'), json_extract(request, '$.inputs'),
-        updated_ms - started_ms, json_extract(result, '$.cost')
+        updated_ms - started_ms, CAST(json_extract(result, '$.cost') AS DOUBLE PRECISION)
     FROM job WHERE tenant = ? AND state = 'succeeded' AND started_ms IS NOT NULL
     ORDER BY created_ms DESC LIMIT ?"""
 
@@ -187,10 +190,12 @@ def give_up(tenant: str, key: str, result: JobResult) -> Operation[bool]:
 
     def operation(transaction: Transaction) -> bool:
         row = (body, transaction.now_ms, tenant, key)
+        job = transaction.execute(_BY_KEY, (tenant, key)).fetchone()
+        if job is not None and result.error is not None:
+            attempts.record(transaction, job[0], None, result.error)
         if transaction.execute(_GIVE_UP, row).rowcount != 1:
             return False
-        (job,) = transaction.execute(_ID, (tenant, key)).fetchone()
-        budgets.settle(transaction, job, result.cost)
+        budgets.settle(transaction, job[0], result.cost)
         return True
 
     return operation
@@ -212,9 +217,24 @@ def find(tenant: str, keys: Iterable[str]) -> Question[dict[str, JobRecord]]:
     """Ask for the jobs that were accepted under these keys; others are not in the answer."""
     wanted = tuple(keys)
 
-    def question(connection: sqlite3.Connection) -> dict[str, JobRecord]:
+    def question(connection: Connection) -> dict[str, JobRecord]:
         found = {key: connection.execute(_BY_KEY, (tenant, key)).fetchone() for key in wanted}
         return {key: _record(row) for key, row in found.items() if row is not None}
+
+    return question
+
+
+def requests(tenant: str, keys: Iterable[str]) -> Question[dict[str, JobRequest]]:
+    """Ask what the jobs of these keys were first asked for; others are not in the answer."""
+    wanted = tuple(keys)
+
+    def question(connection: Connection) -> dict[str, JobRequest]:
+        found = {key: connection.execute(_FIRST_ASKED, (tenant, key)).fetchone() for key in wanted}
+        return {
+            key: JobRequest.model_validate_json(row[0])
+            for key, row in found.items()
+            if row is not None
+        }
 
     return question
 
@@ -222,7 +242,7 @@ def find(tenant: str, keys: Iterable[str]) -> Question[dict[str, JobRecord]]:
 def request(job: str) -> Question[JobRequest]:
     """Ask what an accepted job is to do."""
 
-    def question(connection: sqlite3.Connection) -> JobRequest:
+    def question(connection: Connection) -> JobRequest:
         (body,) = connection.execute("SELECT request FROM job WHERE id = ?", (job,)).fetchone()
         return JobRequest.model_validate_json(body)
 
@@ -234,7 +254,7 @@ def times(
 ) -> Question[tuple[tuple[str, dict[str, Any], float, float], ...]]:
     """Ask for model, inputs, seconds and cost of the newest jobs that succeeded."""
 
-    def question(connection: sqlite3.Connection) -> Any:
+    def question(connection: Connection) -> Any:
         return tuple(
             (model, json.loads(inputs), lasted / 1_000, cost or 0.0)
             for model, inputs, lasted, cost in connection.execute(_TIMES, (tenant, most))

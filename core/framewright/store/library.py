@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import create_engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -15,16 +16,16 @@ from framewright.domain.asset import Asset, Provenance
 from framewright.domain.job import JobResult, JobState, JobSummary, Phase
 from framewright.domain.media import MediaInfo
 from framewright.domain.run import RunState
-from framewright.store.database import told_by_sqlite
+from framewright.store.place import Place, PostgresUrl
 from framewright.store.runs import RunRecord
+from framewright.store.sqlite_engine import told_by_sqlite
 from framewright.store.tables import AssetRow, JobRow, ProvenanceRow, RunRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
 
 
-def list_runs(database: Path, tenant: str, most: int = 100) -> tuple[RunRecord, ...]:
+def list_runs(place: Place, tenant: str, most: int = 100) -> tuple[RunRecord, ...]:
     """Return the newest runs."""
     asked = (
         select(RunRow)
@@ -32,7 +33,7 @@ def list_runs(database: Path, tenant: str, most: int = 100) -> tuple[RunRecord, 
         .order_by(col(RunRow.created_ms).desc(), col(RunRow.id).desc())
         .limit(most)
     )
-    with _session(database) as session:
+    with _session(place) as session:
         return tuple(
             RunRecord(
                 row.id, row.plan, row.title, RunState(row.state), row.created_ms, row.ended_ms
@@ -42,7 +43,7 @@ def list_runs(database: Path, tenant: str, most: int = 100) -> tuple[RunRecord, 
 
 
 def list_jobs(
-    database: Path,
+    place: Place,
     tenant: str,
     state: JobState | None = None,
     run: str | None = None,
@@ -58,7 +59,7 @@ def list_jobs(
     if job is not None:
         asked = asked.where(JobRow.id == job)
     asked = asked.order_by(col(JobRow.created_ms).desc(), col(JobRow.id).desc()).limit(most)
-    with _session(database) as session:
+    with _session(place) as session:
         return tuple(_job(row) for row in session.exec(asked))
 
 
@@ -67,6 +68,7 @@ def _job(row: JobRow) -> JobSummary:
     return JobSummary(
         id=row.id,
         key=row.key,
+        correlation=row.correlation,
         provider=row.provider,
         model=row.model,
         state=JobState(row.state),
@@ -77,10 +79,12 @@ def _job(row: JobRow) -> JobSummary:
         remote_id=row.remote_id,
         cost=0.0 if ended is None else ended.cost,
         error=None if ended is None else ended.error,
+        attempt=row.attempt,
+        run_at_ms=row.run_at_ms,
     )
 
 
-def list_assets(database: Path, tenant: str, most: int = 1_000) -> tuple[tuple[Asset, str], ...]:
+def list_assets(place: Place, tenant: str, most: int = 1_000) -> tuple[tuple[Asset, str], ...]:
     """Return the newest assets, each with its file name ending."""
     asked = (
         select(AssetRow)
@@ -88,7 +92,7 @@ def list_assets(database: Path, tenant: str, most: int = 1_000) -> tuple[tuple[A
         .order_by(col(AssetRow.created_ms).desc(), col(AssetRow.hash))
         .limit(most)
     )
-    with _session(database) as session:
+    with _session(place) as session:
         rows = session.exec(asked).all()
         origins: dict[str, list[Provenance]] = {row.hash: [] for row in rows}
         found = session.exec(
@@ -113,15 +117,21 @@ def list_assets(database: Path, tenant: str, most: int = 1_000) -> tuple[tuple[A
 
 
 @contextmanager
-def _session(database: Path) -> Iterator[Session]:
-    """Open a database for reading, whatever letters its path has; raises `StorageError`."""
+def _session(place: Place) -> Iterator[Session]:
+    """Open a database for reading; raises `StorageError`."""
+    if isinstance(place, PostgresUrl):
+        from framewright.store.postgres_connection import connect, told_by_postgres
 
-    def connect() -> sqlite3.Connection:
-        return sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)
-
-    engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
+        url, told = "postgresql+psycopg://", partial(told_by_postgres, place=place)
+        creator: Callable[[], Any] = partial(connect, place, raw=False)
+    else:
+        url, told = "sqlite://", partial(told_by_sqlite, path=place)
+        # As a URI the path may have any letters.
+        uri = f"{place.absolute().as_uri()}?mode=ro"
+        creator = partial(sqlite3.connect, uri, uri=True)
+    engine = create_engine(url, creator=creator, poolclass=NullPool)
     try:
         with Session(engine) as session:
             yield session
     except (sqlite3.Error, SQLAlchemyError) as error:
-        raise told_by_sqlite(error, database) from error
+        raise told(error) from error

@@ -5,11 +5,54 @@ from __future__ import annotations
 import fcntl
 import os
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+
+class Lock(Protocol):
+    """An exclusive lock that its holder loses by dying."""
+
+    def try_acquire(self) -> bool:
+        """Take the lock if it is free; return whether it is now held."""
+        ...
+
+    def is_held(self) -> bool:
+        """Tell whether somebody holds the lock, without being in anybody's way."""
+        ...
+
+    def release(self, *, remove: bool = False) -> None:
+        """Let go; with `remove` nobody will need the lock again."""
+        ...
+
+
+class Locks(Protocol):
+    """The locks of one store, by their names."""
+
+    def lock(self, name: str) -> Lock:
+        """Return a lock, held by nobody here."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of everything."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FileLocks:
+    """Locks on files of one folder: for processes of one machine."""
+
+    folder: Path
+
+    def lock(self, name: str) -> FileLock:
+        """Return the lock on the file of that name."""
+        return FileLock(self.folder / f"{name}.lock")
+
+    async def close(self) -> None:
+        """Do nothing: each lock has its own file."""
 
 
 class FileLock:

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from framewright.domain.plan import Plan
 
 if TYPE_CHECKING:
-    import sqlite3
-
     from framewright.store.database import Operation, Question
+    from framewright.store.engine import Connection
     from framewright.store.transaction import Transaction
 
 _INSERT = "INSERT INTO plan (id, tenant, title, body, created_ms) VALUES (?, ?, ?, ?, ?)"
@@ -29,7 +28,7 @@ def insert(tenant: str, plan_id: str, plan: Plan) -> Operation[None]:
 def find(tenant: str, plan_id: str) -> Question[Plan | None]:
     """Ask for a plan by its id."""
 
-    def question(connection: sqlite3.Connection) -> Plan | None:
+    def question(connection: Connection) -> Plan | None:
         row = connection.execute(_BODY, (tenant, plan_id)).fetchone()
         return None if row is None else Plan.model_validate_json(row[0])
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from framewright.domain.event import CancelRequested, StepApproved
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Sequence
 
     from framewright.store.database import Operation, Question
+    from framewright.store.engine import Connection
     from framewright.store.transaction import Transaction
 
-_ASK_TO_CANCEL = "UPDATE run SET cancel_requested = 1 WHERE id = ?"
+_ASK_TO_CANCEL = "UPDATE run SET cancel_requested = TRUE WHERE id = ?"
 _ASK_TO_REPLAN = "UPDATE run SET next_plan = ? WHERE id = ?"
 _WITHDRAW = "UPDATE run SET next_plan = NULL WHERE id = ? AND next_plan = ?"
 _ASKED = "SELECT cancel_requested, next_plan FROM run WHERE id = ?"
@@ -36,7 +36,7 @@ class Asked:
 def asked(run: str) -> Question[Asked]:
     """Ask for everything that people ask of the run."""
 
-    def question(connection: sqlite3.Connection) -> Asked:
+    def question(connection: Connection) -> Asked:
         cancel, plan = connection.execute(_ASKED, (run,)).fetchone()
         return Asked(bool(cancel), plan, approvals(run)(connection))
 

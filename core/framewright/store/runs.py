@@ -23,29 +23,29 @@ from framewright.domain.job import JobError
 from framewright.domain.run import RunState, StepState
 
 if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from framewright.domain.finding import Finding
     from framewright.store.database import Operation, Question
+    from framewright.store.engine import Connection
     from framewright.store.transaction import Transaction
 
 OUTPUTS = TypeAdapter(tuple[Output, ...])
 
 _INSERT = """INSERT INTO run (id, tenant, plan, title, state, cancel_requested, created_ms)
-    VALUES (?, ?, ?, ?, ?, 0, ?)"""
+    VALUES (?, ?, ?, ?, ?, FALSE, ?)"""
 _INSERT_STEP = """INSERT INTO step_run (run, tenant, step, state, outputs, key, cycle)
     VALUES (?, ?, ?, ?, ?, ?, 1)"""
 _REUSE = """UPDATE step_run SET key = ?, state = 'reused', outputs = ?
     WHERE run = ? AND step = ?"""
-_BY_KEYS = """SELECT key, outputs, MAX(rowid) FROM step_run
-    WHERE tenant = ? AND key IN ({}) AND state IN ('succeeded', 'reused') GROUP BY key"""
-_PAST_BY_KEYS = """SELECT key, outputs, MAX(id) FROM past_step
-    WHERE tenant = ? AND key IN ({}) GROUP BY key"""
+_BY_KEYS = """SELECT key, outputs FROM step_run WHERE rowid IN (SELECT MAX(rowid) FROM step_run
+    WHERE tenant = ? AND key IN ({}) AND state IN ('succeeded', 'reused') GROUP BY key)"""
+_PAST_BY_KEYS = """SELECT key, outputs FROM past_step WHERE id IN (SELECT MAX(id) FROM past_step
+    WHERE tenant = ? AND key IN ({}) GROUP BY key)"""
 _AT_ONCE = 500
 """How many keys are asked for in one statement."""
 # What was asked of whoever worked on it before is not asked of who does now.
-_START = """UPDATE run SET state = ?, cancel_requested = 0, next_plan = NULL, ended_ms = NULL
+_START = """UPDATE run SET state = ?, cancel_requested = FALSE, next_plan = NULL, ended_ms = NULL
     WHERE id = ?"""
 _END = "UPDATE run SET state = ?, ended_ms = ? WHERE id = ?"
 _FIND = """SELECT id, plan, title, state, created_ms, ended_ms FROM run
@@ -59,14 +59,15 @@ _LEAVE_PAST = """INSERT INTO past_step (tenant, key, outputs)
     WHERE run = ? AND step = ? AND key IS NOT NULL AND state IN ('succeeded', 'reused')"""
 _RENEW = """INSERT INTO step_run (run, step, tenant, state, cycle, outputs, key)
     VALUES (?, ?, ?, 'pending', 1, '[]', ?)
-    ON CONFLICT (run, step) DO UPDATE SET state = 'pending', cycle = cycle + 1, outputs = '[]',
-        error = NULL, approved = NULL, key = excluded.key"""
+    ON CONFLICT (run, step) DO UPDATE SET state = 'pending', cycle = step_run.cycle + 1,
+        outputs = '[]', error = NULL, approved = NULL, key = excluded.key"""
 _STEPS = """SELECT step, state, cycle, outputs, error, approved FROM step_run
     WHERE run = ? ORDER BY rowid"""
 # Moving on, within one cycle.
 _MOVE = "UPDATE step_run SET state = ? WHERE run = ? AND step = ?"
 # An ended step keeps what came of it.
 _SETTLE = "UPDATE step_run SET state = ?, outputs = ?, error = ? WHERE run = ? AND step = ?"
+_FORGET_KEY = "UPDATE step_run SET key = NULL WHERE run = ? AND step = ?"
 # Begun anew; one cycle further, its next job gets a new idempotency key.
 _REOPEN = """UPDATE step_run SET state = 'pending', cycle = cycle + ?, outputs = '[]', error = NULL
     WHERE run = ? AND step = ?"""
@@ -161,7 +162,7 @@ def fresh(
 def finished(tenant: str, keys: Mapping[str, str]) -> Question[dict[str, tuple[Output, ...]]]:
     """Ask for the outputs of finished steps: for each name in `keys`, the newest of its key."""
 
-    def question(connection: sqlite3.Connection) -> dict[str, tuple[Output, ...]]:
+    def question(connection: Connection) -> dict[str, tuple[Output, ...]]:
         known: dict[str, str] = {}
         for statement in (_BY_KEYS, _PAST_BY_KEYS):
             wanted: list[str] = list(set(keys.values()) - known.keys())
@@ -169,7 +170,7 @@ def finished(tenant: str, keys: Mapping[str, str]) -> Question[dict[str, tuple[O
                 some = wanted[at : at + _AT_ONCE]
                 asked = statement.format(",".join("?" * len(some)))
                 rows = connection.execute(asked, (tenant, *some))
-                known.update((key, outputs) for key, outputs, _ in rows)
+                known.update((key, outputs) for key, outputs in rows)
         return {
             name: OUTPUTS.validate_json(known[key]) for name, key in keys.items() if key in known
         }
@@ -263,10 +264,19 @@ def settle(tenant: str, run: str, body: StepChanged) -> Operation[None]:
     return operation
 
 
+def forget_keys(run: str, names: Collection[str]) -> Operation[None]:
+    """Let no later run take over what these steps make."""
+
+    def operation(transaction: Transaction) -> None:
+        transaction.execute_many(_FORGET_KEY, [(run, name) for name in sorted(names)])
+
+    return operation
+
+
 def find(tenant: str, run: str) -> Question[RunRecord | None]:
     """Ask for a run by its id."""
 
-    def question(connection: sqlite3.Connection) -> RunRecord | None:
+    def question(connection: Connection) -> RunRecord | None:
         row = connection.execute(_FIND, (tenant, run)).fetchone()
         if row is None:
             return None
@@ -279,7 +289,7 @@ def find(tenant: str, run: str) -> Question[RunRecord | None]:
 def steps(run: str) -> Question[tuple[StepRecord, ...]]:
     """Ask for the steps of a run, in the plan's order."""
 
-    def question(connection: sqlite3.Connection) -> tuple[StepRecord, ...]:
+    def question(connection: Connection) -> tuple[StepRecord, ...]:
         return tuple(
             StepRecord(
                 step,

@@ -9,16 +9,23 @@ from framewright.errors import StorageError
 if TYPE_CHECKING:
     import sqlite3
 
+    import sqlalchemy
+
+    from framewright.store.engine import Connection
+
 HEAD = "0008"
 """The newest revision in `migrations/versions`; a test holds the two together."""
 
 
-def current(connection: sqlite3.Connection) -> str | None:
-    """Return the revision a database is at; None for an empty one."""
-    known = connection.execute(
-        "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'"
-    ).fetchone()
-    if known is None:
+_IS_THERE = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'"
+
+
+def current(connection: Connection, is_there: str = _IS_THERE) -> str | None:
+    """Return the revision a database is at; None for an empty one.
+
+    `is_there` finds a row where the database has a table of revisions.
+    """
+    if connection.execute(is_there).fetchone() is None:
         return None
     row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     return None if row is None else str(row[0])
@@ -33,27 +40,37 @@ def bring_up_to_date(connection: sqlite3.Connection) -> None:
     found = current(connection)
     if found == HEAD:
         return
-    # Alembic takes a third of a second to import; a workspace needs it once.
+    # SQLAlchemy takes a third of a second to import; a workspace needs it once.
+    from sqlalchemy import create_engine
+    from sqlalchemy.pool import StaticPool
+
+    engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        with engine.connect() as bound:
+            upgrade(bound, found)
+            bound.commit()
+    finally:
+        if connection.in_transaction:
+            connection.rollback()
+
+
+def upgrade(bound: sqlalchemy.Connection, found: str | None) -> None:
+    """Apply the revisions behind the one that was found, in the connection's transaction.
+
+    Raises `StorageError` for a database of a newer program.
+    """
     from importlib.resources import files
 
     from alembic import command
     from alembic.config import Config
     from alembic.util import CommandError
-    from sqlalchemy import create_engine
-    from sqlalchemy.pool import StaticPool
 
     config = Config()
     config.set_main_option("script_location", str(files("framewright.store") / "migrations"))
-    engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
-    connection.execute("BEGIN IMMEDIATE")
+    config.attributes["connection"] = bound
     try:
-        with engine.connect() as bound:
-            config.attributes["connection"] = bound
-            command.upgrade(config, "head")
-            bound.commit()
+        command.upgrade(config, "head")
     except CommandError as error:
         message = f"This workspace was written by a newer Framewright (schema {found})."
         raise StorageError(message, action="Update Framewright, then open it again.") from error
-    finally:
-        if connection.in_transaction:
-            connection.rollback()

@@ -7,8 +7,16 @@ people are read through them. The writer's statements stand beside what they ser
 
 from __future__ import annotations
 
-from sqlalchemy import Index, text
-from sqlmodel import Field, SQLModel
+from sqlalchemy import Index, Integer, false, text
+from sqlmodel import AutoString, Field, SQLModel
+
+from framewright.store.column_types import WHOLE, WORDS
+
+
+def _partial(name: str, *columns: str, where: str) -> Index:
+    """Return an index of some rows only."""
+    rows = text(where)
+    return Index(name, *columns, sqlite_where=rows, postgresql_where=rows)
 
 
 class PlanRow(SQLModel, table=True):
@@ -86,25 +94,14 @@ class JobRow(SQLModel, table=True):
     __tablename__ = "job"
     __table_args__ = (
         Index("job_by_key", "tenant", "key", unique=True),
-        Index(
+        _partial(
             "job_ready",
-            "owner",
-            "tenant",
-            "provider",
-            "model",
-            "rank",
-            "id",
-            sqlite_where=text("state = 'queued'"),
+            *("owner", "tenant", "provider", "model", "rank", "id"),
+            where="state = 'queued'",
         ),
-        Index(
-            "job_live",
-            "provider",
-            "model",
-            "tenant",
-            sqlite_where=text("state IN ('leased', 'unknown')"),
-        ),
-        Index("job_wish", "owner", sqlite_where=text("wish IS NOT NULL")),
-        Index("job_dead", "tenant", "updated_ms", sqlite_where=text("state = 'dead'")),
+        _partial("job_live", "provider", "model", "tenant", where="state IN ('leased', 'unknown')"),
+        _partial("job_wish", "owner", where="wish IS NOT NULL"),
+        _partial("job_dead", "tenant", "updated_ms", where="state = 'dead'"),
     )
 
     id: str = Field(primary_key=True)
@@ -141,7 +138,7 @@ class JobRow(SQLModel, table=True):
     """When its next attempt may begin, while it backs off."""
     wish: str | None = None
     """What a person wants of whoever carries it: a `Wish`."""
-    amended: bool = Field(default=False, sa_column_kwargs={"server_default": text("0")})
+    amended: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     """Whether a person changed what it is to do; its key stands for what was first asked."""
 
 
@@ -169,12 +166,7 @@ class ChargeRow(SQLModel, table=True):
     __tablename__ = "charge"
     __table_args__ = (
         Index("charge_of_run", "tenant", "run"),
-        Index(
-            "charge_held",
-            "job",
-            sqlite_where=text("reserved IS NOT NULL"),
-            postgresql_where=text("reserved IS NOT NULL"),
-        ),
+        _partial("charge_held", "job", where="reserved IS NOT NULL"),
     )
 
     job: str = Field(primary_key=True)
@@ -296,3 +288,10 @@ class EventRow(SQLModel, table=True):
     at_ms: int
     body: str
     """JSON of the event's body."""
+
+
+for _column in (column for table in SQLModel.metadata.tables.values() for column in table.columns):
+    if isinstance(_column.type, Integer):
+        _column.type = WHOLE
+    elif isinstance(_column.type, AutoString):
+        _column.type = WORDS

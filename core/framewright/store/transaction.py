@@ -7,23 +7,23 @@ from typing import TYPE_CHECKING, Any
 from framewright.domain.event import Body, Event
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterable, Sequence
 
+    from framewright.store.engine import Answer, Connection
 
-_APPEND = "INSERT INTO event (tenant, run, at_ms, body) VALUES (?, ?, ?, ?)"
+_APPEND = "INSERT INTO event (tenant, run, at_ms, body) VALUES (?, ?, ?, ?) RETURNING seq"
 
 
 class Transaction:
     """What an operation of the writer may do; used on the writer's thread only."""
 
-    def __init__(self, connection: sqlite3.Connection, now_ms: int) -> None:
+    def __init__(self, connection: Connection, now_ms: int) -> None:
         self._connection = connection
         self.now_ms = now_ms
         """Unix time in milliseconds of this group of writes."""
         self.recorded: list[Event] = []
 
-    def execute(self, statement: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
+    def execute(self, statement: str, values: Sequence[Any] = ()) -> Answer:
         """Run one statement."""
         return self._connection.execute(statement, values)
 
@@ -33,10 +33,9 @@ class Transaction:
 
     def record(self, tenant: str, run: str | None, body: Body) -> None:
         """Append an event; it is published once the transaction is committed."""
-        cursor = self.execute(_APPEND, (tenant, run, self.now_ms, body.model_dump_json()))
+        row = (tenant, run, self.now_ms, body.model_dump_json())
+        (seq,) = self.execute(_APPEND, row).fetchone()
         # The body was validated when it was built; doing it again would cost more than the insert.
         self.recorded.append(
-            Event.model_construct(
-                seq=cursor.lastrowid or 0, at_ms=self.now_ms, tenant=tenant, run=run, body=body
-            )
+            Event.model_construct(seq=seq, at_ms=self.now_ms, tenant=tenant, run=run, body=body)
         )

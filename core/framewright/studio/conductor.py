@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
 from framewright.domain.event import RunEnded, StepChanged
 from framewright.domain.finding import errors
-from framewright.domain.run import FINISHED, RunState, StepState
+from framewright.domain.run import FINISHED, GOOD, RunState, StepState
 from framewright.errors import BusyError, FramewrightError
 from framewright.executor.outline import outline
 from framewright.executor.replan import Replanned
@@ -19,18 +20,19 @@ from framewright.executor.reuse import reusable, reuse_keys
 from framewright.executor.run import run_to_end
 from framewright.executor.work import Work
 from framewright.projection.schedule import Caps
-from framewright.store import assets, budgets, events, plans, run_requests, runs
+from framewright.store import assets, budgets, events, jobs, plans, run_requests, runs
 from framewright.studio.heeding import LOOK_SECONDS, heed
 from framewright.studio.live_run import LiveRun
 from framewright.studio.proving import findings_on
 from framewright.studio.taking_plans import hand_plan, leave_plan
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Mapping, Sequence
+    from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 
     from framewright.catalog.catalog import Catalog
     from framewright.domain.event import Event, RunCreated, StepOutline
     from framewright.domain.finding import Finding
+    from framewright.domain.job import JobRequest
     from framewright.domain.plan import Plan
     from framewright.executor.work import Tools
     from framewright.projection.pricing import Measured
@@ -160,14 +162,20 @@ class Conductor:
         return Replanned(plan, kept_as, steps, keys, found)
 
     async def go_on(
-        self, live: LiveRun, plan: Plan, again: Sequence[str] = (), most: int | None = None
+        self,
+        live: LiveRun,
+        plan: Plan,
+        again: Sequence[str] = (),
+        failed: Collection[str] | None = None,
+        most: int | None = None,
     ) -> None:
         """Go on with a run that was taken; returns once that is on record.
 
-        `most` is its budget from now on, in millionths of a dollar; None for the one it has.
+        `failed` names the failed steps that are to be tried again; None for all. `most`
+        is the run's budget from now on, in millionths of a dollar; None for the one it has.
         """
         async with self._letting_go_on_failure(live):
-            open_again = await reopened(self._tenant, live.run, again, self._database)
+            open_again = await reopened(self._tenant, live.run, again, self._database, failed)
             await give_up_unknown(self._tenant, live.run, again, self._database)
             if most is not None:
                 self._database.post(budgets.give(self._tenant, live.run, most))
@@ -184,7 +192,12 @@ class Conductor:
             steps = outline(plan, self._catalog, [record.step for record in records])
             uploads = await self._uploads()
             keys = reuse_keys(plan, self._catalog, uploads)
-            self._set_to_work(live, plan, steps, records, uploads, keys, history)
+            # A step that asks anew has a key that nobody used.
+            unmade = [each for each in records if each.state not in GOOD]
+            at_hand = {job_key(live.run, each): each.step for each in unmade}
+            asked = await self._database.read(jobs.requests(self._tenant, at_hand))
+            on_record = {at_hand[key]: request for key, request in asked.items()}
+            self._set_to_work(live, plan, steps, records, uploads, keys, history, on_record)
 
     def _set_to_work(
         self,
@@ -195,6 +208,7 @@ class Conductor:
         uploads: dict[str, str],
         keys: dict[str, str],
         history: Mapping[str, Sequence[Measured]],
+        asked: Mapping[str, JobRequest] = MappingProxyType({}),
     ) -> None:
         here = {step.id for step in steps}
         work = Work(
@@ -208,6 +222,7 @@ class Conductor:
             parallel=self._parallel,
             keys={step: key for step, key in keys.items() if step in here},
             history=history,
+            asked=asked,
         )
         self._group.create_task(self._work_on(live, work), name=live.run)
 

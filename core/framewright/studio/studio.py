@@ -31,6 +31,7 @@ from framewright.studio.catalogs import load_catalog, own_catalogs
 from framewright.studio.conductor import Conductor
 from framewright.studio.export import Export, write_export
 from framewright.studio.installed_providers import close_all, installed_providers
+from framewright.studio.jobs import Jobs
 from framewright.studio.lists import Lists
 from framewright.studio.owner import ProcessOwner
 from framewright.studio.proving import Mending, findings_on, mending, proved, refuse_errors
@@ -53,7 +54,7 @@ if TYPE_CHECKING:
     from framewright.studio.run_diff import RunDiff
 
 
-class Studio(Lists):
+class Studio(Lists, Jobs):
     """An open workspace; use it as `async with Studio.open(folder) as studio`.
 
     All methods belong to the event loop that opened it.
@@ -240,14 +241,20 @@ class Studio(Lists):
         await self._conductor.replan(run, plan, kept)
 
     async def resume(
-        self, run: str, again: Sequence[str] = (), *, budget: float | None = None
+        self,
+        run: str,
+        again: Sequence[str] = (),
+        failed: Collection[str] | None = None,
+        *,
+        budget: float | None = None,
     ) -> AsyncGenerator[Event]:
         """Go on with a run where it stopped, failed or was cancelled, and yield the new events.
 
         What succeeded stays; a run that succeeded yields nothing. `again` names steps of
-        unknown outcome that a person wants submitted again, although that may cost twice.
-        `budget` is the most that the whole run may spend, in US dollars, with what it has spent
-        already; without one, the one that it has holds.
+        unknown outcome that a person wants submitted again, although that may cost twice;
+        `failed` the failed steps that are to be tried again, where not all are. `budget` is the
+        most that the whole run may spend, in US dollars, with what it has spent already; without
+        one, the one that it has holds.
         Raises `NotFoundError`, and `BusyError` while another process works on the run.
         """
         record = await self._record(run)
@@ -258,7 +265,7 @@ class Studio(Lists):
         most = None if budget is None else micro(budget)
         live = await self._conductor.take(run)
         after = self._database.feed.newest
-        await self._conductor.go_on(live, plan, again, most)
+        await self._conductor.go_on(live, plan, again, failed, most)
         async with aclosing(self._conductor.watch_to_end(live, after)) as watching:
             async for event in watching:
                 yield event

@@ -6,6 +6,7 @@ import asyncio
 import random
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,9 +23,9 @@ from framewright.store.queue_limits import Limits
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Collection
-    from pathlib import Path
 
     from framewright.domain.job import JobResult
+    from framewright.store.place import Place
 
 
 @dataclass
@@ -61,12 +62,12 @@ class Named:
 
 @asynccontextmanager
 async def _process(
-    folder: Path, owner: Named, provider: FakeProvider, limits: Limits | None = None
+    place: Place, owner: Named, provider: FakeProvider, limits: Limits | None = None
 ) -> AsyncGenerator[tuple[Router, Database]]:
     clock = HandClock()
-    database = await Database.open(folder / "workspace.db", clock)
+    database = await Database.open(place, clock)
     try:
-        blobs, chance = Blobs(folder / "assets"), random.SystemRandom()
+        blobs, chance = Blobs(Path("never")), random.SystemRandom()
         yield Router(database, blobs, {"fake": provider}, clock, chance, owner, limits), database
     finally:
         await database.close()
@@ -89,14 +90,14 @@ async def _submit(router: Router, request: JobRequest, **more: Priority) -> JobR
     return await router.submit(request, lambda _: None, **more)
 
 
-def test_processes_share_the_places_of_a_provider(tmp_path: Path) -> None:
+def test_processes_share_the_places_of_a_provider(place: Place) -> None:
     async def work() -> None:
         tally = {"now": 0, "most": 0}
         go, begun = asyncio.Event(), asyncio.Event()
         hands = [Counting(concurrency=3, tally=tally, go=go, begun=begun) for _ in range(2)]
         async with (
-            _process(tmp_path, Named("one"), hands[0]) as (one, _),
-            _process(tmp_path, Named("two"), hands[1]) as (two, _),
+            _process(place, Named("one"), hands[0]) as (one, _),
+            _process(place, Named("two"), hands[1]) as (two, _),
             asyncio.TaskGroup() as group,
         ):
             for number in range(12):
@@ -110,12 +111,12 @@ def test_processes_share_the_places_of_a_provider(tmp_path: Path) -> None:
     asyncio.run(asyncio.wait_for(work(), 30))
 
 
-def test_a_full_model_holds_nobody_else_up(tmp_path: Path) -> None:
+def test_a_full_model_holds_nobody_else_up(place: Place) -> None:
     async def work() -> None:
         provider = Counting()
         limits = Limits(models={"fake/a": 1})
         async with (
-            _process(tmp_path, Named("one"), provider, limits) as (router, _),
+            _process(place, Named("one"), provider, limits) as (router, _),
             asyncio.TaskGroup() as group,
         ):
             for number in range(3):
@@ -131,11 +132,11 @@ def test_a_full_model_holds_nobody_else_up(tmp_path: Path) -> None:
     asyncio.run(asyncio.wait_for(work(), 30))
 
 
-def test_what_is_urgent_goes_before_what_waits(tmp_path: Path) -> None:
+def test_what_is_urgent_goes_before_what_waits(place: Place) -> None:
     async def work() -> None:
         provider = Counting(concurrency=1)
         async with (
-            _process(tmp_path, Named("one"), provider) as (router, _),
+            _process(place, Named("one"), provider) as (router, _),
             asyncio.TaskGroup() as group,
         ):
             group.create_task(_submit(router, _request("first")))
@@ -153,10 +154,10 @@ def test_what_is_urgent_goes_before_what_waits(tmp_path: Path) -> None:
     asyncio.run(asyncio.wait_for(work(), 30))
 
 
-def test_the_dead_give_their_places_back_and_the_living_keep_theirs(tmp_path: Path) -> None:
+def test_the_dead_give_their_places_back_and_the_living_keep_theirs(place: Place) -> None:
     async def work() -> None:
         provider = FakeProvider(concurrency=1)
-        async with _process(tmp_path, Named("one"), provider) as (router, database):
+        async with _process(place, Named("one"), provider) as (router, database):
             left = jobs.accept("job_left", _request("left"), "hash", "gone")
             await database.write(left)
             taken = jobs.advance("job_left", JobState.LEASED, Phase.NONE)
@@ -178,10 +179,10 @@ def test_the_dead_give_their_places_back_and_the_living_keep_theirs(tmp_path: Pa
     asyncio.run(asyncio.wait_for(work(), 30))
 
 
-def test_a_job_that_changed_hands_is_not_ended_by_who_lost_it(tmp_path: Path) -> None:
+def test_a_job_that_changed_hands_is_not_ended_by_who_lost_it(place: Place) -> None:
     async def work() -> None:
         provider = Counting()
-        async with _process(tmp_path, Named("one"), provider) as (router, database):
+        async with _process(place, Named("one"), provider) as (router, database):
             task = asyncio.ensure_future(_submit(router, _request("k")))
             await provider.begun.wait()
             record = (await database.read(jobs.find("local", ["k"])))["k"]
@@ -196,10 +197,10 @@ def test_a_job_that_changed_hands_is_not_ended_by_who_lost_it(tmp_path: Path) ->
     asyncio.run(asyncio.wait_for(work(), 30))
 
 
-def test_cancelled_while_it_waits_a_job_lets_the_next_begin(tmp_path: Path) -> None:
+def test_cancelled_while_it_waits_a_job_lets_the_next_begin(place: Place) -> None:
     async def work() -> None:
         provider = Counting(concurrency=1)
-        async with _process(tmp_path, Named("one"), provider) as (router, database):
+        async with _process(place, Named("one"), provider) as (router, database):
             first = asyncio.ensure_future(_submit(router, _request("first")))
             await provider.begun.wait()
             second = asyncio.ensure_future(_submit(router, _request("second")))
@@ -219,10 +220,10 @@ def test_cancelled_while_it_waits_a_job_lets_the_next_begin(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("turns", range(6))
-def test_cancelled_as_it_is_accepted_it_holds_no_place(tmp_path: Path, turns: int) -> None:
+def test_cancelled_as_it_is_accepted_it_holds_no_place(place: Place, turns: int) -> None:
     async def work() -> None:
         provider = FakeProvider(concurrency=1)
-        async with _process(tmp_path, Named("one"), provider) as (router, database):
+        async with _process(place, Named("one"), provider) as (router, database):
             task = asyncio.ensure_future(_submit(router, _request("first")))
             for _ in range(turns):
                 await asyncio.sleep(0)
@@ -236,10 +237,10 @@ def test_cancelled_as_it_is_accepted_it_holds_no_place(tmp_path: Path, turns: in
     asyncio.run(asyncio.wait_for(work(), 30))
 
 
-def test_the_same_key_twice_at_a_time_is_refused(tmp_path: Path) -> None:
+def test_the_same_key_twice_at_a_time_is_refused(place: Place) -> None:
     async def work() -> None:
         provider = Counting()
-        async with _process(tmp_path, Named("one"), provider) as (router, _):
+        async with _process(place, Named("one"), provider) as (router, _):
             first = asyncio.ensure_future(_submit(router, _request("k")))
             await provider.begun.wait()
             with pytest.raises(BusyError):
@@ -252,12 +253,12 @@ def test_the_same_key_twice_at_a_time_is_refused(tmp_path: Path) -> None:
     asyncio.run(asyncio.wait_for(work(), 30))
 
 
-def test_what_dies_while_others_wait_is_noticed(tmp_path: Path) -> None:
+def test_what_dies_while_others_wait_is_noticed(place: Place) -> None:
     async def work() -> None:
         provider = FakeProvider(concurrency=1)
         living = {"one", "two"}
         owner = Named("one", living)
-        async with _process(tmp_path, owner, provider) as (router, database):
+        async with _process(place, owner, provider) as (router, database):
             await database.write(jobs.accept("job_held", _request("held"), "hash", "two"))
             await database.write(jobs.advance("job_held", JobState.LEASED, Phase.NONE))
             waits = asyncio.ensure_future(_submit(router, _request("next")))
@@ -269,10 +270,10 @@ def test_what_dies_while_others_wait_is_noticed(tmp_path: Path) -> None:
     asyncio.run(asyncio.wait_for(work(), 30))
 
 
-def test_a_job_that_somebody_took_meanwhile_is_left_to_them(tmp_path: Path) -> None:
+def test_a_job_that_somebody_took_meanwhile_is_left_to_them(place: Place) -> None:
     async def work() -> None:
         provider = FakeProvider(in_process=False)
-        async with _process(tmp_path, Named("one"), provider) as (router, database):
+        async with _process(place, Named("one"), provider) as (router, database):
             request = _request("k")
             await database.write(jobs.accept("job_k", request, request_hash(request), "gone"))
             await database.write(queue.take_over("job_k", 0, "two"))

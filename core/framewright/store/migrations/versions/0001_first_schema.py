@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from framewright.store.column_types import WHOLE, WORDS, rowid
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -13,82 +15,83 @@ def upgrade() -> None:
     """Create every table."""
     op.create_table(
         "asset",
-        sa.Column("tenant", sa.String(), nullable=False),
-        sa.Column("hash", sa.String(), nullable=False),
-        sa.Column("suffix", sa.String(), nullable=False),
-        sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("info", sa.String(), nullable=False),
-        sa.Column("created_ms", sa.Integer(), nullable=False),
+        sa.Column("tenant", WORDS, nullable=False),
+        sa.Column("hash", WORDS, nullable=False),
+        sa.Column("suffix", WORDS, nullable=False),
+        sa.Column("kind", WORDS, nullable=False),
+        sa.Column("info", WORDS, nullable=False),
+        sa.Column("created_ms", WHOLE, nullable=False),
         sa.PrimaryKeyConstraint("tenant", "hash"),
     )
     op.create_index("asset_by_time", "asset", ["tenant", "created_ms"], unique=False)
     op.create_table(
         "event",
-        sa.Column("seq", sa.Integer(), nullable=False),
-        sa.Column("tenant", sa.String(), nullable=False),
-        sa.Column("run", sa.String(), nullable=True),
-        sa.Column("at_ms", sa.Integer(), nullable=False),
-        sa.Column("body", sa.String(), nullable=False),
+        sa.Column("seq", WHOLE, nullable=False),
+        sa.Column("tenant", WORDS, nullable=False),
+        sa.Column("run", WORDS, nullable=True),
+        sa.Column("at_ms", WHOLE, nullable=False),
+        sa.Column("body", WORDS, nullable=False),
         sa.PrimaryKeyConstraint("seq"),
         sqlite_autoincrement=True,
     )
     op.create_index("event_of_run", "event", ["run", "seq"], unique=False)
     op.create_table(
         "job",
-        sa.Column("id", sa.String(), nullable=False),
-        sa.Column("tenant", sa.String(), nullable=False),
-        sa.Column("key", sa.String(), nullable=False),
-        sa.Column("request_hash", sa.String(), nullable=False),
-        sa.Column("correlation", sa.String(), nullable=False),
-        sa.Column("provider", sa.String(), nullable=False),
-        sa.Column("state", sa.String(), nullable=False),
-        sa.Column("phase", sa.String(), nullable=False),
-        sa.Column("remote_id", sa.String(), nullable=True),
-        sa.Column("request", sa.String(), nullable=False),
-        sa.Column("result", sa.String(), nullable=True),
-        sa.Column("created_ms", sa.Integer(), nullable=False),
-        sa.Column("updated_ms", sa.Integer(), nullable=False),
+        sa.Column("id", WORDS, nullable=False),
+        sa.Column("tenant", WORDS, nullable=False),
+        sa.Column("key", WORDS, nullable=False),
+        sa.Column("request_hash", WORDS, nullable=False),
+        sa.Column("correlation", WORDS, nullable=False),
+        sa.Column("provider", WORDS, nullable=False),
+        sa.Column("state", WORDS, nullable=False),
+        sa.Column("phase", WORDS, nullable=False),
+        sa.Column("remote_id", WORDS, nullable=True),
+        sa.Column("request", WORDS, nullable=False),
+        sa.Column("result", WORDS, nullable=True),
+        sa.Column("created_ms", WHOLE, nullable=False),
+        sa.Column("updated_ms", WHOLE, nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("job_by_key", "job", ["tenant", "key"], unique=True)
     op.create_table(
         "plan",
-        sa.Column("id", sa.String(), nullable=False),
-        sa.Column("tenant", sa.String(), nullable=False),
-        sa.Column("title", sa.String(), nullable=False),
-        sa.Column("body", sa.String(), nullable=False),
-        sa.Column("created_ms", sa.Integer(), nullable=False),
+        sa.Column("id", WORDS, nullable=False),
+        sa.Column("tenant", WORDS, nullable=False),
+        sa.Column("title", WORDS, nullable=False),
+        sa.Column("body", WORDS, nullable=False),
+        sa.Column("created_ms", WHOLE, nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
         "provenance",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("tenant", sa.String(), nullable=False),
-        sa.Column("asset", sa.String(), nullable=False),
-        sa.Column("origin", sa.String(), nullable=False),
-        sa.Column("body", sa.String(), nullable=False),
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("tenant", WORDS, nullable=False),
+        sa.Column("asset", WORDS, nullable=False),
+        sa.Column("origin", WORDS, nullable=False),
+        sa.Column("body", WORDS, nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("provenance_once", "provenance", ["tenant", "asset", "origin"], unique=True)
     op.create_table(
         "upload",
-        sa.Column("tenant", sa.String(), nullable=False),
-        sa.Column("id", sa.String(), nullable=False),
-        sa.Column("asset", sa.String(), nullable=False),
-        sa.Column("name", sa.String(), nullable=False),
-        sa.Column("created_ms", sa.Integer(), nullable=False),
+        sa.Column("tenant", WORDS, nullable=False),
+        sa.Column("id", WORDS, nullable=False),
+        sa.Column("asset", WORDS, nullable=False),
+        sa.Column("name", WORDS, nullable=False),
+        sa.Column("created_ms", WHOLE, nullable=False),
+        *rowid(op.get_bind().dialect.name),
         sa.PrimaryKeyConstraint("tenant", "id"),
     )
     op.create_table(
         "run",
-        sa.Column("id", sa.String(), nullable=False),
-        sa.Column("tenant", sa.String(), nullable=False),
-        sa.Column("plan", sa.String(), nullable=False),
-        sa.Column("title", sa.String(), nullable=False),
-        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("id", WORDS, nullable=False),
+        sa.Column("tenant", WORDS, nullable=False),
+        sa.Column("plan", WORDS, nullable=False),
+        sa.Column("title", WORDS, nullable=False),
+        sa.Column("state", WORDS, nullable=False),
         sa.Column("cancel_requested", sa.Boolean(), nullable=False),
-        sa.Column("created_ms", sa.Integer(), nullable=False),
-        sa.Column("ended_ms", sa.Integer(), nullable=True),
+        sa.Column("created_ms", WHOLE, nullable=False),
+        sa.Column("ended_ms", WHOLE, nullable=True),
         sa.ForeignKeyConstraint(
             ["plan"],
             ["plan.id"],
@@ -98,13 +101,14 @@ def upgrade() -> None:
     op.create_index("run_by_time", "run", ["tenant", "created_ms"], unique=False)
     op.create_table(
         "step_run",
-        sa.Column("run", sa.String(), nullable=False),
-        sa.Column("step", sa.String(), nullable=False),
-        sa.Column("tenant", sa.String(), nullable=False),
-        sa.Column("state", sa.String(), nullable=False),
-        sa.Column("cycle", sa.Integer(), nullable=False),
-        sa.Column("outputs", sa.String(), nullable=False),
-        sa.Column("error", sa.String(), nullable=True),
+        sa.Column("run", WORDS, nullable=False),
+        sa.Column("step", WORDS, nullable=False),
+        sa.Column("tenant", WORDS, nullable=False),
+        sa.Column("state", WORDS, nullable=False),
+        sa.Column("cycle", WHOLE, nullable=False),
+        sa.Column("outputs", WORDS, nullable=False),
+        sa.Column("error", WORDS, nullable=True),
+        *rowid(op.get_bind().dialect.name),
         sa.ForeignKeyConstraint(
             ["run"],
             ["run.id"],

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from framewright.store.column_types import WHOLE
+
 revision = "0004"
 down_revision = "0003"
 branch_labels = None
@@ -11,4 +13,4 @@ depends_on = None
 
 def upgrade() -> None:
     """Let each job carry when it was first handed over; jobs from before have no such time."""
-    op.add_column("job", sa.Column("started_ms", sa.Integer(), nullable=True))
+    op.add_column("job", sa.Column("started_ms", WHOLE, nullable=True))

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from framewright.store.column_types import WHOLE, WORDS
+
 revision = "0006"
 down_revision = "0005"
 branch_labels = None
@@ -11,30 +13,53 @@ depends_on = None
 
 def upgrade() -> None:
     """Let each job say whose turn it is and who carries it; those from before are over."""
-    op.add_column("job", sa.Column("model", sa.String(), nullable=False, server_default=""))
-    op.add_column("job", sa.Column("rank", sa.Integer(), nullable=False, server_default="0"))
-    op.add_column("job", sa.Column("epoch", sa.Integer(), nullable=False, server_default="0"))
-    op.add_column("job", sa.Column("owner", sa.String(), nullable=True))
-    op.execute("UPDATE job SET model = json_extract(request, '$.model'), rank = created_ms")
-    # No process of before can be at work: what it did itself ended with it.
-    op.execute("UPDATE job SET state = 'queued' WHERE state = 'leased' AND phase = 'none'")
-    op.execute(
-        "UPDATE job SET owner = 'before' WHERE state NOT IN ('succeeded', 'dead', 'cancelled')"
-    )
+    op.add_column("job", sa.Column("model", WORDS, nullable=False, server_default=""))
+    op.add_column("job", sa.Column("rank", WHOLE, nullable=False, server_default="0"))
+    op.add_column("job", sa.Column("epoch", WHOLE, nullable=False, server_default="0"))
+    op.add_column("job", sa.Column("owner", WORDS, nullable=True))
+    if op.get_bind().dialect.name == "sqlite":
+        _mend_jobs_of_before()
+    else:
+        _tell_of_room()
     op.create_index(
         "job_ready",
         "job",
         ["owner", "tenant", "provider", "model", "rank", "id"],
         sqlite_where=sa.text("state = 'queued'"),
+        postgresql_where=sa.text("state = 'queued'"),
     )
     op.create_index(
         "job_live",
         "job",
         ["provider", "model", "tenant"],
         sqlite_where=sa.text("state IN ('leased', 'unknown')"),
+        postgresql_where=sa.text("state IN ('leased', 'unknown')"),
     )
     op.create_table(
         "tenant_share",
-        sa.Column("tenant", sa.String(), primary_key=True),
+        sa.Column("tenant", WORDS, primary_key=True),
         sa.Column("finish", sa.Float(), nullable=False),
     )
+
+
+def _mend_jobs_of_before() -> None:
+    op.execute("UPDATE job SET model = json_extract(request, '$.model'), rank = created_ms")
+    # No process of before can be at work: what it did itself ended with it.
+    op.execute("UPDATE job SET state = 'queued' WHERE state = 'leased' AND phase = 'none'")
+    op.execute(
+        "UPDATE job SET owner = 'before' WHERE state NOT IN ('succeeded', 'dead', 'cancelled')"
+    )
+
+
+def _tell_of_room() -> None:
+    """Let replicas hear when a job gives its place up; many in one commit are one notification."""
+    op.execute("""
+        CREATE FUNCTION tell_of_room() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            PERFORM pg_notify('framewright_' || md5(TG_TABLE_SCHEMA), '');
+            RETURN NULL;
+        END $$""")
+    op.execute("""
+        CREATE TRIGGER job_makes_room AFTER UPDATE OF state ON job FOR EACH ROW
+        WHEN (OLD.state IN ('leased', 'unknown') AND NEW.state NOT IN ('leased', 'unknown'))
+        EXECUTE FUNCTION tell_of_room()""")

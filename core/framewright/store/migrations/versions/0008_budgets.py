@@ -3,13 +3,13 @@
 import sqlalchemy as sa
 from alembic import op
 
+from framewright.store.column_types import WHOLE, WORDS
+
 revision = "0008"
 down_revision = "0007"
 branch_labels = None
 depends_on = None
 
-WHOLE = sa.Integer().with_variant(sa.BigInteger(), "postgresql")
-WORDS = sa.String().with_variant(sa.String(collation="C"), "postgresql")
 _HELD = sa.text("reserved IS NOT NULL")
 
 

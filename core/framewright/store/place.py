@@ -1,0 +1,41 @@
+"""Where a store is: a file in the workspace, or a PostgreSQL server that replicas share."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from typing_extensions import override
+
+from framewright.errors import SettingsError
+
+SCHEMES = ("postgresql://", "postgres://")
+# A password stands before the last @ of the authority, or in a parameter.
+_SECRET = re.compile(r"(//[^:/?@]*:)[^/?]*(?=@)|([?&](?:ssl)?password=)[^&]*")
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresUrl:
+    """A database of a PostgreSQL server; raises `SettingsError` for another kind of URL."""
+
+    url: str
+
+    def __post_init__(self) -> None:
+        """Refuse what no PostgreSQL server is named by."""
+        if not self.url.startswith(SCHEMES):
+            message = f"{self.url.partition(':')[0]}: is not a kind of store."
+            raise SettingsError(message, action="Write postgresql://user@host/database.")
+
+    @property
+    def has_secret(self) -> bool:
+        """Whether a password stands in it."""
+        return _SECRET.search(self.url) is not None
+
+    @override
+    def __str__(self) -> str:
+        """Return it as it may be shown: without the password."""
+        return _SECRET.sub(lambda found: f"{found[1] or found[2]}***", self.url)
+
+
+Place = Path | PostgresUrl
