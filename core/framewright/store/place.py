@@ -17,7 +17,10 @@ _SECRET = re.compile(r"(//[^:/?@]*:)[^/?]*(?=@)|([?&](?:ssl)?password=)[^&]*")
 
 @dataclass(frozen=True, slots=True)
 class PostgresUrl:
-    """A database of a PostgreSQL server; raises `SettingsError` for another kind of URL."""
+    """A database of a PostgreSQL server.
+
+    Raises `SettingsError` for another kind of URL, or where the driver is not installed.
+    """
 
     url: str
 
@@ -26,6 +29,13 @@ class PostgresUrl:
         if not self.url.startswith(SCHEMES):
             message = f"{self.url.partition(':')[0]}: is not a kind of store."
             raise SettingsError(message, action="Write postgresql://user@host/database.")
+        try:
+            # Nobody who keeps to SQLite needs the driver, nor the time to load it.
+            import psycopg  # noqa: F401
+        except ImportError as error:
+            message = "A store on PostgreSQL needs the package psycopg."
+            action = "pip install 'framewright[postgres]'"
+            raise SettingsError(message, action=action) from error
 
     @property
     def has_secret(self) -> bool:

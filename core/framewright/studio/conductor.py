@@ -216,7 +216,8 @@ class Conductor:
             while True:
                 bell.clear()
                 finished = run not in self._live
-                batch = self._database.feed.since(cursor)
+                elsewhere, bell.elsewhere = bell.elsewhere, False
+                batch = None if elsewhere else self._database.feed.since(cursor)
                 if batch is None:
                     batch = await self._database.read(events.of_run(run, cursor))
                 for event in batch:

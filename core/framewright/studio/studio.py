@@ -245,7 +245,7 @@ class Studio(Lists):
         plan = await self._plan(record.plan)
         refuse_errors(await self.check(plan))
         live = await self._conductor.take(run)
-        after = self._database.feed.newest
+        after = await self._database.read(events.newest())
         await self._conductor.go_on(live, plan, again)
         async with aclosing(self._conductor.watch_to_end(live, after)) as watching:
             async for event in watching:
