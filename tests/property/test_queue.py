@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import itertools
 import sqlite3
-from collections import Counter
+from collections import Counter, deque
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import Phase as Stage
@@ -25,6 +25,9 @@ from framewright.router.dispatch import Priority
 from framewright.store import jobs, queue, queue_limits, schema
 from framewright.store.queue_limits import Limits
 from framewright.store.transaction import Transaction
+
+if TYPE_CHECKING:
+    from random import Random
 
 TENANTS = ("ann", "bob", "cy")
 MODELS = {"fake/a": "fake", "fake/b": "fake", "far/c": "far"}
@@ -258,6 +261,20 @@ def test_processes_share_as_tenants_do(weights: list[float], rounds: int) -> Non
     assert _gap(shared, _served(shared, 1, rounds, joins={}, owners=2)) <= 1e-9
 
 
+@settings(max_examples=15)
+@given(
+    weights=st.lists(st.sampled_from([1.0, 2.0, 4.0]), min_size=2, max_size=4),
+    slots=st.integers(2, 4),
+    chance=st.randoms(use_true_random=False),
+)
+def test_places_left_free_for_another_process_cost_its_tenants_nothing(
+    weights: list[float], slots: int, chance: Random
+) -> None:
+    shared = {f"t{at}": weight for at, weight in enumerate(weights)}
+    # As far as it goes while one process does not look, and no further, however long it lasts.
+    assert _furthest_from_fair(shared, slots, chance, 200) <= 1.0 + slots
+
+
 def test_a_process_with_much_waiting_starves_no_other() -> None:
     store = Store()
     for _ in range(50):
@@ -309,6 +326,31 @@ def _served(
             served[row["tenant"]] += 1
             store.do(jobs.settle(job, JobResult(state=JobState.SUCCEEDED), row["epoch"]))
     return served
+
+
+def _furthest_from_fair(weights: dict[str, float], slots: int, chance: Random, looks: int) -> float:
+    """Return by how many jobs a tenant was ever ahead of or behind its share.
+
+    Every process has jobs of every tenant waiting; whenever a job ends, any of them looks.
+    """
+    store, served, live, most = Store(), Counter[str](), deque[str](), 0.0
+    limits, whole = Limits(models={"fake/a": slots}, weights=weights), sum(weights.values())
+    for tenant, owner in itertools.product(weights, OWNERS):
+        for _ in range(slots + 1):
+            store.accept(tenant, "fake/a", owner)
+    for _ in range(looks):
+        owner = chance.choice(OWNERS)
+        for job in store.claim(owner, limits):
+            tenant = store.rows()[job]["tenant"]
+            store.accept(tenant, "fake/a", owner)
+            live.append(job)
+            served[tenant] += 1
+        so_far = served.total()
+        ideal = {tenant: so_far * weight / whole for tenant, weight in weights.items()}
+        most = max(most, *(abs(served[tenant] - ideal[tenant]) for tenant in weights))
+        if live:
+            store.do(jobs.settle(live.popleft(), JobResult(state=JobState.SUCCEEDED)))
+    return most
 
 
 @settings(max_examples=30)

@@ -14,6 +14,7 @@ from framewright.cli import (
     estimate,
     files,
     jobs,
+    letters,
     library,
     models,
     plans,
@@ -66,6 +67,10 @@ app.command()(library.init)
 app.command(name="runs")(library.list_runs)
 app.command()(library.show)
 app.command()(diff.diff)
+jobs.app.command("cancel")(letters.cancel_job)
+jobs.app.command("retry")(letters.retry_job)
+jobs.app.command("redrive")(letters.redrive)
+jobs.app.command("purge")(letters.purge)
 app.add_typer(jobs.app, name="jobs")
 app.command()(jobs.queue)
 app.command()(library.assets)

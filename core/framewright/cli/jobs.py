@@ -12,7 +12,7 @@ from framewright.cli.places import run as wait
 if TYPE_CHECKING:
     from framewright.domain.job import JobSummary, QueueRow
 
-app = typer.Typer(help="Look at the jobs the router carries.", no_args_is_help=True)
+app = typer.Typer(help="Look after the jobs the router carries.", no_args_is_help=True)
 
 
 @app.command("list")
@@ -67,20 +67,41 @@ def show_job(
         if as_json:
             say_json(found)
             return
-        rows = [
-            ("Job", found.id),
-            ("State", found.state.value),
-            ("Of", found.key),
-            ("Model", found.model),
-            ("Took", _took(found)),
-            ("Cost", f"${found.cost:.2f}"),
-        ]
-        if found.remote_id is not None:
-            rows.append(("There", f"{found.remote_id} at {found.provider}"))
-        if found.error is not None:
-            rows.append(("Why", f"{found.error.message} {found.error.action}".strip()))
-        for name, value in rows:
+        for name, value in _rows_of(found):
             console().print(Text.assemble((f"{name:<6} ", "bold"), value), soft_wrap=True)
+
+    wait(work())
+
+
+@app.command("dead")
+def dead_jobs(
+    run_id: Annotated[
+        str | None, typer.Option("--run", metavar="RUN", help="Only jobs of this run.")
+    ] = None,
+    workspace: WorkspaceOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the jobs that failed for good, and why; `redrive` begins them anew."""
+
+    async def work() -> None:
+        from framewright.cli.answer import console, say_json
+        from framewright.cli.library import table
+        from framewright.cli.outputs import JobsData
+
+        async with opened(workspace) as studio:
+            found = await studio.dead_jobs(run_id)
+        if as_json:
+            say_json(JobsData(jobs=found))
+            return
+        rows = [(job.id, _step(job), str(job.attempt), job.error) for job in found]
+        told = [
+            (job, step, tries, error.category if error else "", error.message if error else "")
+            for job, step, tries, error in rows
+        ]
+        table(("Job", "Step", "Tries", "Cause", "Why"), told, "No job is dead.")
+        if found:
+            words = f"Begin one anew: framewright jobs redrive {found[0].id} [--set FIELD=VALUE]"
+            console().print(words, style="bright_black", soft_wrap=True)
 
     wait(work())
 
@@ -108,13 +129,41 @@ def _took(job: JobSummary) -> str:
     return f"{(job.updated_ms - job.started_ms) / 1_000:.1f} s"
 
 
+def _step(job: JobSummary) -> str:
+    return job.key.partition(":")[2] or job.key
+
+
+def _rows_of(job: JobSummary) -> list[tuple[str, str]]:
+    """Return what there is to say of a job, each with a name."""
+    from datetime import datetime
+
+    rows = [
+        ("Job", job.id),
+        ("State", job.state.value),
+        ("Of", job.key),
+        ("Model", job.model),
+        ("Took", _took(job)),
+        ("Cost", f"${job.cost:.2f}"),
+    ]
+    if job.remote_id is not None:
+        rows.append(("There", f"{job.remote_id} at {job.provider}"))
+    if job.run_at_ms is not None:
+        at = datetime.fromtimestamp(job.run_at_ms / 1_000).astimezone()
+        rows.append(("Next", f"attempt {job.attempt} at {at:%H:%M:%S}"))
+    if job.error is not None:
+        rows.append(("Why", f"{job.error.message} {job.error.action}".strip()))
+    for each in job.attempts:
+        at = datetime.fromtimestamp(each.ended_ms / 1_000).astimezone()
+        why = f"{at:%Y-%m-%d %H:%M:%S}  {each.error.category}: {each.error.message}"
+        rows.append((f"Try {each.number}", why))
+    rows += [("Input", f"{name} = {value}") for name, value in (job.inputs or {}).items()]
+    return rows
+
+
 def _print_jobs(found: tuple[JobSummary, ...]) -> None:
     from framewright.cli.library import table
 
-    rows = [
-        (job.id, job.state.value, _took(job), job.key.partition(":")[2] or job.key, job.model)
-        for job in found
-    ]
+    rows = [(job.id, job.state.value, _took(job), _step(job), job.model) for job in found]
     table(("Job", "State", "Took", "Step", "Model"), rows, "No jobs.")
 
 
@@ -127,13 +176,25 @@ def _print_queue(found: tuple[QueueRow, ...]) -> None:
             row.model,
             str(row.waiting),
             str(row.running),
+            str(row.backing_off or ""),
             str(row.unknown or ""),
             "" if row.cap is None else str(row.cap),
+            _closed(row),
         )
         for row in found
     ]
     table(
-        ("Provider", "Model", "Waiting", "Running", "Unknown", "Cap"),
+        ("Provider", "Model", "Waiting", "Running", "Pausing", "Unknown", "Cap", "Held up by"),
         rows,
         "Nothing waits or runs.",
     )
+
+
+def _closed(row: QueueRow) -> str:
+    from datetime import datetime
+
+    if row.closed_until_ms is None:
+        return ""
+    at = datetime.fromtimestamp(row.closed_until_ms / 1_000).astimezone()
+    why = "failures" if row.closed_by == "breaker" else "its rate limit"
+    return f"{why}, until {at:%H:%M:%S}"

@@ -175,9 +175,27 @@ class RunsData(Value):
 
 
 class JobsData(Value):
-    """`jobs list`; `jobs show` answers with one of them."""
+    """`jobs list` and `jobs dead`; `jobs show` and `jobs cancel` answer with one of them."""
 
     jobs: tuple[JobSummary, ...]
+
+
+class RedriveData(Value):
+    """`jobs redrive` and `jobs retry`."""
+
+    jobs: tuple[JobSummary, ...]
+    """The jobs as they stand now."""
+    runs: tuple[RunData, ...]
+    """The runs they are of, which went on with them."""
+    busy: tuple[str, ...] = ()
+    """Runs at work in other processes, to be resumed when they have ended."""
+
+
+class PurgeData(Value):
+    """`jobs purge`."""
+
+    jobs: int
+    """How many are gone."""
 
 
 class QueueData(Value):
@@ -268,6 +286,8 @@ ANSWERS: dict[str, type[Value]] = {
     "init": InitData,
     "runs": RunsData,
     "jobs": JobsData,
+    "jobs redrive": RedriveData,
+    "jobs purge": PurgeData,
     "queue": QueueData,
     "show": RunData,
     "assets": AssetsData,

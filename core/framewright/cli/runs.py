@@ -68,8 +68,8 @@ def make(
                 explain(found)
                 console().print()
             events = studio.run(found.plan, brief=asked, reuse=reuse)
-            view = await _follow(studio, events, None, as_json)
-            return await _finish(studio, view, out, as_json, found.understood)
+            view = await followed(studio, events, None, as_json)
+            return await finished(studio, view, out, as_json, found.understood)
 
     raise typer.Exit(wait(work()))
 
@@ -108,8 +108,8 @@ def run(
             refuse_bad_folder(out)
         async with opened(workspace, catalogs=catalog, create=True) as studio:
             events = studio.run(read, only or (), again=again or (), reuse=reuse, approve=approve)
-            view = await _follow(studio, events, None, as_json)
-            return await _finish(studio, view, out, as_json)
+            view = await followed(studio, events, None, as_json)
+            return await finished(studio, view, out, as_json)
 
     raise typer.Exit(wait(work()))
 
@@ -135,8 +135,8 @@ def resume(
         async with opened(workspace, catalogs=catalog) as studio:
             before = await studio.show(run_id)
             events = studio.resume(run_id, again or ())
-            view = await _follow(studio, events, before, as_json)
-            return await _finish(studio, view, out, as_json)
+            view = await followed(studio, events, before, as_json)
+            return await finished(studio, view, out, as_json)
 
     raise typer.Exit(wait(work()))
 
@@ -182,15 +182,16 @@ def rerun(
                 approve=approve,
                 alone=bool(just),
             )
-            view = await _follow(studio, events, None, as_json)
-            return await _finish(studio, view, out, as_json)
+            view = await followed(studio, events, None, as_json)
+            return await finished(studio, view, out, as_json)
 
     raise typer.Exit(wait(work()))
 
 
-async def _follow(
+async def followed(
     studio: Studio, events: AsyncGenerator[Event], before: RunView | None, quiet: bool
 ) -> RunView:
+    """Show a run's events as they come, and return how it stands behind the last."""
     from framewright.cli.follow import follow
 
     view = await follow(events, before, quiet=quiet)
@@ -198,7 +199,7 @@ async def _follow(
     return view
 
 
-async def _finish(
+async def finished(
     studio: Studio, view: RunView, out: Path | None, as_json: bool, understood: str | None = None
 ) -> int:
     """Export what there is, say how it went, and return the exit code."""

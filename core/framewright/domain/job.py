@@ -128,6 +128,8 @@ class JobSummary(Value):
     id: str
     key: str
     """The idempotency key; an executor's is run:step:cycle."""
+    correlation: str
+    """The run it is part of."""
     provider: str
     model: str
     state: JobState
@@ -148,6 +150,8 @@ class JobSummary(Value):
     run_at_ms: int | None = None
     """When its next attempt may begin, in Unix time, while it backs off."""
     attempts: tuple[Attempt, ...] = ()
+    """Those that failed; only where one job is asked for, like its inputs."""
+    inputs: dict[str, Any] | None = None
     """Its failed submissions, where one job is asked for."""
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from framewright.domain.event import StepChanged
+from framewright.domain.finding import Finding, Severity
 from framewright.domain.job import JobState
 from framewright.domain.run import StepState
 from framewright.executor.listener import Hearer, Listener
 from framewright.executor.plainer import PLAIN_IMAGE
 from framewright.executor.preparation import prepared_media
+from framewright.executor.reuse import with_descendants
 from framewright.executor.settling import settled_values
 from framewright.executor.tries import Tries
 from framewright.executor.verdict import verdict
@@ -38,14 +40,16 @@ async def carry(
     work: Work,
     tools: Tools,
     teller: Teller,
-    limited: Collection[str],
+    limited: Collection[str] | None,
 ) -> StepChanged:
     """Run one step and return how it ended.
 
-    `limited` are the models whose cards say which media they take. Raises `FramewrightError`
-    for a step that can not even be asked for.
+    `limited` are the models whose cards say which media they take; None where the request was
+    made before, and stays as it is. Raises `FramewrightError` for a step that can not even be
+    asked for.
     """
-    request = await _prepared(step, request, work, tools, limited)
+    if limited is not None:
+        request = await _prepared(step, request, work, tools, limited)
     teller.queued(step.id)
     tries = Tries(step, request, work.catalog, tools.router.providers)
     while True:
@@ -101,4 +105,18 @@ async def _judged(
         state = StepState.CANCELLED if cancelled else StepState.FAILED
         return StepChanged(step=step.id, state=state, error=result.error, cost=result.cost)
     card = work.catalog.cards[request.model]
-    return await verdict(step.id, card, request.inputs, result, tools.blobs)
+    inputs = request.inputs if result.inputs is None else result.inputs
+    end = await verdict(step.id, card, inputs, result, tools.blobs)
+    if result.inputs is None:
+        return end
+    # What a person amended is not what the plan's key stands for, nor is what follows from it.
+    others = with_descendants(work.steps, {step.id})
+    tools.database.post(runs.forget_keys(work.run, others))
+    changed = sorted(name for name in inputs if inputs[name] != request.inputs.get(name))
+    said = Finding(
+        code="job_amended",
+        severity=Severity.NOTE,
+        message=f"Made with another {' and '.join(changed)} than the plan says.",
+        step=step.id,
+    )
+    return end.model_copy(update={"findings": (said, *end.findings)})

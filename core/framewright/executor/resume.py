@@ -25,14 +25,19 @@ if TYPE_CHECKING:
 
 
 async def reopened(
-    tenant: str, run: str, again: Collection[str], database: Database
+    tenant: str,
+    run: str,
+    again: Collection[str],
+    database: Database,
+    failed: Collection[str] | None = None,
 ) -> dict[str, bool]:
     """Return the steps that are pending again, and whether each gets a new job.
 
     What succeeded stays. A job that has not ended is never replaced: its provider may have
     been paid for it. Neither is one whose outcome is unknown, unless a person names its step
     in `again`. A step that failed gets a new job; so does one that was cancelled, unless its
-    job had succeeded by then: that result is used.
+    job had succeeded by then: that result is used. Of those that failed, only the ones in
+    `failed`, where that is given.
 
     Raises `NotFoundError` for a name in `again` that is no step of the run.
     """
@@ -41,7 +46,12 @@ async def reopened(
     if unknown:
         message = f"{run} has no step {unknown[0]}."
         raise NotFoundError(message, action=f"`framewright show {run}` lists its steps.")
-    open_again = [record for record in records if record.state not in GOOD | {StepState.PENDING}]
+    open_again = [
+        record
+        for record in records
+        if record.state not in GOOD | {StepState.PENDING}
+        and not (failed is not None and _has_failed(record) and record.step not in failed)
+    ]
     known = await database.read(jobs.find(tenant, [job_key(run, record) for record in open_again]))
     return {
         record.step: _wants_new_job(record, known.get(job_key(run, record)), again)
@@ -69,6 +79,12 @@ def job_key(run: str, record: StepRecord) -> str:
     return f"{run}:{record.step}:{record.cycle}"
 
 
+def step_of(key: str) -> str:
+    """Return the step whose job has a key; the key itself where it is no step's."""
+    parts = key.split(":")
+    return parts[1] if len(parts) > 1 else key
+
+
 GIVEN_UP = JobResult(
     state=JobState.DEAD,
     error=JobError(
@@ -77,6 +93,10 @@ GIVEN_UP = JobResult(
         message="Nobody knows whether the provider had it; it was submitted again.",
     ),
 )
+
+
+def _has_failed(record: StepRecord) -> bool:
+    return record.state is StepState.FAILED
 
 
 def _is_open(job: JobRecord) -> bool:

@@ -85,17 +85,17 @@ async def reusable(
     The steps of `again` are never among these, nor are those that take from them, unless
     `alone`: then what follows keeps the results it has.
     """
-    renewed = set(again) if alone else _with_descendants(steps, again)
+    renewed = set(again) if alone else with_descendants(steps, again)
     wanted = {step.id: keys[step.id] for step in steps if step.id not in renewed}
     found = await database.read(runs.finished(tenant, wanted))
     return await asyncio.to_thread(_with_files, found, blobs)
 
 
-def _with_descendants(steps: Collection[StepOutline], again: Collection[str]) -> set[str]:
+def with_descendants(steps: Collection[StepOutline], again: Collection[str]) -> set[str]:
+    """Return these steps and all that take from them; `steps` stand in an order that can run."""
     renewed = set(again)
     if not renewed:
         return renewed
-    # The outlines stand in an order that can be run: one pass reaches everything.
     for step in steps:
         if renewed.intersection(step.needs):
             renewed.add(step.id)

@@ -92,9 +92,15 @@ class _Execution:
         self._approved = {record.step: record.approved for record in work.records}
         needs = {step.id: step.needs for step in work.steps}
         self._waiting: ReadySet = ready_set(needs, done=good.keys())
+        self._blocked: tuple[str, ...] = ()
+        if StepState.FAILED in self._states.values():
+            # What failed before, and is not to be tried again now.
+            self._waiting, self._blocked = still_waiting(work.steps, self._states, ())
         self._ready: deque[str] = deque()
         self._running: dict[str, asyncio.Task[None]] = {}
         self._keys = dict(work.keys)
+        cards = work.catalog.cards
+        self._asked = {step: each for step, each in work.asked.items() if each.model in cards}
         self._stopping = False
         self._dropped: set[str] = set()
         """Steps at work whose result nobody wants any more."""
@@ -103,6 +109,8 @@ class _Execution:
     def begin(self, group: asyncio.TaskGroup) -> None:
         """Start every step that waits for nothing; the group's end is the end of them all."""
         self._group = group
+        for step in self._blocked:
+            self._settle(blocked_by(step, "a step"))
         self._release(self._waiting.take_ready())
 
     async def stop_when(self, cancel: asyncio.Event) -> None:
@@ -139,6 +147,7 @@ class _Execution:
         # Until the new plan stands, nothing follows from what ends.
         self._waiting = ready_set({})
         for step in differs.gone | differs.changed:
+            self._asked.pop(step, None)
             self._outputs.pop(step, None)
             self._states.pop(step, None)
             self._skipped.discard(step)
@@ -253,6 +262,9 @@ class _Execution:
     async def _carry(self, step: Step) -> StepChanged:
         """Run one step and return how it ended."""
         try:
+            asked = self._asked.pop(step.id, None)
+            if asked is not None:
+                return await carry(step, asked, self._work, self._tools, self, None)
             request = self._request(step)
             return await carry(step, request, self._work, self._tools, self, self._limited)
         except StorageError:

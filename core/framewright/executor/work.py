@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from framewright.catalog.catalog import Catalog
     from framewright.domain.event import StepOutline
+    from framewright.domain.job import JobRequest
     from framewright.domain.plan import Plan
     from framewright.protocols import Clock
     from framewright.router.router import Router
@@ -44,3 +45,6 @@ class Work:
     """How many steps may be in the router's hands at once."""
     keys: Mapping[str, str] = field(default_factory=dict)
     """What each step's result depends on."""
+    asked: Mapping[str, JobRequest] = field(default_factory=dict)
+    """What the steps asked for whose jobs are on record and to be carried further: a later try
+    may have asked for other things than the plan does, or somebody else."""

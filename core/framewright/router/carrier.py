@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from framewright.protocols import Provider, ProviderRequest
     from framewright.router.collect import Collected
     from framewright.store.blobs import Blobs
-    from framewright.store.database import Database
+    from framewright.store.database import Database, Operation
     from framewright.store.jobs import JobRecord
 
     Pause = Callable[[float], Awaitable[None]]
@@ -93,13 +93,14 @@ class Carrier:
         """Submit a job whose turn it is, or follow it further, and return how that ended.
 
         A success is on record then. A failure is not: it may be worth another attempt.
-        Raises `StorageError` when the workspace can not be written.
+        Raises `StorageError` when the workspace can not be written, and `BusyError` when the job
+        changed hands meanwhile.
         """
         try:
             return await self._try(job, tell)
         except SubmitError as error:
             return outcomes.failed(error.failure)
-        except StorageError:
+        except (StorageError, BusyError):
             raise
         except FramewrightError as error:
             return outcomes.broken(error.message, error.action)
@@ -123,9 +124,10 @@ class Carrier:
         # Changes nothing where the job had ended before the cancellation took effect.
         gone = JobResult(state=JobState.CANCELLED)
         if job.epoch is not None:
-            return self.settle(job, gone)
-        operation = jobs.call_off(job.id, self._owner, job.record.epoch, gone)
-        self._database.post(operation)
+            operation = jobs.settle(job.id, gone, job.epoch)
+        else:
+            operation = jobs.call_off(job.id, self._owner, job.record.epoch, gone)
+        await self._put_on_record(job, operation)
         return gone
 
     def leave_unknown(self, job: CarriedJob) -> JobResult:
@@ -133,11 +135,20 @@ class Carrier:
         self._database.post(jobs.leave_unknown(job.id, self._owner, job.record.epoch))
         return outcomes.unknown_outcome(job.request)
 
-    def settle(self, job: CarriedJob, result: JobResult) -> JobResult:
-        """End a job, where it is still ours to end."""
-        # Not awaited: whatever its result allows is written behind it, and so implies it.
-        self._database.post(jobs.settle(job.id, result, job.epoch))
+    async def settle(self, job: CarriedJob, result: JobResult) -> JobResult:
+        """End a job that is still ours to end; raises `BusyError` where it is not."""
+        if not await self._put_on_record(job, jobs.settle(job.id, result, job.epoch)):
+            raise taken_away(job)
         return result
+
+    async def _put_on_record(self, job: CarriedJob, end: Operation[bool]) -> bool:
+        """Write down how a job ends; False where it had ended or changed hands before."""
+        if not job.provider.in_process:
+            # Told before it is on disk, an end could be told otherwise after a crash.
+            return await self._database.write(end)
+        # Not awaited: whatever its result allows is written behind it, and so implies it.
+        self._database.post(end)
+        return True
 
     async def _try(self, job: CarriedJob, tell: Callable[[Working], None]) -> JobResult:
         if job.remote_id is None and job.phase is not Phase.NONE:
@@ -168,8 +179,7 @@ class Carrier:
         leaving = jobs.advance(job.id, JobState.LEASED, Phase.SUBMITTING, epoch=job.epoch)
         if not await self._database.write(leaving):
             # Somebody took it over meanwhile: what is submitted now would be paid twice.
-            message = f"Another process carries {job.request.key} now."
-            raise BusyError(message, action="Wait until it has ended.")
+            raise taken_away(job)
         job.phase = Phase.SUBMITTING
         try:
             job.remote_id = await job.provider.submit(submission)
@@ -205,7 +215,7 @@ class Carrier:
             notes=status.notes,
             inputs=job.request.inputs if job.record.amended else None,
         )
-        return self.settle(job, done)
+        return await self.settle(job, done)
 
     async def _fetch(self, job: CarriedJob, remote_id: str) -> Collected:
         """Fetch the results of a job that is done, more than once where that may help."""
@@ -220,6 +230,12 @@ class Carrier:
                     raise
             await self._pause(seconds)
             attempt += 1
+
+
+def taken_away(job: CarriedJob) -> BusyError:
+    """Return what is said of a job that another process took over, or ended."""
+    message = f"Another process carries {job.request.key} now, or has ended it."
+    return BusyError(message, action="Wait until it has ended, then ask for its result.")
 
 
 async def to_its_end(work: Coroutine[None, None, _T]) -> _T:

@@ -27,7 +27,7 @@ from framewright.domain.job import (
 )
 from framewright.errors import BusyError
 from framewright.router import outcomes
-from framewright.router.carrier import CarriedJob, Carrier, carried, to_its_end
+from framewright.router.carrier import CarriedJob, Carrier, carried, taken_away, to_its_end
 from framewright.router.dispatch import Dispatcher, Owner, Priority, SoleOwner
 from framewright.router.queue_view import queue_rows
 from framewright.router.retry import MOST_TOLD_SECONDS, pause_seconds
@@ -231,7 +231,7 @@ class Router:
             seconds = pause_seconds(error, job.attempt, self._random)
             self._note(job, error, seconds)
             if seconds is None:
-                return self._carrier.settle(job, result)
+                return await self._carrier.settle(job, result)
             tell(BackingOff(attempt=job.attempt, pause_seconds=seconds, error=error))
             await self._back_off(job, error, seconds)
 
@@ -241,7 +241,7 @@ class Router:
         epoch = job.epoch
         operation = attempts.back_off(job.id, epoch, error, int(seconds * 1_000))
         if not await self._database.write(operation):
-            raise _taken_away(job)
+            raise taken_away(job)
         job.attempt += 1
         job.phase, job.remote_id = Phase.NONE, None
         self._dispatcher.freed()
@@ -259,7 +259,7 @@ class Router:
             hurried.cancel()
         job.hurry.clear()
         if not await self._database.write(attempts.try_again(job.id, epoch)):
-            raise _taken_away(job)
+            raise taken_away(job)
         job.epoch = await self._dispatcher.turn(job.id, job.request)
 
     def _note(self, job: CarriedJob, error: JobError, seconds: float | None) -> None:
@@ -295,11 +295,6 @@ class Router:
                 job.called_off = True
                 job.task.cancel()
         self._loop.call_later(WISH_SECONDS, self._ask_for_wishes)
-
-
-def _taken_away(job: CarriedJob) -> BusyError:
-    message = f"Another process carries {job.request.key} now."
-    return BusyError(message, action="Wait until it has ended.")
 
 
 def request_hash(request: JobRequest) -> str:

@@ -17,7 +17,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from framewright.errors import FramewrightError
-from framewright.store import events
 from framewright.store.engine import Connection, Engine
 from framewright.store.feed import Feed
 from framewright.store.place import Place, PostgresUrl
@@ -37,6 +36,8 @@ Question = Callable[[Connection], T]
 
 POST_SECONDS = 0.01
 """How long an operation that nobody waits for may stay behind for company."""
+
+_NEWEST = "SELECT COALESCE(MAX(seq), 0) FROM event"
 
 
 class Database:
@@ -63,7 +64,7 @@ class Database:
         database._thread.start()
         try:
             await database._opened
-            last = await database.read(events.newest())
+            last = await database.newest()
             database.hears = await database._engine.listen(
                 room=database._wake, news=database.feed.stir
             )
@@ -135,6 +136,10 @@ class Database:
     async def read(self, question: Question[T]) -> T:
         """Ask something of what is committed, on the reader's thread."""
         return await self._loop.run_in_executor(self._readers, self._ask, question)
+
+    async def newest(self) -> int:
+        """Return the position of the newest event of all processes; 0 where there is none."""
+        return await self.read(lambda at: int(at.execute(_NEWEST).fetchone()[0]))
 
     async def close(self) -> None:
         """Commit what was handed over, and let go of the database."""

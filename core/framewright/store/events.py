@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from framewright.store.engine import Connection
 
 _BODY: TypeAdapter[Any] = TypeAdapter(Body)
-_NEWEST = "SELECT COALESCE(MAX(seq), 0) FROM event"
 _OF_RUN = """SELECT seq, at_ms, tenant, run, body FROM event
     WHERE run = ? AND seq > ? ORDER BY seq LIMIT ?"""
 
@@ -21,11 +20,6 @@ _OF_RUN = """SELECT seq, at_ms, tenant, run, body FROM event
 def append(tenant: str, run: str | None, body: Body) -> Operation[None]:
     """Record an event that changes no other row."""
     return lambda transaction: transaction.record(tenant, run, body)
-
-
-def newest() -> Question[int]:
-    """Ask for the position of the newest event of all; 0 where there is none."""
-    return lambda connection: int(connection.execute(_NEWEST).fetchone()[0])
 
 
 def of_run(run: str, after: int = 0, most: int = 100_000) -> Question[tuple[Event, ...]]:

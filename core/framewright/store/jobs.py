@@ -38,6 +38,10 @@ _CALL_OFF = """UPDATE job SET state = ?, result = ?, updated_ms = ?
 # Given up by a person: whether a provider has it will never be known.
 _GIVE_UP = """UPDATE job SET state = 'dead', result = ?, updated_ms = ?
     WHERE tenant = ? AND key = ? AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
+# What a person changed since is in the job; what was asked before stays with its attempts.
+_FIRST_ASKED = """SELECT COALESCE((SELECT attempt.request FROM attempt
+        WHERE attempt.job = job.id AND attempt.number = 1), request)
+    FROM job WHERE tenant = ? AND key = ?"""
 _LEAVE_UNKNOWN = """UPDATE job SET state = 'unknown', updated_ms = ?
     WHERE id = ? AND (owner = ? OR epoch = ?)
         AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
@@ -152,6 +156,9 @@ def give_up(tenant: str, key: str, result: JobResult) -> Operation[bool]:
 
     def operation(transaction: Transaction) -> bool:
         row = (body, transaction.now_ms, tenant, key)
+        job = transaction.execute(_BY_KEY, (tenant, key)).fetchone()
+        if job is not None and result.error is not None:
+            attempts.record(transaction, job[0], None, result.error)
         return transaction.execute(_GIVE_UP, row).rowcount == 1
 
     return operation
@@ -176,6 +183,21 @@ def find(tenant: str, keys: Iterable[str]) -> Question[dict[str, JobRecord]]:
     def question(connection: Connection) -> dict[str, JobRecord]:
         found = {key: connection.execute(_BY_KEY, (tenant, key)).fetchone() for key in wanted}
         return {key: _record(row) for key, row in found.items() if row is not None}
+
+    return question
+
+
+def requests(tenant: str, keys: Iterable[str]) -> Question[dict[str, JobRequest]]:
+    """Ask what the jobs of these keys were first asked for; others are not in the answer."""
+    wanted = tuple(keys)
+
+    def question(connection: Connection) -> dict[str, JobRequest]:
+        found = {key: connection.execute(_FIRST_ASKED, (tenant, key)).fetchone() for key in wanted}
+        return {
+            key: JobRequest.model_validate_json(row[0])
+            for key, row in found.items()
+            if row is not None
+        }
 
     return question
 

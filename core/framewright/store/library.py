@@ -68,6 +68,7 @@ def _job(row: JobRow) -> JobSummary:
     return JobSummary(
         id=row.id,
         key=row.key,
+        correlation=row.correlation,
         provider=row.provider,
         model=row.model,
         state=JobState(row.state),
@@ -78,6 +79,8 @@ def _job(row: JobRow) -> JobSummary:
         remote_id=row.remote_id,
         cost=0.0 if ended is None else ended.cost,
         error=None if ended is None else ended.error,
+        attempt=row.attempt,
+        run_at_ms=row.run_at_ms,
     )
 
 

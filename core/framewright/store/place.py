@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from typing_extensions import override
 
 from framewright.errors import SettingsError
+from framewright.settings import PASSWORD
 
 SCHEMES = ("postgresql://", "postgres://")
-# A password stands before the last @ of the authority, or in a parameter.
-_SECRET = re.compile(r"(//[^:/?@]*:)[^/?]*(?=@)|([?&](?:ssl)?password=)[^&]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +35,10 @@ class PostgresUrl:
             action = "pip install 'framewright[postgres]'"
             raise SettingsError(message, action=action) from error
 
-    @property
-    def has_secret(self) -> bool:
-        """Whether a password stands in it."""
-        return _SECRET.search(self.url) is not None
-
     @override
     def __str__(self) -> str:
         """Return it as it may be shown: without the password."""
-        return _SECRET.sub(lambda found: f"{found[1] or found[2]}***", self.url)
+        return PASSWORD.sub(lambda found: f"{found[1] or found[2]}***", self.url)
 
 
 Place = Path | PostgresUrl

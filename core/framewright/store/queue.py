@@ -13,6 +13,7 @@ themselves, in the same transaction: there is no counter that could drift.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -161,7 +162,14 @@ class _Shares:
 
     finish: dict[str, float]
     weights: Mapping[str, float]
-    kept: dict[str, float] = field(default_factory=dict)
+    _begun: set[str] = field(default_factory=set)
+    """Tenants of which something begins now."""
+    _free: dict[str, float] = field(default_factory=dict)
+    """How much of each tenant's time is for places that are left free."""
+    _reached: float = 0.0
+    """Where the last of those that begin now starts."""
+    _held_at: float = math.inf
+    """Where the first place that is left free starts: the queue's time waits for it."""
 
     def order(self, front: _Front) -> tuple[float, str, int, str]:
         """Return what goes first: the earliest start; of one tenant its lowest rank."""
@@ -171,15 +179,22 @@ class _Shares:
 
     def serve(self, tenant: str, *, kept: bool) -> None:
         """Count a job in for a tenant; what another process will begin is counted by that one."""
-        start = self._start(tenant)
+        start, lasts = self._start(tenant), 1.0 / self.weights.get(tenant, 1.0)
         self.finish[_WHOLE] = start
-        self.finish[tenant] = start + 1.0 / self.weights.get(tenant, 1.0)
+        self.finish[tenant] = start + lasts
         if kept:
-            self.kept |= {_WHOLE: start, tenant: self.finish[tenant]}
+            self._begun.add(tenant)
+            self._reached = start
+        else:
+            self._free[tenant] = self._free.get(tenant, 0.0) + lasts
+            self._held_at = min(self._held_at, start)
 
     def to_keep(self) -> list[tuple[str, float]]:
         """Return what is to be written down."""
-        return list(self.kept.items())
+        if not self._begun:
+            return []
+        ends = [(each, self.finish[each] - self._free.get(each, 0.0)) for each in self._begun]
+        return [(_WHOLE, min(self._reached, self._held_at)), *ends]
 
     def _start(self, tenant: str) -> float:
         return max(self.finish.get(_WHOLE, 0.0), self.finish.get(tenant, 0.0))

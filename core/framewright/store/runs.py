@@ -23,7 +23,7 @@ from framewright.domain.job import JobError
 from framewright.domain.run import RunState, StepState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from framewright.domain.finding import Finding
     from framewright.store.database import Operation, Question
@@ -67,6 +67,7 @@ _STEPS = """SELECT step, state, cycle, outputs, error, approved FROM step_run
 _MOVE = "UPDATE step_run SET state = ? WHERE run = ? AND step = ?"
 # An ended step keeps what came of it.
 _SETTLE = "UPDATE step_run SET state = ?, outputs = ?, error = ? WHERE run = ? AND step = ?"
+_FORGET_KEY = "UPDATE step_run SET key = NULL WHERE run = ? AND step = ?"
 # Begun anew; one cycle further, its next job gets a new idempotency key.
 _REOPEN = """UPDATE step_run SET state = 'pending', cycle = cycle + ?, outputs = '[]', error = NULL
     WHERE run = ? AND step = ?"""
@@ -259,6 +260,15 @@ def settle(tenant: str, run: str, body: StepChanged) -> Operation[None]:
     def operation(transaction: Transaction) -> None:
         transaction.execute(_SETTLE, (body.state.value, outputs, error, run, body.step))
         transaction.record(tenant, run, body)
+
+    return operation
+
+
+def forget_keys(run: str, names: Collection[str]) -> Operation[None]:
+    """Let no later run take over what these steps make."""
+
+    def operation(transaction: Transaction) -> None:
+        transaction.execute_many(_FORGET_KEY, [(run, name) for name in sorted(names)])
 
     return operation
 

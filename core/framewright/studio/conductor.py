@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
 from framewright.domain.event import RunEnded, StepChanged
 from framewright.domain.finding import errors
-from framewright.domain.run import FINISHED, RunState, StepState
+from framewright.domain.run import FINISHED, GOOD, RunState, StepState
 from framewright.errors import BusyError, FramewrightError
 from framewright.executor.outline import outline
 from framewright.executor.replan import Replanned
@@ -19,23 +20,23 @@ from framewright.executor.reuse import reusable, reuse_keys
 from framewright.executor.run import run_to_end
 from framewright.executor.work import Work
 from framewright.projection.schedule import Caps
-from framewright.store import assets, events, plans, run_requests, runs
+from framewright.store import assets, events, jobs, plans, run_requests, runs
 from framewright.studio.heeding import LOOK_SECONDS, heed
 from framewright.studio.live_run import LiveRun
 from framewright.studio.proving import findings_on
 from framewright.studio.taking_plans import hand_plan, leave_plan
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Mapping, Sequence
+    from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 
     from framewright.catalog.catalog import Catalog
     from framewright.domain.event import Event, RunCreated, StepOutline
     from framewright.domain.finding import Finding
+    from framewright.domain.job import JobRequest
     from framewright.domain.plan import Plan
     from framewright.executor.work import Tools
-    from framewright.store.locks import FileLock
+    from framewright.store.locks import Lock, Locks
     from framewright.store.runs import StepRecord
-    from framewright.studio.workspace import Workspace
 
 LOOKS = 5
 """How often a lock is tried before somebody else is said to hold it."""
@@ -47,14 +48,14 @@ class Conductor:
     def __init__(
         self,
         tenant: str,
-        workspace: Workspace,
+        locks: Locks,
         catalog: Catalog,
         tools: Tools,
         parallel: int,
         group: asyncio.TaskGroup,
     ) -> None:
         self._tenant = tenant
-        self._workspace = workspace
+        self._locks = locks
         self._catalog = catalog
         self._tools = tools
         self._database = tools.database
@@ -64,7 +65,7 @@ class Conductor:
 
     async def take(self, run: str) -> LiveRun:
         """Become the one who works on a run; raises `BusyError` when somebody else does."""
-        lock = self._workspace.run_lock(run)
+        lock = self._locks.lock(run)
         if run in self._live or not await self._acquire(lock):
             message = f"Somebody is working on {run} right now."
             raise BusyError(message, action=f"Wait for it, or stop it: framewright cancel {run}")
@@ -72,7 +73,7 @@ class Conductor:
         self._live[run] = live
         return live
 
-    async def _acquire(self, lock: FileLock) -> bool:
+    async def _acquire(self, lock: Lock) -> bool:
         """Take a lock, also from somebody who only looks for a moment whether it is free."""
         for _ in range(LOOKS):
             if lock.try_acquire():
@@ -153,10 +154,19 @@ class Conductor:
         found = await reusable(self._tenant, steps, keys, (), tools.database, tools.blobs)
         return Replanned(plan, kept_as, steps, keys, found)
 
-    async def go_on(self, live: LiveRun, plan: Plan, again: Sequence[str] = ()) -> None:
-        """Go on with a run that was taken; returns once that is on record."""
+    async def go_on(
+        self,
+        live: LiveRun,
+        plan: Plan,
+        again: Sequence[str] = (),
+        failed: Collection[str] | None = None,
+    ) -> None:
+        """Go on with a run that was taken; returns once that is on record.
+
+        `failed` names the failed steps that are to be tried again; None for all.
+        """
         async with self._letting_go_on_failure(live):
-            open_again = await reopened(self._tenant, live.run, again, self._database)
+            open_again = await reopened(self._tenant, live.run, again, self._database, failed)
             await give_up_unknown(self._tenant, live.run, again, self._database)
             begun = runs.start(self._tenant, live.run, resumed=True, reopened=open_again)
             await self._database.write(begun)
@@ -170,7 +180,12 @@ class Conductor:
             steps = outline(plan, self._catalog, [record.step for record in records])
             uploads = await self._uploads()
             keys = reuse_keys(plan, self._catalog, uploads)
-            self._set_to_work(live, plan, steps, records, uploads, keys)
+            # A step that asks anew has a key that nobody used.
+            unmade = [each for each in records if each.state not in GOOD]
+            at_hand = {job_key(live.run, each): each.step for each in unmade}
+            asked = await self._database.read(jobs.requests(self._tenant, at_hand))
+            on_record = {at_hand[key]: request for key, request in asked.items()}
+            self._set_to_work(live, plan, steps, records, uploads, keys, on_record)
 
     def _set_to_work(
         self,
@@ -180,6 +195,7 @@ class Conductor:
         records: Sequence[StepRecord],
         uploads: dict[str, str],
         keys: dict[str, str],
+        asked: Mapping[str, JobRequest] = MappingProxyType({}),
     ) -> None:
         here = {step.id for step in steps}
         work = Work(
@@ -192,6 +208,7 @@ class Conductor:
             uploads=uploads,
             parallel=self._parallel,
             keys={step: key for step, key in keys.items() if step in here},
+            asked=asked,
         )
         self._group.create_task(self._work_on(live, work), name=live.run)
 
@@ -255,7 +272,7 @@ class Conductor:
             live.word.cancel.set()
             await live.done.wait()
             return
-        lock = self._workspace.run_lock(run)
+        lock = self._locks.lock(run)
         # The lock belongs to another process: there is no event to wait for.
         while not lock.try_acquire():  # noqa: ASYNC110
             await asyncio.sleep(LOOK_SECONDS)
@@ -273,7 +290,7 @@ class Conductor:
         """Tell whether any process works on the run."""
         if run in self._live:
             return True
-        return self._workspace.run_lock(run).is_held()
+        return self._locks.lock(run).is_held()
 
     async def _work_on(self, live: LiveRun, work: Work) -> None:
         try:

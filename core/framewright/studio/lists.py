@@ -12,10 +12,8 @@ from framewright.studio.summary import RunSummary, StoredAsset
 
 if TYPE_CHECKING:
     from framewright.catalog.catalog import Catalog
-    from framewright.domain.job import JobState, JobSummary, QueueRow
     from framewright.domain.model_card import ModelCard
     from framewright.domain.plan import Task
-    from framewright.router.router import Router
     from framewright.store.blobs import Blobs
     from framewright.store.database import Database
     from framewright.store.runs import RunRecord
@@ -31,14 +29,13 @@ class Lists:
     _tenant: str
     _database: Database
     _blobs: Blobs
-    _router: Router
     _conductor: Conductor
 
     async def runs(self) -> tuple[RunSummary, ...]:
         """Return the newest runs, newest first."""
         from framewright.store.library import list_runs
 
-        found = await asyncio.to_thread(list_runs, self.workspace.database, self._tenant)
+        found = await asyncio.to_thread(list_runs, self.workspace.place, self._tenant)
         return tuple([RunSummary.of(each, live=await self._is_live(each)) for each in found])
 
     async def is_interrupted(self, run: str) -> bool:
@@ -50,37 +47,11 @@ class Lists:
         running = record.state is RunState.RUNNING
         return running and await asyncio.to_thread(self._conductor.is_live, record.id)
 
-    async def jobs(
-        self, state: JobState | None = None, run: str | None = None, most: int = 100
-    ) -> tuple[JobSummary, ...]:
-        """Return the newest jobs, newest first: all, those in a state, or those of a run."""
-        from framewright.store.library import list_jobs
-
-        if run is not None:
-            await self._record(run)
-        place, tenant = self.workspace.database, self._tenant
-        return await asyncio.to_thread(list_jobs, place, tenant, state, run, None, most)
-
-    async def job(self, job: str) -> JobSummary:
-        """Return one job; raises `NotFoundError`."""
-        from framewright.store.library import list_jobs
-
-        place, tenant = self.workspace.database, self._tenant
-        found = await asyncio.to_thread(list_jobs, place, tenant, None, None, job, 1)
-        if not found:
-            message = f"There is no job {job} in {self.workspace.folder}."
-            raise NotFoundError(message, action="`framewright jobs list` lists them.")
-        return found[0]
-
-    async def queue(self) -> tuple[QueueRow, ...]:
-        """Return how many jobs of all processes wait and run, by tenant, provider and model."""
-        return await self._router.queue()
-
     async def assets(self) -> tuple[StoredAsset, ...]:
         """Return the newest assets with where they came from, newest first."""
         from framewright.store.library import list_assets
 
-        found = await asyncio.to_thread(list_assets, self.workspace.database, self._tenant)
+        found = await asyncio.to_thread(list_assets, self.workspace.place, self._tenant)
         return tuple(
             StoredAsset(asset=asset, path=self._blobs.path(asset.hash, ending))
             for asset, ending in found

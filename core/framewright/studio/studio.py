@@ -29,6 +29,7 @@ from framewright.studio.catalogs import load_catalog, own_catalogs
 from framewright.studio.conductor import Conductor
 from framewright.studio.export import Export, write_export
 from framewright.studio.installed_providers import close_all, installed_providers
+from framewright.studio.jobs import Jobs
 from framewright.studio.lists import Lists
 from framewright.studio.owner import ProcessOwner
 from framewright.studio.proving import Mending, findings_on, mending, proved, refuse_errors
@@ -51,7 +52,7 @@ if TYPE_CHECKING:
     from framewright.studio.run_diff import RunDiff
 
 
-class Studio(Lists):
+class Studio(Lists, Jobs):
     """An open workspace; use it as `async with Studio.open(folder) as studio`.
 
     All methods belong to the event loop that opened it.
@@ -102,9 +103,11 @@ class Studio(Lists):
         async with AsyncExitStack() as closing:
             closing.push_async_callback(close_all, hands.values())
             # Held until the database is closed: what is still being written is ours.
-            owner = ProcessOwner(new_id("owner", clock.now_ms(), chance), workspace)
+            locks = await workspace.locks()
+            closing.push_async_callback(locks.close)
+            owner = ProcessOwner(new_id("owner", clock.now_ms(), chance), locks)
             closing.enter_context(contextmanager(owner.living)())
-            database = await Database.open(workspace.database, clock)
+            database = await Database.open(workspace.place, clock)
             closing.push_async_callback(database.close)
             blobs = Blobs(workspace.assets)
             limits = Limits(providers=settings.limits.providers, models=settings.limits.models)
@@ -114,7 +117,7 @@ class Studio(Lists):
             parallel = settings.max_parallel_steps
             problem: BaseException | None = None
             async with asyncio.TaskGroup() as group:
-                conductor = Conductor(LOCAL_TENANT, workspace, catalog, tools, parallel, group)
+                conductor = Conductor(LOCAL_TENANT, locks, catalog, tools, parallel, group)
                 try:
                     yield cls(workspace, catalog, tools, conductor, chance)
                 except BaseException as error:  # noqa: BLE001 - the group would wrap the caller's error
@@ -232,11 +235,14 @@ class Studio(Lists):
         await self._database.write(plans.insert(self._tenant, kept, plan))
         await self._conductor.replan(run, plan, kept)
 
-    async def resume(self, run: str, again: Sequence[str] = ()) -> AsyncGenerator[Event]:
+    async def resume(
+        self, run: str, again: Sequence[str] = (), failed: Collection[str] | None = None
+    ) -> AsyncGenerator[Event]:
         """Go on with a run where it stopped, failed or was cancelled, and yield the new events.
 
         What succeeded stays; a run that succeeded yields nothing. `again` names steps of
-        unknown outcome that a person wants submitted again, although that may cost twice.
+        unknown outcome that a person wants submitted again, although that may cost twice;
+        `failed` the failed steps that are to be tried again, where not all are.
         Raises `NotFoundError`, and `BusyError` while another process works on the run.
         """
         record = await self._record(run)
@@ -245,8 +251,8 @@ class Studio(Lists):
         plan = await self._plan(record.plan)
         refuse_errors(await self.check(plan))
         live = await self._conductor.take(run)
-        after = await self._database.read(events.newest())
-        await self._conductor.go_on(live, plan, again)
+        after = await self._database.newest()
+        await self._conductor.go_on(live, plan, again, failed)
         async with aclosing(self._conductor.watch_to_end(live, after)) as watching:
             async for event in watching:
                 yield event

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from framewright.studio.studio import Studio
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Coroutine, Generator, Iterator, Sequence
+    from collections.abc import AsyncGenerator, Coroutine, Generator, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from framewright.agents.offline.editing.edit import EditedPlan
@@ -132,9 +132,11 @@ class StudioSync:
         """Let a run that is at work go on with an edited plan."""
         self._wait(self._studio.replan(run, plan))
 
-    def resume(self, run: str, again: Sequence[str] = ()) -> Iterator[Event]:
+    def resume(
+        self, run: str, again: Sequence[str] = (), failed: Sequence[str] | None = None
+    ) -> Iterator[Event]:
         """Go on with a run and yield the new events."""
-        return self._each(self._studio.resume(run, again))
+        return self._each(self._studio.resume(run, again, failed))
 
     def watch(self, run: str, after: int = 0) -> Iterator[Event]:
         """Yield a run's events behind a cursor, then new ones while it is worked on here."""
@@ -193,6 +195,28 @@ class StudioSync:
     def job(self, job: str) -> JobSummary:
         """Return one job."""
         return self._wait(self._studio.job(job))
+
+    def dead_jobs(self, run: str | None = None) -> tuple[JobSummary, ...]:
+        """Return the jobs that failed for good, newest first."""
+        return self._wait(self._studio.dead_jobs(run))
+
+    def cancel_job(self, job: str) -> JobSummary:
+        """Stop one job, and return how it stands."""
+        return self._wait(self._studio.cancel_job(job))
+
+    def hurry_job(self, job: str) -> bool:
+        """Let a job that waits for its next attempt begin it now."""
+        return self._wait(self._studio.hurry_job(job))
+
+    def redrive(
+        self, letters: Sequence[str], changes: Mapping[str, Any] | None = None
+    ) -> Mapping[str, tuple[str, ...]]:
+        """Let dead jobs begin anew, and return their runs with the steps to resume these with."""
+        return self._wait(self._studio.redrive(letters, changes))
+
+    def purge_jobs(self, older_than_days: float, *, dead: bool = False) -> int:
+        """Throw away the records of jobs that ended so long ago."""
+        return self._wait(self._studio.purge_jobs(older_than_days, dead=dead))
 
     def queue(self) -> tuple[QueueRow, ...]:
         """Return how many jobs wait and run, by tenant, provider and model."""

@@ -1,0 +1,226 @@
+"""Single jobs in a person's hands: stopped, hurried, begun anew with other inputs, forgotten."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from framewright import Plan, Studio
+from framewright.domain.job import ErrorCategory, JobState
+from framewright.domain.run import RunState, StepState
+from framewright.errors import InputError, StorageFullError
+from framewright.protocols import FakeProvider, ProviderFailure, ProviderRequest, Status, Working
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from framewright.domain.job import JobSummary
+
+
+@dataclass
+class Picky(FakeProvider):
+    """Will not do what is rude, is too busy for what is heavy, and never ends what is long."""
+
+    in_process: bool = False
+    working: asyncio.Event = field(default_factory=asyncio.Event)
+    cancelled: list[str] = field(default_factory=list)
+
+    async def poll(self, remote_id: str, wait_seconds: float) -> Status:
+        prompt = self.requests[int(remote_id)].inputs["prompt"]
+        if "rude" in prompt:
+            return ProviderFailure(ErrorCategory.CONTENT_POLICY, "Not that.")
+        if "heavy" in prompt:
+            return ProviderFailure(ErrorCategory.CAPACITY, "Too busy.")
+        if "long" in prompt:
+            self.working.set()
+            await asyncio.sleep(0)
+            return Working()
+        return await super().poll(remote_id, wait_seconds)
+
+    async def cancel(self, remote_id: str) -> None:
+        self.cancelled.append(remote_id)
+
+
+def _card(provider: str) -> dict[str, Any]:
+    return {
+        "id": f"{provider}/text",
+        "provider": provider,
+        "kind": "text",
+        "price": {"amount": 0.0},
+        "task": "text-generation",
+        "output": "text",
+        "inputs_schema": {
+            "type": "object",
+            "properties": {"prompt": {"type": "string"}, "words": {"type": "integer"}},
+            "additionalProperties": False,
+        },
+    }
+
+
+def _plan(prompts: Mapping[str, str], model: str = "fake/text") -> Plan:
+    steps = [
+        {"id": name, "title": "", "kind": "text", "model": model, "inputs": {"prompt": prompt}}
+        for name, prompt in prompts.items()
+    ]
+    return Plan.model_validate({"title": "T", "steps": steps})
+
+
+def _options(folder: Path, *providers: FakeProvider) -> dict[str, Any]:
+    (folder / "fake.json").write_text(json.dumps([_card(each.name) for each in providers]))
+    return {
+        "catalogs": [folder / "fake.json"],
+        "providers": {each.name: each for each in providers},
+    }
+
+
+async def _at_once(seconds: float) -> None:
+    del seconds
+
+
+async def _ran(studio: Studio, plan: Plan) -> str:
+    run = await studio.start(plan)
+    async for _ in studio.watch(run):
+        pass
+    return run
+
+
+async def _resumed(studio: Studio, run: str, failed: tuple[str, ...] | None = None) -> None:
+    async for _ in studio.resume(run, failed=failed):
+        pass
+
+
+async def _job(studio: Studio, step: str) -> JobSummary:
+    (found,) = [each for each in await studio.jobs() if each.key.split(":")[1] == step]
+    return await studio.job(found.id)
+
+
+def test_one_dead_job_begins_anew_as_a_person_mended_it(tmp_path: Path) -> None:
+    async def work() -> None:
+        provider = Picky()
+        plan = _plan({"a": "a rude word", "b": "another rude one", "c": "{{a.output}}!"})
+        async with Studio.open(tmp_path / "ws", **_options(tmp_path, provider)) as studio:
+            run = await _ran(studio, plan)
+            dead = await studio.dead_jobs()
+            assert {each.key for each in dead} == {f"{run}:a:1", f"{run}:b:1"}
+            letter = (await _job(studio, "a")).id
+            with pytest.raises(InputError, match="words"):
+                await studio.redrive([letter], {"words": "many"})
+            with pytest.raises(InputError, match="colour"):
+                await studio.redrive([letter], {"colour": "red"})
+            steps = await studio.redrive([letter], {"prompt": "a kind word"})
+            assert steps == {run: ("a",)}
+            await _resumed(studio, run, steps[run])
+            view = await studio.show(run)
+            states = {name: step.state for name, step in view.steps.items()}
+            # Nobody asked for b: it is neither tried again nor paid for.
+            assert states == {
+                "a": StepState.SUCCEEDED,
+                "b": StepState.FAILED,
+                "c": StepState.SUCCEEDED,
+            }
+            assert "another prompt" in view.steps["a"].findings[0].message
+            asked = [each.inputs["prompt"] for each in provider.requests]
+            assert asked[:2] == ["a rude word", "another rude one"]
+            assert asked[2] == "a kind word"
+            assert [each.id for each in await studio.dead_jobs()] == [(await _job(studio, "b")).id]
+            done = await _job(studio, "a")
+            assert [each.inputs for each in done.attempts] == [{"prompt": "a rude word"}]
+            # The plan still asks for the rude word: what was made instead does not stand for it.
+            await _ran(studio, plan)
+            assert [each.inputs["prompt"] for each in provider.requests].count("a rude word") == 2
+
+    asyncio.run(work())
+
+
+def test_jobs_that_went_on_another_way_are_no_dead_letters(tmp_path: Path) -> None:
+    async def work() -> None:
+        first, second = Picky(), FakeProvider(name="other")
+        options = _options(tmp_path, first, second)
+        async with Studio.open(tmp_path / "ws", **options, pause=_at_once) as studio:
+            await _ran(studio, _plan({"a": "heavy"}))
+            assert len(await studio.jobs(JobState.DEAD)) == 1
+            assert await studio.dead_jobs() == ()
+
+    asyncio.run(work())
+
+
+def test_a_try_elsewhere_goes_on_after_a_crash(tmp_path: Path) -> None:
+    """Its job was asked of another provider than the plan says; its key stands for that."""
+
+    async def work() -> None:
+        first, second = Picky(), Picky(name="other")
+        second.requests = _Long()
+        options = _options(tmp_path, first, second)
+        async with Studio.open(tmp_path / "ws", **options, pause=_at_once) as studio:
+            run = await studio.start(_plan({"a": "heavy"}))
+            await asyncio.wait_for(second.working.wait(), 30)
+            # The process dies: nothing more reaches the disk.
+            studio._database._writer.broken = StorageFullError("gone")
+        second.requests.over = True
+        async with Studio.open(tmp_path / "ws", **options, pause=_at_once) as studio:
+            await _resumed(studio, run)
+            assert (await studio.show(run)).state is RunState.SUCCEEDED
+            assert len(second.requests) == 1
+
+    asyncio.run(work())
+
+
+class _Long(list[ProviderRequest]):
+    """Requests that take until somebody says that they are over."""
+
+    over = False
+
+    def __getitem__(self, at: Any) -> Any:
+        request = super().__getitem__(at)
+        prompt = "short" if self.over else "long"
+        return ProviderRequest(
+            request.job, request.key, request.model, "", {"prompt": prompt}, request.seed
+        )
+
+
+@pytest.mark.parametrize("elsewhere", [True, False])
+def test_one_job_is_stopped_and_the_others_go_on(tmp_path: Path, elsewhere: bool) -> None:
+    async def work() -> None:
+        provider = Picky()
+        options = _options(tmp_path, provider)
+        async with Studio.open(tmp_path / "ws", **options) as studio:
+            run = await studio.start(_plan({"a": "long", "b": "short"}))
+            await asyncio.wait_for(provider.working.wait(), 30)
+            job = await _job(studio, "a")
+            if elsewhere:
+                async with Studio.open(tmp_path / "ws", **options) as other:
+                    found = await other.cancel_job(job.id)
+            else:
+                found = await studio.cancel_job(job.id)
+            assert found.state is JobState.CANCELLED
+            assert provider.cancelled == [job.remote_id]
+            async for _ in studio.watch(run):
+                pass
+            view = await studio.show(run)
+            assert view.steps["a"].state is StepState.CANCELLED
+            assert view.steps["b"].state is StepState.SUCCEEDED
+            assert (await studio.cancel_job(job.id)).state is JobState.CANCELLED
+
+    asyncio.run(work())
+
+
+def test_what_is_over_is_forgotten_and_its_results_stay(tmp_path: Path) -> None:
+    async def work() -> None:
+        options = _options(tmp_path, Picky())
+        async with Studio.open(tmp_path / "ws", **options) as studio:
+            run = await _ran(studio, _plan({"a": "rude", "b": "kind"}))
+            assert await studio.purge_jobs(1) == 0
+            assert await studio.purge_jobs(-1) == 1
+            assert [each.key for each in await studio.jobs()] == [f"{run}:a:1"]
+            assert (await studio.show(run)).steps["b"].outputs
+            assert await studio.purge_jobs(-1, dead=True) == 1
+            # A step whose job is forgotten can still be tried again.
+            await _resumed(studio, run)
+            assert len(await studio.jobs()) == 1
+
+    asyncio.run(work())
