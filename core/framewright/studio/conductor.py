@@ -36,9 +36,8 @@ if TYPE_CHECKING:
     from framewright.domain.plan import Plan
     from framewright.executor.work import Tools
     from framewright.projection.pricing import Measured
-    from framewright.store.locks import FileLock
+    from framewright.store.locks import Lock, Locks
     from framewright.store.runs import StepRecord
-    from framewright.studio.workspace import Workspace
 
 LOOKS = 5
 """How often a lock is tried before somebody else is said to hold it."""
@@ -50,14 +49,14 @@ class Conductor:
     def __init__(
         self,
         tenant: str,
-        workspace: Workspace,
+        locks: Locks,
         catalog: Catalog,
         tools: Tools,
         parallel: int,
         group: asyncio.TaskGroup,
     ) -> None:
         self._tenant = tenant
-        self._workspace = workspace
+        self._locks = locks
         self._catalog = catalog
         self._tools = tools
         self._database = tools.database
@@ -67,7 +66,7 @@ class Conductor:
 
     async def take(self, run: str) -> LiveRun:
         """Become the one who works on a run; raises `BusyError` when somebody else does."""
-        lock = self._workspace.run_lock(run)
+        lock = self._locks.lock(run)
         if run in self._live or not await self._acquire(lock):
             message = f"Somebody is working on {run} right now."
             raise BusyError(message, action=f"Wait for it, or stop it: framewright cancel {run}")
@@ -75,7 +74,7 @@ class Conductor:
         self._live[run] = live
         return live
 
-    async def _acquire(self, lock: FileLock) -> bool:
+    async def _acquire(self, lock: Lock) -> bool:
         """Take a lock, also from somebody who only looks for a moment whether it is free."""
         for _ in range(LOOKS):
             if lock.try_acquire():
@@ -256,7 +255,8 @@ class Conductor:
             while True:
                 bell.clear()
                 finished = run not in self._live
-                batch = self._database.feed.since(cursor)
+                elsewhere, bell.elsewhere = bell.elsewhere, False
+                batch = None if elsewhere else self._database.feed.since(cursor)
                 if batch is None:
                     batch = await self._database.read(events.of_run(run, cursor))
                 for event in batch:
@@ -294,7 +294,7 @@ class Conductor:
             live.word.cancel.set()
             await live.done.wait()
             return
-        lock = self._workspace.run_lock(run)
+        lock = self._locks.lock(run)
         # The lock belongs to another process: there is no event to wait for.
         while not lock.try_acquire():  # noqa: ASYNC110
             await asyncio.sleep(LOOK_SECONDS)
@@ -312,7 +312,7 @@ class Conductor:
         """Tell whether any process works on the run."""
         if run in self._live:
             return True
-        return self._workspace.run_lock(run).is_held()
+        return self._locks.lock(run).is_held()
 
     async def _work_on(self, live: LiveRun, work: Work) -> None:
         try:

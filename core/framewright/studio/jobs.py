@@ -54,14 +54,14 @@ class Jobs:
 
         if run is not None:
             await self._record(run)
-        place, tenant = self.workspace.database, self._tenant
+        place, tenant = self.workspace.place, self._tenant
         return await asyncio.to_thread(list_jobs, place, tenant, state, run, None, most)
 
     async def job(self, job: str) -> JobSummary:
         """Return one job with its failed attempts; raises `NotFoundError`."""
         from framewright.store.library import list_jobs
 
-        place, tenant = self.workspace.database, self._tenant
+        place, tenant = self.workspace.place, self._tenant
         found = await asyncio.to_thread(list_jobs, place, tenant, None, None, job, 1)
         if not found:
             message = f"There is no job {job} in {self.workspace.folder}."

@@ -106,9 +106,11 @@ class Studio(Lists, Jobs):
         async with AsyncExitStack() as closing:
             closing.push_async_callback(close_all, hands.values())
             # Held until the database is closed: what is still being written is ours.
-            owner = ProcessOwner(new_id("owner", clock.now_ms(), chance), workspace)
+            locks = await workspace.locks()
+            closing.push_async_callback(locks.close)
+            owner = ProcessOwner(new_id("owner", clock.now_ms(), chance), locks)
             closing.enter_context(contextmanager(owner.living)())
-            database = await Database.open(workspace.database, clock)
+            database = await Database.open(workspace.place, clock)
             closing.push_async_callback(database.close)
             blobs = Blobs(workspace.assets)
             limits = Limits(providers=settings.limits.providers, models=settings.limits.models)
@@ -119,7 +121,7 @@ class Studio(Lists, Jobs):
             parallel = settings.max_parallel_steps
             problem: BaseException | None = None
             async with asyncio.TaskGroup() as group:
-                conductor = Conductor(LOCAL_TENANT, workspace, catalog, tools, parallel, group)
+                conductor = Conductor(LOCAL_TENANT, locks, catalog, tools, parallel, group)
                 try:
                     yield cls(workspace, catalog, tools, conductor, chance)
                 except BaseException as error:  # noqa: BLE001 - the group would wrap the caller's error
@@ -264,7 +266,7 @@ class Studio(Lists, Jobs):
         refuse_errors(await self.check(plan))
         most = None if budget is None else micro(budget)
         live = await self._conductor.take(run)
-        after = self._database.feed.newest
+        after = await self._database.newest()
         await self._conductor.go_on(live, plan, again, failed, most)
         async with aclosing(self._conductor.watch_to_end(live, after)) as watching:
             async for event in watching:
