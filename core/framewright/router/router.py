@@ -28,6 +28,7 @@ from framewright.domain.job import (
 )
 from framewright.errors import BusyError
 from framewright.router import outcomes
+from framewright.router.bookkeeping import Bookkeeper
 from framewright.router.carrier import CarriedJob, Carrier, carried, taken_away, to_its_end
 from framewright.router.dispatch import Dispatcher, Owner, Priority, SoleOwner
 from framewright.router.queue_view import queue_rows
@@ -89,6 +90,7 @@ class Router:
         """By id, those that are on record."""
         within = replace(asked, providers=most)
         self._dispatcher = Dispatcher(database, self._owner, within, budgets or Budgets())
+        self._bookkeeper = Bookkeeper(database, clock)
         self._carrier = Carrier(database, blobs, self._owner.name, random, pause)
         self._loop = asyncio.get_running_loop()
         self._heeding = False
@@ -288,6 +290,7 @@ class Router:
         if not self._jobs:
             self._heeding = False
             return
+        self._bookkeeper.prove()
         asked = self._database.write(wishes.take(self._owner.name))
         asked.add_done_callback(self._heed)
 
