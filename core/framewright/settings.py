@@ -20,7 +20,12 @@ TEMPLATE = """\
 # [limits]             # how many jobs may run at once, of all processes together
 # models = { "local/music" = 1 }
 # providers = { local = 2 }
+# rates = { replicate = "600/minute" }
+# hours = 6            # how long a remote provider may work on one job
 """
+
+
+Rate = Annotated[str, Field(pattern=r"^[1-9][0-9]{0,5}/(second|minute|hour|day)$")]
 
 
 class LimitSettings(BaseModel):
@@ -32,6 +37,12 @@ class LimitSettings(BaseModel):
     """By name; a provider never takes more than it says itself."""
     models: dict[str, Annotated[int, Field(ge=1)]] = Field(default_factory=dict)
     """By id."""
+    rates: dict[
+        str, Annotated[str, Field(pattern=r"^[1-9][0-9]{0,5}/(second|minute|hour|day)$")]
+    ] = Field(default_factory=dict)
+    """How many jobs are handed over in a time, by the name of a provider or id of a model."""
+    hours: float = Field(default=6.0, gt=0, le=720, allow_inf_nan=False)
+    """How long a remote provider may work on one job."""
 
 
 class Settings(BaseModel):
