@@ -9,20 +9,20 @@ write handed over before it. Which kind of database it is, an `Engine` knows.
 from __future__ import annotations
 
 import asyncio
-import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from framewright.errors import FramewrightError, StorageError, StoreUnreachableError
+from framewright.errors import FramewrightError
 from framewright.store.engine import Connection, Engine
 from framewright.store.feed import Feed
 from framewright.store.place import Place, PostgresUrl
 from framewright.store.sqlite_engine import SqliteEngine
 from framewright.store.transaction import Transaction
+from framewright.store.writer import Waiting, Writer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,24 +34,10 @@ T = TypeVar("T")
 Operation = Callable[[Transaction], T]
 Question = Callable[[Connection], T]
 
-GROUP = 512
-"""About how many operations go into one commit at most."""
 POST_SECONDS = 0.01
 """How long an operation that nobody waits for may stay behind for company."""
-TRIES = 2
-"""How often a batch is applied where the connection is lost before anything of it is stored."""
 
-
-@dataclass(slots=True)
-class _Waiting:
-    """One operation on its way, and what came of it."""
-
-    operation: Operation[Any]
-    future: asyncio.Future[Any]
-    posted: bool
-    """Whether nobody waits for it, so that nobody would hear of its failure."""
-    result: Any = None
-    error: Exception | None = None
+_NEWEST = "SELECT COALESCE(MAX(seq), 0) FROM event"
 
 
 class Database:
@@ -62,27 +48,26 @@ class Database:
         self.hears = False
         """Whether listeners of `on_woken` are called; where not, one has to look."""
         self._engine = engine
-        self._clock = clock
-        self._waiting: queue.SimpleQueue[list[_Waiting] | None] = queue.SimpleQueue()
-        self._posted: list[_Waiting] = []
+        self._posted: list[Waiting] = []
         self._timer: asyncio.TimerHandle | None = None
         self._loop = asyncio.get_running_loop()
         self._opened: asyncio.Future[None] = self._loop.create_future()
-        self._broken: StorageError | None = None
         self._readers = ThreadPoolExecutor(1, thread_name_prefix="framewright-reader")
         self._listeners: list[Callable[[], None]] = []
-        self._writer = threading.Thread(target=self._write_until_closed, name="framewright-writer")
+        self._writer = Writer(engine, clock, partial(self._tell, self._deliver))
+        self._thread = threading.Thread(target=self._write_until_closed, name="framewright-writer")
 
     @classmethod
     async def open(cls, place: Place, clock: Clock) -> Database:
         """Open the database, create or migrate it where needed; raises `StorageError`."""
         database = cls(engine_of(place), clock)
-        newest = "SELECT COALESCE(MAX(seq), 0) FROM event"
-        database._writer.start()
+        database._thread.start()
         try:
             await database._opened
-            last = await database.read(lambda at: at.execute(newest).fetchone()[0])
-            database.hears = await database._engine.listen(database._wake)
+            last = await database.newest()
+            database.hears = await database._engine.listen(
+                room=database._wake, news=database.feed.stir
+            )
         except BaseException:
             # Also when the caller gave up: threads that nobody ends keep the process alive.
             await database.close()
@@ -123,6 +108,8 @@ class Database:
     def post(self, operation: Operation[Any]) -> None:
         """Hand an operation over without waiting; should it fail, so will every later write.
 
+        Where a server can not be reached, it waits until that is back.
+
         It takes its place in the order at once and travels with the next write, or alone after
         `POST_SECONDS`: a commit for itself would only keep others waiting.
         """
@@ -132,10 +119,10 @@ class Database:
 
     def _add(self, operation: Operation[T], *, posted: bool = False) -> asyncio.Future[T]:
         future: asyncio.Future[T] = self._loop.create_future()
-        if self._broken is not None:
-            future.set_exception(self._broken)
+        if self._writer.broken is not None:
+            future.set_exception(self._writer.broken)
         else:
-            self._posted.append(_Waiting(operation, future, posted))
+            self._posted.append(Waiting(operation, future, posted))
         return future
 
     def _hand_over(self) -> None:
@@ -143,19 +130,23 @@ class Database:
             self._timer.cancel()
             self._timer = None
         if self._posted:
-            self._waiting.put(self._posted)
+            self._writer.hand_over(self._posted)
             self._posted = []
 
     async def read(self, question: Question[T]) -> T:
         """Ask something of what is committed, on the reader's thread."""
         return await self._loop.run_in_executor(self._readers, self._ask, question)
 
+    async def newest(self) -> int:
+        """Return the position of the newest event of all processes; 0 where there is none."""
+        return await self.read(lambda at: int(at.execute(_NEWEST).fetchone()[0]))
+
     async def close(self) -> None:
         """Commit what was handed over, and let go of the database."""
         self._engine.end_listening()
         self._hand_over()
-        self._waiting.put(None)
-        await asyncio.to_thread(self._writer.join)
+        self._writer.hand_over(None)
+        await asyncio.to_thread(self._thread.join)
         await self._loop.run_in_executor(self._readers, self._engine.end_reading)
         self._readers.shutdown()
 
@@ -178,87 +169,17 @@ class Database:
             self._tell(self._answer, self._opened, None, self._engine.told(error))
             return
         self._tell(self._answer, self._opened, None, None)
-        while batch := self._next_batch():
-            self._commit(batch)
+        self._writer.work()
         self._engine.end_writing()
-
-    def _next_batch(self) -> list[_Waiting]:
-        """Wait for an operation; return it with all that wait behind it, or nothing at the end."""
-        batch: list[_Waiting] = []
-        while len(batch) < GROUP:
-            try:
-                found = self._waiting.get(block=not batch)
-            except queue.Empty:
-                break
-            if found is None:
-                if batch:
-                    self._waiting.put(None)
-                break
-            batch.extend(found)
-        return batch
-
-    def _commit(self, batch: list[_Waiting]) -> None:
-        recorded: Sequence[Event] = ()
-        problem = self._broken
-        if problem is None:
-            try:
-                recorded = self._stored(batch)
-            except StoreUnreachableError as error:
-                problem = error
-                # Where everybody hears of it, the next write may go well.
-                if any(each.posted for each in batch):
-                    self._broken = error
-            except Exception as error:  # noqa: BLE001 - a dead writer would leave its callers waiting
-                problem = self._broken = self._engine.told(error)
-        if problem is not None:
-            for each in batch:
-                each.error = problem
-        self._tell(self._deliver, batch, recorded)
 
     def _tell(self, listener: Callable[..., None], *news: object) -> None:
         """Call somebody on the event loop; when that is closed, nobody waits any more."""
         with suppress(RuntimeError):
             self._loop.call_soon_threadsafe(listener, *news)
 
-    def _stored(self, batch: list[_Waiting]) -> Sequence[Event]:
-        """Commit the batch and return its events; once more where nothing of it is stored."""
-        for _ in range(TRIES - 1):
-            with suppress(StoreUnreachableError):
-                return self._apply(batch)
-        return self._apply(batch)
-
-    def _apply(self, batch: list[_Waiting]) -> Sequence[Event]:
-        """Commit the whole batch; where one operation refuses, each gets its own savepoint."""
-        try:
-            with self._engine.transaction() as connection:
-                transaction = Transaction(connection, self._clock.now_ms())
-                for each in batch:
-                    each.result = each.operation(transaction)
-        except StoreUnreachableError:
-            raise
-        except FramewrightError:
-            with self._engine.transaction() as connection:
-                transaction = self._apply_one_by_one(connection, batch)
-        return transaction.recorded
-
-    def _apply_one_by_one(self, connection: Connection, batch: list[_Waiting]) -> Transaction:
-        transaction = Transaction(connection, self._clock.now_ms())
-        for each in batch:
-            kept = len(transaction.recorded)
-            connection.execute("SAVEPOINT one")
-            each.error = None
-            try:
-                each.result = each.operation(transaction)
-            except FramewrightError as error:
-                each.error = error
-                connection.execute("ROLLBACK TO one")
-                del transaction.recorded[kept:]
-            connection.execute("RELEASE one")
-        return transaction
-
     # ---- back on the event loop
 
-    def _deliver(self, batch: list[_Waiting], recorded: Sequence[Event]) -> None:
+    def _deliver(self, batch: list[Waiting], recorded: Sequence[Event]) -> None:
         self.feed.publish(recorded)
         for each in batch:
             self._answer(each.future, each.result, each.error)

@@ -59,7 +59,7 @@ def test_a_delivery_ends_a_job_also_before_its_submission_is_answered(
                 provider.answers.set()
             result = await asyncio.wait_for(going, 30)
             assert (result.state, result.cost) == (JobState.SUCCEEDED, 0.25)
-            assert result.notes == ("A note.",)
+            assert result.notes[0] == "A note."
             assert Working(0.5) in shop.news
             # Said again, and otherwise: it has ended.
             assert not await shop.router.deliver(_told("d2", Finished(cost=9)))

@@ -5,8 +5,8 @@ from alembic import op
 
 from framewright.store.column_types import WHOLE, WORDS
 
-revision = "0008"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
