@@ -24,7 +24,8 @@ _ACCEPT = """INSERT INTO job (id, tenant, key, request_hash, correlation, provid
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'queued', 'none', ?, ?, ?, ?)
     ON CONFLICT (tenant, key) DO NOTHING"""
 _BY_KEY = """SELECT id, request_hash, state, phase, remote_id, result, owner, epoch, attempt,
-        run_at_ms, amended FROM job
+        run_at_ms, amended, started_ms,
+        (SELECT COUNT(*) FROM attempt WHERE attempt.job = job.id) FROM job
     WHERE tenant = ? AND key = ?"""
 # Advance: only while nobody has ended it, and only by who holds it now.
 _ADVANCE = """UPDATE job SET state = ?, phase = ?, remote_id = ?, updated_ms = ?,
@@ -73,6 +74,10 @@ class JobRecord:
     """When its next attempt may begin, in Unix time, while it backs off."""
     amended: bool = False
     """Whether a person changed what it is to do."""
+    started_ms: int | None = None
+    """When its present submission began, in Unix time."""
+    failures: int = 0
+    """How many of its submissions failed."""
 
 
 NO_BUDGETS = Budgets()
@@ -130,7 +135,8 @@ def _within(
 
 
 def _record(row: tuple[Any, ...]) -> JobRecord:
-    identity, _, state, phase, remote_id, result, owner, epoch, attempt, run_at, amended = row
+    identity, _, state, phase, remote_id, result, owner, epoch, *more = row
+    attempt, run_at, amended, started, failures = more
     return JobRecord(
         id=identity,
         state=JobState(state),
@@ -142,6 +148,8 @@ def _record(row: tuple[Any, ...]) -> JobRecord:
         attempt=attempt,
         run_at_ms=run_at,
         amended=bool(amended),
+        started_ms=started,
+        failures=failures,
     )
 
 
