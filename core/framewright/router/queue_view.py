@@ -44,8 +44,8 @@ def _empty(kind: Waiting, health: Health | None, limits: Limits, now_ms: int) ->
         model=kind.model,
         cap=min((cap for cap in caps if cap is not None), default=None),
     )
-    if health is None or not health.is_closed_to_all(now_ms):
+    until = None if health is None else health.closed_until_ms(now_ms)
+    if health is None or until is None:
         return row
-    opened, throttled = health.open_until_ms or 0, health.throttled_until_ms or 0
-    by = "breaker" if opened >= throttled else "rate-limit"
-    return row.model_copy(update={"closed_until_ms": max(opened, throttled), "closed_by": by})
+    by = "breaker" if until == health.open_until_ms else "rate-limit"
+    return row.model_copy(update={"closed_until_ms": until, "closed_by": by})
