@@ -92,7 +92,9 @@ class Router:
         self._dispatcher = Dispatcher(database, self._owner, within, budgets or Budgets())
         name, most_seconds = self._owner.name, asked.most_seconds
         self._carrier = Carrier(database, blobs, name, clock, random, pause, most_seconds)
-        self._sweeper = Sweeper(database, self._carrier, self._owner, providers, clock, random)
+        self._sweeper = Sweeper(
+            database, self._carrier, self._owner, providers, clock, random, asked.keep_days
+        )
         self._hearing = Hearing(database, name, self._in_hand)
 
     async def release_dead(self) -> None:

@@ -12,13 +12,24 @@ import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from framewright.domain.budget import day_of
 from framewright.domain.job import JobState, Phase
 from framewright.errors import BusyError, StorageError
 from framewright.protocols import Finds
 from framewright.router.carried_job import carried
 from framewright.router.requests import provider_key
 from framewright.router.retry import pause_seconds
-from framewright.store import attempts, health, inbox, jobs, leases, orphans, queue
+from framewright.store import (
+    attempts,
+    budget_audit,
+    dead_letters,
+    health,
+    inbox,
+    jobs,
+    leases,
+    orphans,
+    queue,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,6 +44,7 @@ if TYPE_CHECKING:
 
 SWEEP_SECONDS = 15.0
 """How often it is looked."""
+SWEEPS_IN_AN_HOUR = 240
 OFFICE_MS = 45_000
 """For how long one process is the sweeper if it says nothing more."""
 UNKNOWN_MS = 86_400_000
@@ -63,13 +75,17 @@ class Sweeper:
         providers: Mapping[str, Provider],
         clock: Clock,
         chance: Random,
+        keep_days: float | None,
     ) -> None:
+        """Look after a store for an owner; `keep_days` says how long jobs that are over stay."""
         self._database = database
         self._carrier = carrier
         self._owner = owner
         self._providers = providers
         self._clock = clock
         self._chance = chance
+        self._keep_days = keep_days
+        self._sweeps = 0
         self._at_work: dict[str, tuple[CarriedJob, asyncio.Task[None]]] = {}
 
     async def sweep(self) -> Swept | None:
@@ -81,9 +97,10 @@ class Sweeper:
         freed = await self._database.write(queue.release_dead(name, is_alive))
         found = await self._database.write(orphans.find(name, is_alive))
         adopted = [each for each in found if await self._adopt(each)]
-        old = self._clock.now_ms()
-        self._database.post(inbox.forget(old - INBOX_MS))
-        self._database.post(leases.forget(old - UNKNOWN_MS))
+        await self._audit(hourly=self._sweeps % SWEEPS_IN_AN_HOUR == 0)
+        if self._sweeps % SWEEPS_IN_AN_HOUR == 0:
+            self._throw_away_old()
+        self._sweeps += 1
         return Swept(freed, len(adopted))
 
     def adopted(self) -> list[CarriedJob]:
@@ -101,6 +118,22 @@ class Sweeper:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _audit(self, *, hourly: bool) -> None:
+        """Prove the accounts of money right: today's each time, all of them now and then."""
+        since = 0 if hourly else day_of(self._clock.now_ms())
+        found = await self._database.read(budget_audit.audit(since))
+        if not found.is_right:
+            for each in (await self._database.write(budget_audit.mend())).drifts:
+                _log.warning("%s", each)
+
+    def _throw_away_old(self) -> None:
+        at = self._clock.now_ms()
+        self._database.post(inbox.forget(at - INBOX_MS))
+        self._database.post(leases.forget(at - UNKNOWN_MS))
+        if self._keep_days is not None:
+            before = at - int(self._keep_days * 86_400_000)
+            self._database.post(dead_letters.purge(None, before))
 
     async def _adopt(self, orphan: Orphan) -> bool:
         provider = self._providers.get(orphan.provider)
