@@ -32,10 +32,10 @@ from framewright.router.carried_job import CarriedJob, carried
 from framewright.router.carrier import Carrier, taken_away, to_its_end
 from framewright.router.dispatch import Dispatcher, Owner, Priority, SoleOwner
 from framewright.router.hearing import Hearing
-from framewright.router.queue_view import queue_rows
+from framewright.router.queue_view import Doors, queue_rows
 from framewright.router.retry import MOST_TOLD_SECONDS, pause_seconds
 from framewright.router.sweeper import Sweeper, Swept
-from framewright.store import attempts, health, inbox, jobs, leases, queue, wishes
+from framewright.store import attempts, health, inbox, jobs, leases, queue, rates, wishes
 from framewright.store import budgets as spending
 from framewright.store.queue_limits import Limits
 
@@ -171,7 +171,10 @@ class Router:
         """Return how many jobs wait and run, by tenant, provider and model."""
         counts = await self._database.read(queue.waiting())
         ailing = await self._database.read(health.ailing())
-        return queue_rows(counts, ailing, self._dispatcher.limits, self._clock.now_ms())
+        used_up = await self._database.read(rates.used_up())
+        by_place = {(each.provider, each.model): each for each in ailing}
+        doors = Doors(by_place, used_up, self._clock.now_ms())
+        return queue_rows(counts, doors, self._dispatcher.limits)
 
     async def spending(self) -> tuple[Spend, ...]:
         """Return what the project and each tenant have spent and reserved; the project first."""
