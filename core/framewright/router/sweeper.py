@@ -2,7 +2,7 @@
 
 Places of processes that are gone become free; jobs that they left at a remote provider are
 brought home, so that what is paid for does not vanish there; what nobody knew the outcome of is
-found out where it can be; what is old is thrown away.
+found out where it can be; what is old is thrown away. The accounts of money are proved right.
 """
 
 from __future__ import annotations
@@ -12,16 +12,15 @@ import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from framewright.domain.budget import day_of
 from framewright.domain.job import JobState, Phase
 from framewright.errors import BusyError, StorageError
 from framewright.protocols import Finds
+from framewright.router.bookkeeping import Bookkeeper
 from framewright.router.carried_job import carried
 from framewright.router.requests import provider_key
 from framewright.router.retry import pause_seconds
 from framewright.store import (
     attempts,
-    budget_audit,
     dead_letters,
     health,
     inbox,
@@ -86,6 +85,7 @@ class Sweeper:
         self._chance = chance
         self._keep_days = keep_days
         self._sweeps = 0
+        self._bookkeeper = Bookkeeper(database, clock)
         self._at_work: dict[str, tuple[CarriedJob, asyncio.Task[None]]] = {}
 
     async def sweep(self) -> Swept | None:
@@ -97,7 +97,7 @@ class Sweeper:
         freed = await self._database.write(queue.release_dead(name, is_alive))
         found = await self._database.write(orphans.find(name, is_alive))
         adopted = [each for each in found if await self._adopt(each)]
-        await self._audit(hourly=self._sweeps % SWEEPS_IN_AN_HOUR == 0)
+        self._bookkeeper.prove()
         if self._sweeps % SWEEPS_IN_AN_HOUR == 0:
             self._throw_away_old()
         self._sweeps += 1
@@ -118,14 +118,6 @@ class Sweeper:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-
-    async def _audit(self, *, hourly: bool) -> None:
-        """Prove the accounts of money right: today's each time, all of them now and then."""
-        since = 0 if hourly else day_of(self._clock.now_ms())
-        found = await self._database.read(budget_audit.audit(since))
-        if not found.is_right:
-            for each in (await self._database.write(budget_audit.mend())).drifts:
-                _log.warning("%s", each)
 
     def _throw_away_old(self) -> None:
         at = self._clock.now_ms()

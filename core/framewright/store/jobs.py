@@ -115,8 +115,9 @@ def accept(
         record = _record(found)
         if record.state is not JobState.QUEUED or budgets.holds(transaction, record.id):
             return record
-        # It was let begin anew.
-        return _within(transaction, record, request, limits)
+        # It was let begin anew, perhaps with other inputs.
+        asked = _asked(transaction, record.id) if record.amended else request
+        return _within(transaction, record, asked, limits)
 
     return operation
 
@@ -247,14 +248,14 @@ def requests(tenant: str, keys: Iterable[str]) -> Question[dict[str, JobRequest]
     return question
 
 
+def _asked(at: Connection | Transaction, job: str) -> JobRequest:
+    (body,) = at.execute("SELECT request FROM job WHERE id = ?", (job,)).fetchone()
+    return JobRequest.model_validate_json(body)
+
+
 def request(job: str) -> Question[JobRequest]:
     """Ask what an accepted job is to do."""
-
-    def question(connection: Connection) -> JobRequest:
-        (body,) = connection.execute("SELECT request FROM job WHERE id = ?", (job,)).fetchone()
-        return JobRequest.model_validate_json(body)
-
-    return question
+    return lambda connection: _asked(connection, job)
 
 
 def times(

@@ -167,6 +167,7 @@ class ChargeRow(SQLModel, table=True):
     __tablename__ = "charge"
     __table_args__ = (
         Index("charge_of_run", "tenant", "run"),
+        Index("charge_by_day", "day"),
         _partial("charge_held", "job", where="reserved IS NOT NULL"),
     )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from framewright.domain.budget import day_of
 from framewright.domain.job import ErrorCategory, JobState, Phase
 from framewright.protocols import HandClock, ProviderFailure, ProviderRequest, Status
 from framewright.router.carrier import ABSENT_SECONDS
@@ -262,11 +263,15 @@ def test_jobs_that_are_over_stay_as_long_as_a_person_wants(place: Place) -> None
 
 def test_accounts_that_went_wrong_are_mended(place: Place) -> None:
     async def work() -> None:
-        async with shop_in(place, Remote()) as shop:
-            wrong = """INSERT INTO account (tenant, run, day, reserved, spent, gone)
-                VALUES ('local', '', 0, 5, 7, 0)"""
-            await shop.database.write(lambda at: at.execute(wrong) and None)
+        clock = HandClock()
+        today = day_of(clock.at_ms)
+        wrong = """INSERT INTO account (tenant, run, day, reserved, spent, gone)
+            VALUES ('local', '', ?, 5, 7, 0)"""
+        async with shop_in(place, Remote(), clock=clock) as shop:
+            await shop.database.write(lambda at: at.execute(wrong, (today,)) and None)
+            assert not (await shop.database.read(budget_audit.audit())).is_right
             await shop.router.sweep()
+            await shop.database.write(lambda _: None)
             assert (await shop.database.read(budget_audit.audit())).is_right
 
     asyncio.run(work())
