@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from framewright.store.place import Place
     from router_world.far import Call, Work
-    from router_world.process import Process
+    from router_world.process import Ask, Process
 
 SOAK = int(os.environ.get("SOAK", "1"))
 """How many times as many examples as usual."""
@@ -46,6 +46,8 @@ CATEGORIES = (
     ErrorCategory.CONTENT_POLICY,
     ErrorCategory.UNKNOWN,
 )
+LINES = (Line.PROMPT, Line.PROMPT, Line.SLOW, *Line)
+TROUBLES = ("killed", "killed soon", "leaves", "stalls", "its clock")
 PICK = st.integers(0, 5)
 
 
@@ -59,12 +61,20 @@ class RouterMachine(RuleBasedStateMachine):
         super().__init__()
         self.world: World
 
-    @initialize(lists=st.booleans(), deduplicates=st.sampled_from([False, False, True]))
-    def begin(self, lists: bool, deduplicates: bool) -> None:
+    @initialize(
+        lists=st.booleans(),
+        deduplicates=st.sampled_from([False, False, True]),
+        line=st.sampled_from(LINES),
+        number=st.integers(0, KEYS - 1),
+        more=st.integers(0, KEYS),
+    )
+    def begin(self, lists: bool, deduplicates: bool, line: Line, number: int, more: int) -> None:
         self.store.clear()
         self.world = World(self.store, lists=lists, deduplicates=deduplicates, laws=self.laws)
         self.world.start()
         self.world.start()
+        self.world.far.line = line
+        self.some_ask(0, number, more, 0, Priority.NORMAL)
 
     def teardown(self) -> None:
         if hasattr(self, "world"):
@@ -79,7 +89,7 @@ class RouterMachine(RuleBasedStateMachine):
     @rule(
         who=PICK,
         number=st.integers(0, KEYS - 1),
-        more=st.sampled_from([1, 1, 3, 6]),
+        more=st.sampled_from([1, 2, 3, 6]),
         variant=st.sampled_from([0, 0, 0, 0, 1]),
         priority=st.sampled_from(list(Priority)),
     )
@@ -95,23 +105,24 @@ class RouterMachine(RuleBasedStateMachine):
         row, process = self.job(which), self.process(who)
         self.world.do(process, process.router.call_off(row["tenant"], row["key"]))
 
-    @rule(who=PICK, which=PICK)
-    def who_asked_goes_away(self, who: int, which: int) -> None:
-        asks = [each for each in self.process(who).asks if each.task and not each.task.done()]
-        if asks:
-            ask = asks[which % len(asks)]
-            assert ask.task is not None
-            ask.task.cancel()
-            self.world.still()
+    @precondition(lambda self: any(each.is_open for each in self.asks()))
+    @rule(which=PICK)
+    def who_asked_goes_away(self, which: int) -> None:
+        asks = [each for each in self.asks() if each.is_open]
+        ask = asks[which % len(asks)]
+        assert ask.task is not None
+        ask.task.cancel()
+        self.world.still()
 
+    @precondition(lambda self: self.jobs_in("waiting"))
     @rule(who=PICK, which=PICK)
     def one_is_hurried(self, who: int, which: int) -> None:
         rows = self.jobs_in("waiting")
-        if rows:
-            row, process = rows[which % len(rows)], self.process(who)
-            self.world.laws.hurried(row["id"])
-            self.world.do(process, process.router.hurry(row["tenant"], row["key"]))
+        row, process = rows[which % len(rows)], self.process(who)
+        self.world.laws.hurried(row["id"])
+        self.world.do(process, process.router.hurry(row["tenant"], row["key"]))
 
+    @precondition(lambda self: self.jobs_in("dead"))
     @rule(who=PICK, which=PICK)
     def a_dead_one_is_begun_anew(self, who: int, which: int) -> None:
         rows = self.jobs_in("dead")
@@ -126,6 +137,7 @@ class RouterMachine(RuleBasedStateMachine):
             process.submit(self.world.request(int(row["key"][1:])))
             self.world.still()
 
+    @precondition(lambda self: self.jobs_in("unknown"))
     @rule(who=PICK, which=PICK)
     def one_is_given_up(self, who: int, which: int) -> None:
         rows = self.jobs_in("unknown")
@@ -135,7 +147,7 @@ class RouterMachine(RuleBasedStateMachine):
 
     # ---- the provider
 
-    @rule(line=st.sampled_from(list(Line)), refusal=st.sampled_from(CATEGORIES))
+    @rule(line=st.sampled_from(LINES), refusal=st.sampled_from(CATEGORIES))
     def the_line_is(self, line: Line, refusal: ErrorCategory) -> None:
         self.world.far.line, self.world.far.refusal = line, refusal
 
@@ -163,6 +175,13 @@ class RouterMachine(RuleBasedStateMachine):
                 self.end(running[which % len(running)], category, told)
         self.world.still()
 
+    @precondition(lambda self: self.world.far.running())
+    @rule(category=st.sampled_from([None, None, *CATEGORIES[:3]]))
+    def all_works_end(self, category: ErrorCategory | None) -> None:
+        for work in self.world.far.running():
+            self.end(work, category, None)
+        self.world.still()
+
     @precondition(lambda self: self.world.far.works)
     @rule(
         who=PICK,
@@ -187,15 +206,16 @@ class RouterMachine(RuleBasedStateMachine):
         process = self.process(who)
         self.world.do(process, process.router.deliver(delivery))
 
+    @precondition(lambda self: self.world.far.works)
     @rule(times=st.integers(1, 8))
     def results_can_not_be_fetched(self, times: int) -> None:
         self.world.far.unfetchable = times
 
-    @rule(who=PICK, category=st.none() | st.sampled_from(CATEGORIES))
-    def what_is_made_here_ends(self, who: int, category: ErrorCategory | None) -> None:
-        process = self.process(who)
-        for work in [each for each in process.near.works.values() if not each.is_over]:
-            self.end(work, category, None)
+    @precondition(lambda self: any(self.made_here(each) for each in self.world.alive()))
+    @rule(which=PICK, category=st.none() | st.sampled_from(CATEGORIES))
+    def what_is_made_here_ends(self, which: int, category: ErrorCategory | None) -> None:
+        works = [work for each in self.world.alive() for work in self.made_here(each)]
+        self.end(works[which % len(works)], category, None)
         self.world.still()
 
     # ---- processes, time and the power supply
@@ -205,32 +225,36 @@ class RouterMachine(RuleBasedStateMachine):
     def a_process_starts(self) -> None:
         self.world.start()
 
-    @rule(who=PICK)
-    def one_is_killed(self, who: int) -> None:
-        self.process(who).kill()
-        self.world.still()
+    @rule(
+        who=PICK,
+        what=st.sampled_from(TROUBLES),
+        data=st.data(),
+    )
+    def one_is_in_trouble(self, who: int, what: str, data: st.DataObject) -> None:
+        process, world = self.process(who), self.world
+        if what == "killed":
+            process.kill()
+        elif what == "killed soon":
+            # Behind a statement, whichever.
+            process.fuse = data.draw(st.integers(0, 120))
+        elif what == "stalls":
+            process.database.stall = data.draw(st.sampled_from([Stall.BEFORE, Stall.BEHIND]))
+            world.laws.tell("", f"{process.name} stalls: {process.database.stall.name}")
+        elif what == "its clock":
+            world.set_clock(1_000 * data.draw(st.sampled_from([-3_600, -60, 45, 3_600])))
+        elif process.database.stall is Stall.NO and not any(
+            each.process is process for each in world.far.open_calls()
+        ):
+            world.leave(process)
+        world.still()
         self.keep_one()
 
-    @rule(who=PICK, statements=st.integers(0, 60))
-    def one_will_be_killed_behind_a_statement(self, who: int, statements: int) -> None:
-        self.process(who).fuse = statements
-
-    @rule(who=PICK)
-    def one_leaves(self, who: int) -> None:
-        process = self.process(who)
-        if process.database.stall is Stall.NO and not any(
-            each.process is process for each in self.world.far.open_calls()
-        ):
-            self.world.leave(process)
-            self.keep_one()
-
-    @rule(who=PICK, stall=st.sampled_from(list(Stall)))
-    def the_store_answers_one(self, who: int, stall: Stall) -> None:
-        process = self.process(who)
-        if stall is Stall.NO:
-            process.database.resume()
-        else:
-            process.database.stall = stall
+    @precondition(lambda self: self.stalled())
+    @rule(which=PICK)
+    def the_store_answers_again(self, which: int) -> None:
+        process = self.stalled()[which % len(self.stalled())]
+        self.world.laws.tell("", f"{process.name} goes on")
+        process.database.resume()
         self.world.still()
 
     @rule(who=PICK)
@@ -238,13 +262,13 @@ class RouterMachine(RuleBasedStateMachine):
         process = self.process(who)
         self.world.do(process, process.router.sweep())
 
-    @rule(seconds=st.sampled_from([0.02, 0.3, 3.0, 20.0, 70.0, 130.0]))
-    def time_goes_by(self, seconds: float) -> None:
+    @rule(seconds=st.sampled_from([0.02, 0.3, 3.0, 3.0, 3.0]))
+    def a_moment_goes_by(self, seconds: float) -> None:
         self.world.advance(seconds)
 
-    @rule(by_s=st.sampled_from([-3_600, -60, 45, 3_600]))
-    def the_clock_is_set(self, by_s: int) -> None:
-        self.world.set_clock(by_s * 1_000)
+    @rule(seconds=st.sampled_from([20.0, 70.0, 130.0]))
+    def time_goes_by(self, seconds: float) -> None:
+        self.world.advance(seconds)
 
     # ---- whom it befalls
 
@@ -252,6 +276,15 @@ class RouterMachine(RuleBasedStateMachine):
         self.keep_one()
         alive = self.world.alive()
         return alive[which % len(alive)]
+
+    def stalled(self) -> list[Process]:
+        return [each for each in self.world.alive() if each.database.stall is not Stall.NO]
+
+    def asks(self) -> list[Ask]:
+        return [ask for each in self.world.alive() for ask in each.asks]
+
+    def made_here(self, process: Process) -> list[Work]:
+        return [each for each in process.near.works.values() if not each.is_over]
 
     def keep_one(self) -> None:
         if not self.world.alive():

@@ -34,7 +34,7 @@ MOST_ATTEMPTS = {"rate-limit": 6, "capacity": 5, "outage": 4}
 BEGINS_WITHIN_SECONDS = 75.0
 """A living process that says nothing for a minute may hold a place free for so long."""
 _COLUMNS = """id, tenant, key, request_hash, provider, model, state, phase, remote_id, owner, epoch,
-    attempt, run_at_ms, result, updated_ms, request"""
+    attempt, run_at_ms, result, updated_ms, request, wish"""
 _JOBS = f"SELECT {_COLUMNS} FROM job"
 _ATTEMPTS = "SELECT job, number, error FROM attempt ORDER BY job, number"
 _HEALTH = "SELECT provider, model, open_until_ms, open_ms, throttled_until_ms FROM health"
@@ -89,6 +89,7 @@ class Laws:
         """How often the clock was set."""
         self._jumps_then: dict[str, int] = {}
         self._news = False
+        self._story: list[tuple[str, str]] = []
 
     @property
     def jobs(self) -> dict[str, Row]:
@@ -97,7 +98,12 @@ class Laws:
     def must(self, name: str, so: object, message: str) -> None:
         """Hold that something is so."""
         if not so and name in self._names:
-            self.broken.append(f"{name}: {message}")
+            told = [line for about, line in self._story if not about or about in message]
+            self.broken.append("\n".join([f"{name}: {message}", *told]))
+
+    def tell(self, job: str, what: str) -> None:
+        """Note what happens to a job, or to all, for whoever has to find out why a law broke."""
+        self._story.append((job, f"  {self._world.loop.now - 1_000:.2f} {what}"))
 
     # ---- behind every commit
 
@@ -113,10 +119,14 @@ class Laws:
             new = after.jobs.get(job)
             self.must("P1", new is not None, f"{job} is gone")
             if new is not None and new != old:
+                self.tell(job, _words(process, old, new))
                 self._changed(process, old, new, leases, now_ms)
         for job, new in after.jobs.items():
             if job not in before.jobs:
                 self._holder[job] = process.name
+                self.tell(
+                    job, f"{process.name} accepts {new['key']} {new['model']}: {new['state']}"
+                )
                 twins = [
                     each
                     for each in after.jobs.values()
@@ -137,8 +147,7 @@ class Laws:
         self, process: Process, old: Row, new: Row, leases: dict[str, int], now_ms: int
     ) -> None:
         job, name = new["id"], process.name
-        what = f"{job} {old['state']}/{old['phase']} {old['owner']} -> "
-        what += f"{new['state']}/{new['phase']} {new['owner']} by {name}"
+        what = f"{job} {_words(process, old, new)}"
         fixed = ("tenant", "key", "request_hash", "provider", "model")
         self.must("P8", all(old[each] == new[each] for each in fixed), f"{what}: other request")
         self._ends_once(old, new, what)
@@ -156,13 +165,9 @@ class Laws:
         self, process: Process, old: Row, new: Row, leases: dict[str, int], now_ms: int, what: str
     ) -> None:
         job, holder = new["id"], self._holder[new["id"]]
-        granted = old["state"] == "queued" and new["state"] == "leased"
-        taken = new["owner"] != old["owner"]
-        if granted or taken:
-            self._holder[job] = process.name
-        elif new["state"] == "queued":
-            # Until its turn comes, whoever waits for it may call it off.
-            self._holder[job] = new["owner"]
+        queued = new["state"] == "queued" and new["owner"] == old["owner"]
+        # Until its turn comes, whoever waits for it may call it off.
+        self._holder[job] = new["owner"] if queued else process.name
         if holder in {None, process.name} or old["owner"] is None or old["state"] == "unknown":
             # An orphan is whoever's asks for it; of an unknown outcome its holder has let go.
             return
@@ -243,6 +248,7 @@ class Laws:
     def submitted(self, call: Call) -> None:
         """Look at a submission that leaves a process."""
         job = call.request.job
+        self.tell(job, f"{call.process.name} submits {call.request.key}")
         sent = self._sent[job]
         if call.request.key in sent:
             return
@@ -261,6 +267,7 @@ class Laws:
 
     def arrived(self, call: Call, works: Iterable[Work]) -> None:
         """Hold that nothing is paid for twice, above all."""
+        self.tell(call.request.job, f"{call.request.key} of {call.process.name} arrives")
         for work in works:
             if work.request.job == call.request.job:
                 over = work.told_failed or work.cancelled or work.given_up
@@ -273,9 +280,12 @@ class Laws:
     def answered(self, ask: Ask) -> None:
         """Look at how a call of `submit` ended."""
         assert ask.task is not None
+        row = self.by_key(ask.request.tenant, ask.request.key)
+        if row is not None and not ask.task.cancelled():
+            heard = ask.task.exception() or ask.task.result()
+            self.tell(row["id"], f"{ask.process.name} hears {heard!r}")
         if ask.process.dead or ask.task.cancelled():
             return
-        row = self.by_key(ask.request.tenant, ask.request.key)
         error, name = ask.task.exception(), ask.request.key
         if row is None:
             self.must("P1", error is not None, f"{name} was answered, and is not on record")
@@ -383,6 +393,15 @@ class Laws:
             and below(limits.tenants.get(row["tenant"]), "tenant")
             and below(limits.tenant_models.get(pair), "tenant", "model")
         )
+
+
+def _words(process: Process, old: Row, new: Row) -> str:
+    told = [
+        f"{name} {old[name]} -> {new[name]}"
+        for name in ("state", "phase", "owner", "epoch", "attempt", "remote_id", "wish")
+        if old[name] != new[name]
+    ]
+    return f"{process.name} writes {', '.join(told)}"
 
 
 def _is_live(row: Row, now_ms: int) -> bool:

@@ -114,7 +114,9 @@ class _HandEngine:
         self._process.tick()
 
     def ask(self, question: Callable[[Connection], T]) -> T:
-        return self._real.ask(lambda at: question(_Counted(at, self._process)))
+        # Not in the middle: others read on the same connection.
+        self._process.tick()
+        return self._real.ask(question)
 
     def end_listening(self) -> None:
         pass
@@ -275,6 +277,7 @@ class Process:
         if not self.dead:
             self.dead = True
             self.world.living.discard(self.name)
+            self.world.laws.tell("", f"{self.name} is gone")
             self.database.cut()
             for task in list(self.tasks):
                 task.cancel()

@@ -163,6 +163,7 @@ class World:
 
     def set_clock(self, by_ms: int) -> None:
         self.clock.at_ms += by_ms
+        self.laws.tell("", f"the clock is set by {by_ms} ms")
         self.laws.starve_anew()
 
     # ---- jobs
@@ -206,7 +207,7 @@ class World:
                     last.submit(JobRequest.model_validate_json(row["request"]))
             self.advance(seconds)
         for row in self._left():
-            self.laws.must("P1", False, f"{row['key']} stays {row['state']}/{row['phase']}")
+            self.laws.must("P1", False, f"{row['id']} stays {row['state']}/{row['phase']}")
         self.laws.accounts()
         self.check()
 

@@ -172,12 +172,21 @@ class Router:
         try:
             return await asyncio.shield(accepted), turn
         except asyncio.CancelledError:
-            # What is on record by now has to be called off.
-            record = await to_its_end(_outcome_of(accepted))
-            if (job := self._taken_up(record, request)) is not None:
-                self._jobs.pop(job.id)
-                await to_its_end(self._carrier.call_off(job))
+            # Called off in one piece: whoever cancels once more must not leave it halfway.
+            await to_its_end(self._never_mind(identity, request, accepted))
             raise
+
+    async def _never_mind(
+        self, identity: str, request: JobRequest, accepted: asyncio.Future[JobRecord]
+    ) -> None:
+        """Call off what is on record by now, unless another process carries it."""
+        record = await accepted
+        if record.result is not None:
+            return
+        if record.id != identity and await self._is_carried(record):
+            return
+        if (provider := self._providers.get(request.provider)) is not None:
+            await self._carrier.call_off(carried(record, request, provider))
 
     async def queue(self) -> tuple[QueueRow, ...]:
         """Return how many jobs wait and run, by tenant, provider and model."""
@@ -370,7 +379,3 @@ def request_hash(request: JobRequest) -> str:
     """Return a digest of what is asked for, whoever asks: SHA-256 of its canonical JSON."""
     asked = request.model_copy(update={"correlation": "", "key": ""})
     return hashlib.sha256(asked.model_dump_json(exclude={"reserve"}).encode()).hexdigest()
-
-
-async def _outcome_of(accepted: asyncio.Future[JobRecord]) -> JobRecord:
-    return await accepted
