@@ -52,6 +52,8 @@ class Call:
     sent: float
     answer: asyncio.Future[str]
     work: Work | None = None
+    given_up: bool = False
+    """As of a work."""
 
     @property
     def is_open(self) -> bool:
@@ -119,7 +121,7 @@ class Far:
             call.work = known[0]
             return
         self.world.laws.arrived(call, self.works.values())
-        call.work = Work(f"r{len(self.works) + 1}", call.request)
+        call.work = Work(f"r{len(self.works) + 1}", call.request, given_up=call.given_up)
         self.works[call.work.id] = call.work
         if self.quick:
             call.work.ends(Finished(cost=0.25))

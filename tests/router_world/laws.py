@@ -270,10 +270,12 @@ class Laws:
         self.tell(call.request.job, f"{call.request.key} of {call.process.name} arrives")
         for work in works:
             if work.request.job == call.request.job:
-                over = work.told_failed or work.cancelled or work.given_up
+                # A person may say that one shall begin anew though another is somewhere.
+                over = work.told_failed or work.cancelled or work.given_up or call.given_up
                 again = work.request.key == call.request.key
                 name = f"{call.request.job} as {call.request.key}"
-                self.must("once", over and not again, f"{name} arrives beside {work.id}")
+                new = not again or work.given_up or call.given_up
+                self.must("once", over and new, f"{name} arrives beside {work.id}")
 
     # ---- what those who ask hear
 

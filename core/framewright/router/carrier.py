@@ -95,15 +95,14 @@ class Carrier:
             except Exception:  # noqa: BLE001 - foreign code; a cancellation must come through
                 _log.exception("stopping job %s of %s", job.id, job.request.model)
                 if not job.provider.in_process:
-                    return outcomes.unknown_outcome(job.request)
+                    # Nobody here goes on with it: whoever looks next may.
+                    return self.leave_unknown(job)
         elif job.phase is not Phase.NONE:
             return self.leave_unknown(job)
         # Changes nothing where the job had ended before the cancellation took effect.
         gone = JobResult(state=JobState.CANCELLED)
-        if job.epoch is not None:
-            operation = jobs.settle(job.id, gone, job.epoch)
-        else:
-            operation = jobs.call_off(job.id, self._owner, job.record.epoch, gone)
+        epoch = job.record.epoch if job.epoch is None else job.epoch
+        operation = jobs.call_off(job.id, self._owner, epoch, gone)
         await self._put_on_record(job, operation)
         return gone
 

@@ -20,7 +20,7 @@ _RECORD = """INSERT INTO attempt (job, number, tenant, epoch, began_ms, ended_ms
 # Its failure is certain, so nothing of it is left at its provider: it holds no place.
 _BACK_OFF = """UPDATE job SET state = 'waiting', phase = 'none', remote_id = NULL,
         started_ms = NULL, attempt = attempt + 1, run_at_ms = ?, updated_ms = ?
-    WHERE id = ? AND epoch = ? AND state = 'leased'"""
+    WHERE id = ? AND epoch = ? AND state IN ('leased', 'unknown')"""
 _TRY_AGAIN = """UPDATE job SET state = 'queued', run_at_ms = NULL, updated_ms = ?
     WHERE id = ? AND epoch = ? AND state = 'waiting'"""
 _OF_JOB = """SELECT number, began_ms, ended_ms, remote_id, request, error FROM attempt

@@ -27,15 +27,15 @@ _BY_KEY = """SELECT id, request_hash, state, phase, remote_id, result, owner, ep
         run_at_ms, amended, started_ms,
         (SELECT COUNT(*) FROM attempt WHERE attempt.job = job.id) FROM job
     WHERE tenant = ? AND key = ?"""
-# Advance: only while nobody has ended it, and only by who holds it now.
+# Advance: only while nobody has ended it, and only by who holds it now. A submission that leaves
+# once more, because the last one never arrived, begins anew: the last one's age says nothing of it.
 _ADVANCE = """UPDATE job SET state = ?, phase = ?, remote_id = ?, updated_ms = ?,
-        started_ms = COALESCE(started_ms, ?)
+        started_ms = COALESCE(?, started_ms, ?)
     WHERE id = ? AND epoch = COALESCE(?, epoch)
         AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
-# Leave open whether the provider has it; what is known of its way there stays.
 # Called off: also where its turn came just now, but not where another process has it.
 _CALL_OFF = """UPDATE job SET state = ?, result = ?, updated_ms = ?
-    WHERE id = ? AND (owner = ? OR epoch = ?)
+    WHERE id = ? AND (owner = ? OR epoch = ? OR (owner IS NULL AND state = 'queued'))
         AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
 # Given up by a person: whether a provider has it will never be known.
 _GIVE_UP = """UPDATE job SET state = 'dead', result = ?, updated_ms = ?
@@ -44,6 +44,7 @@ _GIVE_UP = """UPDATE job SET state = 'dead', result = ?, updated_ms = ?
 _FIRST_ASKED = """SELECT COALESCE((SELECT attempt.request FROM attempt
         WHERE attempt.job = job.id AND attempt.number = 1), request)
     FROM job WHERE tenant = ? AND key = ?"""
+# Leave open whether the provider has it; what is known of its way there stays.
 _LEAVE_UNKNOWN = """UPDATE job SET state = 'unknown', updated_ms = ?
     WHERE id = ? AND (owner = ? OR epoch = ?)
         AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
@@ -167,7 +168,8 @@ def advance(
 
     def operation(transaction: Transaction) -> bool:
         at = transaction.now_ms
-        row = (state.value, phase.value, remote_id, at, at, job, epoch)
+        leaves_ms = at if phase is Phase.SUBMITTING else None
+        row = (state.value, phase.value, remote_id, at, leaves_ms, at, job, epoch)
         return transaction.execute(_ADVANCE, row).rowcount == 1
 
     return operation
@@ -176,7 +178,8 @@ def advance(
 def call_off(job: str, owner: str, epoch: int, result: JobResult) -> Operation[bool]:
     """End a job for the owner that waits for it, whether or not its turn has come.
 
-    One of another owner is ended where nobody has taken it since it had that epoch.
+    One of another owner is ended where nobody has taken it since it had that epoch, and one that
+    waits for nobody in any case.
     """
     body = result.model_dump_json()
 
