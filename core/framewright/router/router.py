@@ -335,6 +335,8 @@ class Router:
             raise taken_away(job)
         job.attempt, job.submission = job.attempt + 1, job.submission + 1
         job.phase, job.remote_id = Phase.NONE, None
+        # What is still to be heard is of the submission that failed, and says nothing of the next.
+        job.news = asyncio.Queue()
         self._dispatcher.freed()
         await self._wait(job, epoch, seconds)
 
