@@ -421,10 +421,6 @@ def _look_once(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(dispatch, "LOOK_SECONDS", 1e6)
 
 
-def _keep_places_for_who_hangs(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(queue, "_REQUEUE", queue._REQUEUE.replace("owner = NULL, ", ""))
-
-
 def _end_again(patch: pytest.MonkeyPatch) -> None:
     for name in ("_SETTLE", "_CALL_OFF"):
         again = getattr(jobs, name).replace("'succeeded', 'dead', 'cancelled'", "'queued'")
@@ -475,13 +471,9 @@ def _believe_in_absence_at_once(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(carrier, "ABSENT_SECONDS", 0.0)
 
 
-def _count_from_the_first_submission(patch: pytest.MonkeyPatch) -> None:
-    first = jobs._ADVANCE.replace("COALESCE(?, started_ms, ?)", "COALESCE(started_ms, ?, ?)")
-    patch.setattr(jobs, "_ADVANCE", first)
-
-
 def _give_again_what_was_handed_over(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(queue, "_REQUEUE", queue._REQUEUE.replace("AND phase = 'none'", ""))
+    for name in ("_OWNERS", "_REQUEUE"):
+        patch.setattr(queue, name, getattr(queue, name).replace("AND phase = 'none'", ""))
 
 
 FAULTS = (
@@ -493,7 +485,6 @@ FAULTS = (
     ("P4", _forget_what_waits_at_providers),
     ("P4", _hide_what_runs),
     ("P6", _look_once),
-    ("P6", _keep_places_for_who_hangs),
     ("P7", _end_again),
     ("P8", _take_any_request_for_the_same),
     ("P9", _go_on_counting),
@@ -503,7 +494,6 @@ FAULTS = (
     ("P10", _open_every_door),
     ("once", _submit_before_it_is_on_record),
     ("once", _believe_in_absence_at_once),
-    ("once", _count_from_the_first_submission),
     ("once", _give_again_what_was_handed_over),
 )
 
