@@ -214,8 +214,9 @@ class Router:
         if record.state is JobState.QUEUED:
             job.epoch = await self._dispatcher.turn(job.id, job.request)
         elif record.state is JobState.WAITING:
-            left = ((record.run_at_ms or 0) - self._clock.now_ms()) / 1_000
+            run_at = record.run_at_ms or 0
             # A clock that was put back must not keep it for longer than it was told to wait.
+            left = min(run_at - self._clock.now_ms(), run_at - record.updated_ms) / 1_000
             await self._wait(job, epoch, min(max(0.0, left), MOST_TOLD_SECONDS))
         else:
             # It is live already: it has its place.
@@ -281,11 +282,9 @@ class Router:
         asked.add_done_callback(self._heed)
 
     def _heed(self, asked: asyncio.Future[dict[str, Wish]]) -> None:
-        if asked.cancelled() or asked.exception() is not None:
-            # Whoever waits for a job hears of it by its next write.
-            self._heeding = False
-            return
-        for identity, wish in asked.result().items():
+        # Whoever waits for a job hears by its next write of a store that can not be written.
+        failed = asked.cancelled() or asked.exception() is not None
+        for identity, wish in {} if failed else asked.result().items():
             job = self._jobs.get(identity)
             if job is None or job.task is None:
                 continue

@@ -4,6 +4,10 @@ Every write is an operation: a function that gets a `Transaction`. Operations ar
 the order they were handed over; all that wait are committed together, safe from a crash, and
 their futures answer only then. So a write that answered survives a crash, and so does every
 write handed over before it. Which kind of database it is, an `Engine` knows.
+
+Where a batch can not be stored for a reason that passes, a full disk say, whoever waits hears of
+it and may try again. What nobody waits for is kept, goes before all that comes later, and is
+tried again and again: everything that was built on it stays true.
 """
 
 from __future__ import annotations
@@ -17,7 +21,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from framewright.errors import FramewrightError, StorageError, StoreUnreachableError
+from framewright.errors import (
+    FramewrightError,
+    StorageError,
+    StorageFullError,
+    StorageLockedError,
+    StoreUnreachableError,
+)
 from framewright.store.engine import Connection, Engine
 from framewright.store.feed import Feed
 from framewright.store.place import Place, PostgresUrl
@@ -38,6 +48,10 @@ GROUP = 512
 """About how many operations go into one commit at most."""
 POST_SECONDS = 0.01
 """How long an operation that nobody waits for may stay behind for company."""
+KEPT_SECONDS = 1.0
+"""How often what is kept is tried again where no write comes that takes it along."""
+PASSING = (StorageFullError, StorageLockedError, StoreUnreachableError)
+"""Problems behind which nothing of a batch is stored, and the same may go well later."""
 TRIES = 2
 """How often a batch is applied where the connection is lost before anything of it is stored."""
 
@@ -69,6 +83,10 @@ class Database:
         self._loop = asyncio.get_running_loop()
         self._opened: asyncio.Future[None] = self._loop.create_future()
         self._broken: StorageError | None = None
+        self._closed: StorageError | None = None
+        self._kept: list[_Waiting] = []
+        self._closing = False
+        self._latest_ms = 0
         self._readers = ThreadPoolExecutor(1, thread_name_prefix="framewright-reader")
         self._listeners: list[Callable[[], None]] = []
         self._writer = threading.Thread(target=self._write_until_closed, name="framewright-writer")
@@ -120,20 +138,23 @@ class Database:
         """
         return self._add(operation)
 
-    def post(self, operation: Operation[Any]) -> None:
+    def post(self, operation: Operation[Any], *, at_once: bool = False) -> None:
         """Hand an operation over without waiting; should it fail, so will every later write.
 
         It takes its place in the order at once and travels with the next write, or alone after
-        `POST_SECONDS`: a commit for itself would only keep others waiting.
+        `POST_SECONDS`, for a commit for itself would only keep others waiting; unless it is to
+        be on disk as soon as it can.
         """
         self._add(operation, posted=True).add_done_callback(_look_away)
-        if self._timer is None:
+        if at_once:
+            self._hand_over()
+        elif self._timer is None:
             self._timer = self._loop.call_later(POST_SECONDS, self._hand_over)
 
     def _add(self, operation: Operation[T], *, posted: bool = False) -> asyncio.Future[T]:
         future: asyncio.Future[T] = self._loop.create_future()
-        if self._broken is not None:
-            future.set_exception(self._broken)
+        if (problem := self._closed or self._broken) is not None:
+            future.set_exception(problem)
         else:
             self._posted.append(_Waiting(operation, future, posted))
         return future
@@ -155,6 +176,8 @@ class Database:
         self._engine.end_listening()
         self._hand_over()
         self._waiting.put(None)
+        # Whatever comes now would wait for ever.
+        self._closed = StorageError("The workspace is closed.", action="Open it again.")
         await asyncio.to_thread(self._writer.join)
         await self._loop.run_in_executor(self._readers, self._engine.end_reading)
         self._readers.shutdown()
@@ -184,17 +207,18 @@ class Database:
 
     def _next_batch(self) -> list[_Waiting]:
         """Wait for an operation; return it with all that wait behind it, or nothing at the end."""
-        batch: list[_Waiting] = []
-        while len(batch) < GROUP:
+        batch, self._kept = self._kept, []
+        waits, patience = not self._closing, KEPT_SECONDS if batch else None
+        while waits or len(batch) < GROUP:
             try:
-                found = self._waiting.get(block=not batch)
+                found = self._waiting.get(block=waits, timeout=patience)
             except queue.Empty:
                 break
             if found is None:
-                if batch:
-                    self._waiting.put(None)
+                self._closing = True
                 break
             batch.extend(found)
+            waits = False
         return batch
 
     def _commit(self, batch: list[_Waiting]) -> None:
@@ -203,14 +227,14 @@ class Database:
         if problem is None:
             try:
                 recorded = self._stored(batch)
-            except StoreUnreachableError as error:
-                problem = error
-                # Where everybody hears of it, the next write may go well.
-                if any(each.posted for each in batch):
-                    self._broken = error
             except Exception as error:  # noqa: BLE001 - a dead writer would leave its callers waiting
-                problem = self._broken = self._engine.told(error)
+                problem = self._engine.told(error)
+                if self._closing or not isinstance(problem, PASSING):
+                    self._broken = problem
         if problem is not None:
+            if self._broken is None:
+                self._kept = [each for each in batch if each.posted]
+                batch = [each for each in batch if not each.posted]
             for each in batch:
                 each.error = problem
         self._tell(self._deliver, batch, recorded)
@@ -231,18 +255,23 @@ class Database:
         """Commit the whole batch; where one operation refuses, each gets its own savepoint."""
         try:
             with self._engine.transaction() as connection:
-                transaction = Transaction(connection, self._clock.now_ms())
+                transaction = self._transaction(connection)
                 for each in batch:
                     each.result = each.operation(transaction)
-        except StoreUnreachableError:
+        except StorageError:
             raise
         except FramewrightError:
             with self._engine.transaction() as connection:
                 transaction = self._apply_one_by_one(connection, batch)
         return transaction.recorded
 
+    def _transaction(self, connection: Connection) -> Transaction:
+        transaction = Transaction(connection, self._clock.now_ms(), self._latest_ms)
+        self._latest_ms = transaction.latest_ms
+        return transaction
+
     def _apply_one_by_one(self, connection: Connection, batch: list[_Waiting]) -> Transaction:
-        transaction = Transaction(connection, self._clock.now_ms())
+        transaction = self._transaction(connection)
         for each in batch:
             kept = len(transaction.recorded)
             connection.execute("SAVEPOINT one")
@@ -259,7 +288,8 @@ class Database:
     # ---- back on the event loop
 
     def _deliver(self, batch: list[_Waiting], recorded: Sequence[Event]) -> None:
-        self.feed.publish(recorded)
+        if recorded:
+            self.feed.publish(recorded)
         for each in batch:
             self._answer(each.future, each.result, each.error)
 
