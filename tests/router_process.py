@@ -12,7 +12,7 @@ import logging
 import os
 import random
 import sqlite3
-from contextlib import closing, contextmanager
+from contextlib import AsyncExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ from framewright.errors import FramewrightError
 from framewright.protocols import SystemClock
 from framewright.router import outcomes
 from framewright.router.router import Router
+from framewright.settings import store_url
 from framewright.store import jobs
 from framewright.store.blobs import Blobs
 from framewright.store.database import Database
@@ -143,17 +144,18 @@ def carry(shift: Shift) -> None:
         journal = _Journal(handle)
         names = {each.provider for chain in shift.chains for each in chain}
         providers = {name: RemoteProvider(name, 1_000, shift.address) for name in names}
-        owner = ProcessOwner(new_id("owner", clock.now_ms(), chance), workspace)
-        with contextmanager(owner.living)():
-            database = await _Watched.open(workspace.database, clock)
+        async with AsyncExitStack() as closing:
+            locks = await workspace.locks()
+            closing.push_async_callback(locks.close)
+            owner = ProcessOwner(new_id("owner", clock.now_ms(), chance), locks)
+            closing.enter_context(contextmanager(owner.living)())
+            database = await _Watched.open(workspace.place, clock)
+            closing.push_async_callback(database.close)
             assert isinstance(database, _Watched)
             database.journal = journal
-            try:
-                blobs = Blobs(workspace.assets)
-                router = Router(database, blobs, providers, clock, chance, owner, shift.limits)
-                await _Process(shift, journal, database, router).work()
-            finally:
-                await database.close()
+            blobs = Blobs(workspace.assets)
+            router = Router(database, blobs, providers, clock, chance, owner, shift.limits)
+            await _Process(shift, journal, database, router).work()
         os.close(handle)
 
     # That connections are cut is known; a traceback of each would hide what is not.
@@ -163,11 +165,25 @@ def carry(shift: Shift) -> None:
 
 def ask(folder: Path, question: str) -> list[tuple[Any, ...]]:
     """Return what a workspace's database answers; nothing before it has its tables."""
+    if url := store_url(folder):
+        return _ask_server(url, question)
     path = folder / "workspace.db"
     if not path.exists():
         return []
     with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=60)) as at:
         if not at.execute("SELECT 1 FROM sqlite_master WHERE name = 'tenant_share'").fetchone():
+            return []
+        return at.execute(question).fetchall()
+
+
+def _ask_server(url: str, question: str) -> list[tuple[Any, ...]]:
+    import psycopg
+
+    if question.startswith("PRAGMA"):
+        # A server looks after its files itself.
+        return []
+    with psycopg.connect(url) as at:
+        if at.execute("SELECT to_regclass('tenant_share')").fetchone() == (None,):
             return []
         return at.execute(question).fetchall()
 

@@ -16,7 +16,8 @@ FramewrightError
 │   └── StorageError          the workspace cannot be read or written
 │       ├── StorageFullError  the disk is full
 │       ├── StorageLockedError  another program keeps the workspace's database to itself
-│       └── StoreUnreachableError  the database server can not be reached
+│       ├── StoreUnreachableError  the database server can not be reached
+│       └── CommitInDoubtError  nobody knows yet whether the server stored something
 └── CancelledByUserError      a person stopped it (exit 130)
 """
 
@@ -150,6 +151,13 @@ class StoreUnreachableError(StorageError):
 
     code = "store-unreachable"
     default_action = "See that the server runs and can be reached, then try again."
+
+
+class CommitInDoubtError(StorageError):
+    """The database server was lost in the middle of a commit: it may or may not be stored."""
+
+    code = "commit-in-doubt"
+    default_action = "Once the server can be reached, look whether it was stored."
 
 
 def as_storage_error(error: OSError, where: Path) -> StorageError:

@@ -1,11 +1,12 @@
-"""Settings of a workspace: `settings.toml` and the environment, typed; no secrets in either."""
+"""Settings of a workspace: `settings.toml`, which holds no secrets, and the environment; typed."""
 
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -20,7 +21,22 @@ TEMPLATE = """\
 # [limits]             # how many jobs may run at once, of all processes together
 # models = { "local/music" = 1 }
 # providers = { local = 2 }
+#
+# [budgets]            # in US dollars; without one there is no limit
+# per = "month"        # or "day", or "total"; days and months are those of UTC
+# project = 50.0       # all that is spent in this workspace
+# tenants = { local = 10.0 }
+#
+# [store]              # several machines share one PostgreSQL database instead of workspace.db;
+#                      # its password is for $PGPASSWORD or ~/.pgpass
+# url = "postgresql://user@host/database"
 """
+STORE_VARIABLE = "FRAMEWRIGHT_STORE_URL"
+"""Environment variable that says where the store is; it wins over the file."""
+
+
+PASSWORD = re.compile(r"(//[^:/?@]*:)[^/?]*(?=@)|([?&](?:ssl)?password=)[^&]*")
+"""A password in a URL: before the last @ of the authority, or in a parameter."""
 
 
 class LimitSettings(BaseModel):
@@ -34,6 +50,31 @@ class LimitSettings(BaseModel):
     """By id."""
 
 
+Dollars = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
+
+
+class BudgetSettings(BaseModel):
+    """How much may be spent on a workspace, whichever process and whichever run spends it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    per: Literal["day", "month", "total"] = "month"
+    """Over what time it is counted."""
+    project: Dollars | None = None
+    """By all together, in US dollars."""
+    tenants: dict[str, Dollars] = Field(default_factory=dict)
+    """By each, in US dollars."""
+
+
+class StoreSettings(BaseModel):
+    """Where jobs, runs and events are kept."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    url: str | None = None
+    """A PostgreSQL database, as libpq names it; None for `workspace.db` in the workspace."""
+
+
 class Settings(BaseModel):
     """What a person can change about a workspace."""
 
@@ -44,6 +85,8 @@ class Settings(BaseModel):
     max_parallel_steps: int = Field(default=64, ge=1, le=10_000)
     """How many steps of one run may be in the router's hands at once."""
     limits: LimitSettings = Field(default_factory=LimitSettings)
+    budgets: BudgetSettings = Field(default_factory=BudgetSettings)
+    store: StoreSettings = Field(default_factory=StoreSettings)
 
 
 def load_settings(workspace: Path) -> Settings:
@@ -63,6 +106,21 @@ def load_settings(workspace: Path) -> Settings:
     return settings.model_copy(
         update={"catalogs": tuple(workspace / each for each in settings.catalogs)}
     )
+
+
+def store_url(workspace: Path) -> str | None:
+    """Return where the settings say the store is; None for a file of the workspace.
+
+    Raises `SettingsError` where the settings can not be read, or hold a password.
+    """
+    if url := os.environ.get(STORE_VARIABLE):
+        return url
+    path = workspace / FILE_NAME
+    url = load_settings(workspace).store.url
+    if url is not None and PASSWORD.search(url):
+        message = f"A password stands in {path}, where it would be copied and shared."
+        raise SettingsError(message, action="Give it as PGPASSWORD, or in ~/.pgpass, instead.")
+    return url
 
 
 def _reason(error: Exception) -> str:

@@ -173,16 +173,16 @@ def _stop_after(database: object, most: int) -> None:
     from framewright.store.database import Database
 
     assert isinstance(database, Database)
-    original, count = database._apply, 0
+    original, count = database._writer._apply, 0
 
-    def counted(connection: object, batch: object) -> object:
+    def counted(batch: object) -> object:
         nonlocal count
         count += 1
         if count > most:
             raise StorageError("The process died here.")
-        return original(connection, batch)  # type: ignore[arg-type]
+        return original(batch)  # type: ignore[arg-type]
 
-    database._apply = counted  # type: ignore[method-assign, assignment]
+    database._writer._apply = counted  # type: ignore[method-assign, assignment]
 
 
 def _finished(folder: Path, key: str) -> bool:

@@ -112,13 +112,15 @@ def queue(workspace: WorkspaceOption = None, as_json: AsJson = False) -> None:
     async def work() -> None:
         from framewright.cli.answer import say_json
         from framewright.cli.outputs import QueueData
+        from framewright.cli.spending import print_spending
 
         async with opened(workspace) as studio:
-            found = await studio.queue()
+            found, spending = await studio.queue(), await studio.spending()
         if as_json:
-            say_json(QueueData(rows=found))
+            say_json(QueueData(rows=found, spending=spending))
         else:
             _print_queue(found)
+            print_spending(spending)
 
     wait(work())
 

@@ -197,8 +197,9 @@ class Carrier:
             # It is paid for: submitting it again would be paying again.
             self.leave_unknown(job)
             return outcomes.not_fetched(error.failure)
+        cost, notes = outcomes.cost_of(job.request, status)
         if collected.files:
-            provenance = collected.provenance(job.request, status.cost)
+            provenance = collected.provenance(job.request, cost)
             self._database.post(
                 assets.insert(job.request.tenant, collected.files, job.request.key, provenance)
             )
@@ -206,8 +207,8 @@ class Carrier:
         done = JobResult(
             state=JobState.SUCCEEDED,
             outputs=collected.outputs,
-            cost=status.cost,
-            notes=status.notes,
+            cost=cost,
+            notes=notes,
             inputs=job.request.inputs if job.record.amended else None,
         )
         return await self.settle(job, done)

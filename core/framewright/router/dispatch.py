@@ -13,6 +13,7 @@ from framewright.store import jobs, queue
 from framewright.store.queue_limits import Group
 
 if TYPE_CHECKING:
+    from framewright.domain.budget import Budgets
     from framewright.domain.job import JobRequest
     from framewright.store.database import Database
     from framewright.store.jobs import JobRecord
@@ -64,8 +65,9 @@ class SoleOwner:
 class Dispatcher:
     """The waiting jobs of one process; belongs to one event loop."""
 
-    def __init__(self, database: Database, owner: Owner, limits: Limits) -> None:
+    def __init__(self, database: Database, owner: Owner, limits: Limits, budgets: Budgets) -> None:
         self.limits = limits
+        self.budgets = budgets
         self._database = database
         self._owner = owner
         self._turns: dict[str, tuple[Group, asyncio.Future[int]]] = {}
@@ -88,7 +90,9 @@ class Dispatcher:
         A new job's turn is asked for in the same breath: the second future answers with its
         epoch. It is to be forgotten where another job is found, or none.
         """
-        operation = jobs.accept(identity, request, request_hash, self._owner.name, int(priority))
+        operation = jobs.accept(
+            identity, request, request_hash, self._owner.name, int(priority), self.budgets
+        )
         accepted = self._database.add(operation)
         # Accepted and begun in one commit, where there is room.
         return accepted, self._expect(identity, _group(request))

@@ -16,6 +16,7 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from framewright.domain.budget import Budgets
 from framewright.domain.ids import Random, new_id
 from framewright.domain.job import (
     BackingOff,
@@ -32,11 +33,13 @@ from framewright.router.dispatch import Dispatcher, Owner, Priority, SoleOwner
 from framewright.router.queue_view import queue_rows
 from framewright.router.retry import MOST_TOLD_SECONDS, pause_seconds
 from framewright.store import attempts, health, jobs, queue, wishes
+from framewright.store import budgets as spending
 from framewright.store.queue_limits import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
+    from framewright.domain.budget import Spend
     from framewright.domain.job import JobError, JobRequest
     from framewright.protocols import Clock, Provider, Working
     from framewright.store.blobs import Blobs
@@ -63,6 +66,7 @@ class Router:
         owner: Owner | None = None,
         limits: Limits | None = None,
         pause: Pause = asyncio.sleep,
+        budgets: Budgets | None = None,
     ) -> None:
         """Carry jobs for an owner, which is alone where none is given, within limits.
 
@@ -83,7 +87,8 @@ class Router:
         """Tenant and key of each job that somebody here waits for."""
         self._jobs: dict[str, CarriedJob] = {}
         """By id, those that are on record."""
-        self._dispatcher = Dispatcher(database, self._owner, replace(asked, providers=most))
+        within = replace(asked, providers=most)
+        self._dispatcher = Dispatcher(database, self._owner, within, budgets or Budgets())
         self._carrier = Carrier(database, blobs, self._owner.name, random, pause)
         self._loop = asyncio.get_running_loop()
         self._heeding = False
@@ -97,7 +102,8 @@ class Router:
     ) -> JobResult:
         """Carry a job to its end and return how it ended; a failure is a result, not an error.
 
-        It begins once every cap has room for it and its tenant's share allows. A failure that
+        It begins once every cap has room for it and its tenant's share allows; one that does
+        not fit in a budget ends at once, with an error of code `budget`. A failure that
         may pass is tried again after a pause. `tell` hears that the job is being worked on, how
         far it is, and when it backs off. Cancelling the caller's task stops the job at the
         provider too; where nobody can say whether the provider has it, or it can not be told
@@ -152,6 +158,11 @@ class Router:
         counts = await self._database.read(queue.waiting())
         ailing = await self._database.read(health.ailing())
         return queue_rows(counts, ailing, self._dispatcher.limits, self._clock.now_ms())
+
+    async def spending(self) -> tuple[Spend, ...]:
+        """Return what the project and each tenant have spent and reserved; the project first."""
+        asked = spending.spends(self._dispatcher.budgets, self._clock.now_ms())
+        return await self._database.read(asked)
 
     def providers(self) -> frozenset[str]:
         """Return the names of the providers that are installed."""
@@ -299,7 +310,7 @@ class Router:
 def request_hash(request: JobRequest) -> str:
     """Return a digest of what is asked for, whoever asks: SHA-256 of its canonical JSON."""
     asked = request.model_copy(update={"correlation": "", "key": ""})
-    return hashlib.sha256(asked.model_dump_json().encode()).hexdigest()
+    return hashlib.sha256(asked.model_dump_json(exclude={"reserve"}).encode()).hexdigest()
 
 
 async def _outcome_of(accepted: asyncio.Future[JobRecord]) -> JobRecord:

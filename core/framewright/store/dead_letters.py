@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from framewright.domain.job import JobRequest
+from framewright.store import budgets
 
 if TYPE_CHECKING:
     from framewright.store.database import Operation
@@ -48,12 +49,14 @@ def redrive(tenant: str, job: str, changes: dict[str, Any] | None = None) -> Ope
 def purge(tenant: str, before_ms: int, *, dead: bool = False) -> Operation[int]:
     """Throw away jobs that ended before a moment, the dead ones too where asked for.
 
-    Jobs of runs that are not over stay, whatever their age. Returns how many are gone.
+    Jobs of runs that are not over stay, whatever their age. What they cost stays booked.
+    Returns how many are gone.
     """
     states = "'succeeded', 'cancelled'" + (", 'dead'" if dead else "")
 
     def operation(transaction: Transaction) -> int:
         over = transaction.execute(_OVER.format(states=states), (tenant, before_ms)).fetchall()
+        budgets.forget(transaction, (job for (job,) in over))
         transaction.execute_many("DELETE FROM attempt WHERE job = ?", over)
         transaction.execute_many("DELETE FROM job WHERE id = ?", over)
         return len(over)

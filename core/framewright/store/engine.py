@@ -70,7 +70,16 @@ class Engine(Protocol):
         """Begin a transaction, the only one of all processes, and commit it behind the block.
 
         An error from the block undoes it. Raises `StoreUnreachableError` where the connection
-        was lost and nothing of the block is stored.
+        was lost and nothing of the block is stored, and `CommitInDoubtError` where nobody can
+        say for now whether it is.
+        """
+        ...
+
+    def was_stored(self) -> bool:
+        """Tell what became of the transaction that was in doubt.
+
+        Raises `StoreUnreachableError` where that can not be asked now, and `StorageError` where
+        it never will be known.
         """
         ...
 
@@ -90,8 +99,11 @@ class Engine(Protocol):
 
     # ---- on the event loop
 
-    async def listen(self, woken: Callable[[], None]) -> bool:
-        """Call `woken` whenever another process made room for jobs; False where none can tell."""
+    async def listen(self, room: Callable[[], None], news: Callable[[], None]) -> bool:
+        """Call `room` whenever another process made room for jobs, and `news` for its events.
+
+        Answers False where processes do not hear of one another.
+        """
         ...
 
     def end_listening(self) -> None:

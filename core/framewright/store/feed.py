@@ -21,13 +21,20 @@ MEMORY = 4_096
 """How many events stay at hand."""
 
 
+class Bell(asyncio.Event):
+    """Rings at each publication."""
+
+    elsewhere = False
+    """Whether another process wrote too, which only the store knows of."""
+
+
 class Feed:
     """The newest events of this process, and a bell that rings when there are more."""
 
     def __init__(self) -> None:
         self._recent: deque[Event] = deque(maxlen=MEMORY)
         self._forgotten = 0
-        self._bells: set[asyncio.Event] = set()
+        self._bells: set[Bell] = set()
         self.newest = 0
         """Position of the newest event this process wrote."""
 
@@ -40,9 +47,18 @@ class Feed:
         for event in events:
             if len(self._recent) == MEMORY:
                 self._forgotten = self._recent[0].seq
+            if event.seq != self.newest + 1:
+                # In between another process wrote.
+                self._forgotten = event.seq - 1
             self._recent.append(event)
             self.newest = event.seq
         for bell in self._bells:
+            bell.set()
+
+    def stir(self) -> None:
+        """Wake the watchers: another process wrote something."""
+        for bell in self._bells:
+            bell.elsewhere = True
             bell.set()
 
     def since(self, cursor: int) -> tuple[Event, ...] | None:
@@ -56,12 +72,12 @@ class Feed:
             missed += 1
         return tuple(islice(self._recent, len(self._recent) - missed, None))
 
-    def listen(self) -> asyncio.Event:
+    def listen(self) -> Bell:
         """Return a bell that rings at each publication; give it back with `hang_up`."""
-        bell = asyncio.Event()
+        bell = Bell()
         self._bells.add(bell)
         return bell
 
-    def hang_up(self, bell: asyncio.Event) -> None:
+    def hang_up(self, bell: Bell) -> None:
         """Stop ringing a bell."""
         self._bells.discard(bell)

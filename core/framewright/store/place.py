@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from typing_extensions import override
 
 from framewright.errors import SettingsError
+from framewright.settings import PASSWORD
 
 SCHEMES = ("postgresql://", "postgres://")
-# A password stands before the last @ of the authority, or in a parameter.
-_SECRET = re.compile(r"(//[^:/?@]*:)[^/?]*(?=@)|([?&](?:ssl)?password=)[^&]*")
 
 
 @dataclass(frozen=True, slots=True)
 class PostgresUrl:
-    """A database of a PostgreSQL server; raises `SettingsError` for another kind of URL."""
+    """A database of a PostgreSQL server.
+
+    Raises `SettingsError` for another kind of URL, or where the driver is not installed.
+    """
 
     url: str
 
@@ -26,16 +27,18 @@ class PostgresUrl:
         if not self.url.startswith(SCHEMES):
             message = f"{self.url.partition(':')[0]}: is not a kind of store."
             raise SettingsError(message, action="Write postgresql://user@host/database.")
-
-    @property
-    def has_secret(self) -> bool:
-        """Whether a password stands in it."""
-        return _SECRET.search(self.url) is not None
+        try:
+            # Nobody who keeps to SQLite needs the driver, nor the time to load it.
+            import psycopg  # noqa: F401
+        except ImportError as error:
+            message = "A store on PostgreSQL needs the package psycopg."
+            action = "pip install 'framewright[postgres]'"
+            raise SettingsError(message, action=action) from error
 
     @override
     def __str__(self) -> str:
         """Return it as it may be shown: without the password."""
-        return _SECRET.sub(lambda found: f"{found[1] or found[2]}***", self.url)
+        return PASSWORD.sub(lambda found: f"{found[1] or found[2]}***", self.url)
 
 
 Place = Path | PostgresUrl

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -12,6 +13,8 @@ from psycopg.types.numeric import Int8Dumper
 from framewright.errors import StorageError, StorageFullError, StoreUnreachableError
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from framewright.store.place import PostgresUrl
 
 # What the URL says goes before. A peer that vanished without a word is noticed in half a minute.
@@ -36,6 +39,10 @@ _SESSION = """SELECT set_config('tcp_keepalives_idle', '15', false),
     CASE current_setting('synchronous_commit') WHEN 'off'
         THEN set_config('synchronous_commit', 'on', false) END"""
 _FACTS = "SELECT current_schema(), current_setting('server_encoding')"
+LEAST_VERSION = 140_000
+_SESSION_OF = """SELECT pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()"""
+_END_SESSION = """SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+    WHERE pid = $1 AND backend_start = $2"""
 
 
 def connect(place: PostgresUrl, *, raw: bool = True) -> psycopg.Connection:
@@ -59,6 +66,9 @@ def connect(place: PostgresUrl, *, raw: bool = True) -> psycopg.Connection:
 
 def _set_up(connection: psycopg.Connection, place: PostgresUrl) -> None:
     connection.execute(_SESSION)
+    if connection.info.server_version < LEAST_VERSION:
+        message = f"The server of {place} is older than PostgreSQL {LEAST_VERSION // 10_000}."
+        raise StorageError(message, action="Use a newer server.")
     schema, encoding = connection.execute(_FACTS).fetchone() or (None, "")
     if schema is None:
         message = f"No schema of {place} is in the search path of its user."
@@ -68,6 +78,26 @@ def _set_up(connection: psycopg.Connection, place: PostgresUrl) -> None:
         raise StorageError(message, action="Make one with ENCODING 'UTF8'.")
     # One type for all whole numbers, whatever their size: one prepared statement for all.
     connection.adapters.register_dumper(int, Int8Dumper)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A connection as the server knows it; numbers of processes are used again."""
+
+    pid: int
+    since: datetime
+
+
+def session_of(connection: psycopg.Connection) -> Session:
+    """Return what the server calls a connection."""
+    pid, since = connection.execute(_SESSION_OF).fetchone() or (0, None)
+    assert since is not None
+    return Session(pid, since)
+
+
+def end_session(connection: psycopg.Connection, session: Session) -> None:
+    """End a session of ours that was lost: the server may not have noticed, and keep its locks."""
+    connection.execute(_END_SESSION, (session.pid, session.since))
 
 
 def schema_of(connection: psycopg.Connection) -> str:

@@ -10,12 +10,19 @@ import psycopg
 from psycopg import pq
 
 from framewright.errors import StorageError
-from framewright.store.postgres_connection import connect, told_by_postgres, unreachable
+from framewright.store.postgres_connection import (
+    connect,
+    end_session,
+    session_of,
+    told_by_postgres,
+    unreachable,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from framewright.store.place import PostgresUrl
+    from framewright.store.postgres_connection import Session
 
 RETRY_SECONDS = 1.0
 """How long after a failed try the next one begins."""
@@ -26,14 +33,15 @@ class Line:
     """One connection, made anew whenever it is cut; all of it belongs to one event loop.
 
     `greet` says on a fresh connection, in a thread of its own, what it is there for. `heard` is
-    called with the server process of whoever notified, `again` once a line that was cut holds.
+    called with the server process of whoever notified and what it said, `again` once a line
+    that was cut holds.
     """
 
     def __init__(
         self,
         place: PostgresUrl,
         greet: Callable[[psycopg.Connection], None],
-        heard: Callable[[int], None],
+        heard: Callable[[int, str], None],
         again: Callable[[], None],
     ) -> None:
         self.connection: psycopg.Connection | None = None
@@ -43,6 +51,7 @@ class Line:
         self._heard = heard
         self._again = again
         self._loop = asyncio.get_running_loop()
+        self._session: Session | None = None
         self._socket = -1
         self._retry: asyncio.TimerHandle | None = None
         self._closed = False
@@ -52,7 +61,7 @@ class Line:
         cls,
         place: PostgresUrl,
         greet: Callable[[psycopg.Connection], None],
-        heard: Callable[[int], None],
+        heard: Callable[[int, str], None],
         again: Callable[[], None],
     ) -> Line:
         """Connect; raises `StorageError`."""
@@ -87,6 +96,9 @@ class Line:
     def _connect(self) -> psycopg.Connection:
         connection = connect(self._place)
         try:
+            if self._session is not None:
+                end_session(connection, self._session)
+            self._session = session_of(connection)
             self._greet(connection)
         except BaseException:
             connection.close()
@@ -112,7 +124,7 @@ class Line:
         try:
             wire.consume_input()
             while (note := wire.notifies()) is not None:
-                self._heard(note.be_pid)
+                self._heard(note.be_pid, note.extra.decode())
         except psycopg.Error:
             self._cut()
             return

@@ -1,7 +1,8 @@
 """Locks by name on a PostgreSQL server: for processes of any machine.
 
 Who holds one keeps a connection; the server lets go of the lock when that ends, at the latest
-half a minute after its machine went silent.
+half a minute after its machine went silent. A server that was started anew has forgotten all
+locks: for a while it is believed only what it says is locked, until their holders are back.
 """
 
 from __future__ import annotations
@@ -18,9 +19,17 @@ from framewright.store.postgres_connection import connect, lock_key, schema_of
 from framewright.store.postgres_line import Line
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from framewright.store.place import PostgresUrl
 
+GRACE_SECONDS = 10.0
+"""How long the holders of locks have to come back to a server that was started anew."""
 _TRY = "SELECT pg_try_advisory_lock($1)"
+_SINCE = "SELECT pg_postmaster_start_time()"
+# Two who look at the same time share it; who holds it shares with nobody.
+_IS_FREE = """SELECT pg_try_advisory_xact_lock_shared($1) AND (pg_postmaster_start_time() = $2
+    OR pg_postmaster_start_time() < clock_timestamp() - make_interval(secs => $3))"""
 _log = logging.getLogger("framewright.store")
 
 
@@ -30,6 +39,8 @@ class PostgresLocks:
     def __init__(self, place: PostgresUrl) -> None:
         self.place = place
         self._schema = ""
+        self._server_since: datetime | None = None
+        """When the server started that this process found as it began."""
         self._held: set[str] = set()
         self._taken_again: tuple[str, ...] = ()
         self._line: Line | None = None
@@ -41,7 +52,9 @@ class PostgresLocks:
     async def open(cls, place: PostgresUrl) -> PostgresLocks:
         """Connect; raises `StorageError`."""
         locks = cls(place)
-        locks._line = await Line.open(place, locks._greet, heard=lambda _: None, again=locks._again)
+        locks._line = await Line.open(
+            place, locks._greet, heard=lambda *_: None, again=locks._again
+        )
         return locks
 
     def lock(self, name: str) -> PostgresLock:
@@ -93,9 +106,8 @@ class PostgresLocks:
     def _is_free(self, name: str) -> bool:
         if self._asking is None or self._asking.closed:
             self._asking = connect(self.place)
-        # Two who look at the same time share it; who holds it shares with nobody.
-        question = "SELECT pg_try_advisory_xact_lock_shared($1)"
-        return self._asking.execute(question, (self._key(name),)).fetchone() == (True,)
+        asked = (self._key(name), self._server_since, GRACE_SECONDS)
+        return self._asking.execute(_IS_FREE, asked).fetchone() == (True,)
 
     def _key(self, name: str) -> int:
         return lock_key(self._schema, name)
@@ -103,6 +115,8 @@ class PostgresLocks:
     def _greet(self, connection: psycopg.Connection) -> None:
         """Lock on a fresh line what the one that was cut had locked."""
         self._schema = schema_of(connection)
+        if self._server_since is None:
+            (self._server_since,) = connection.execute(_SINCE).fetchone() or (None,)
         self._taken_again = tuple(self._held)
         for name in self._taken_again:
             if connection.execute(_TRY, (self._key(name),)).fetchone() != (True,):

@@ -70,6 +70,10 @@ class SqliteEngine:
                     connection.execute("ROLLBACK")
                 raise
 
+    def was_stored(self) -> bool:
+        """Never asked: a file leaves nothing in doubt."""
+        raise NotImplementedError
+
     def end_writing(self) -> None:
         """Checkpoint and close the file."""
         if self._writing is not None:
@@ -94,7 +98,7 @@ class SqliteEngine:
         if self._reading is not None:
             self._reading.close()
 
-    async def listen(self, woken: Callable[[], None]) -> bool:
+    async def listen(self, room: Callable[[], None], news: Callable[[], None]) -> bool:
         """Say that processes do not hear of one another here."""
         return False
 

@@ -160,6 +160,47 @@ class AttemptRow(SQLModel, table=True):
     """JSON of a `JobError`."""
 
 
+class ChargeRow(SQLModel, table=True):
+    """What a job that is not free may cost, and did, in millionths of a US dollar."""
+
+    __tablename__ = "charge"
+    __table_args__ = (
+        Index("charge_of_run", "tenant", "run"),
+        _partial("charge_held", "job", where="reserved IS NOT NULL"),
+    )
+
+    job: str = Field(primary_key=True)
+    """Its charge stays when the job is thrown away, until that is counted as gone."""
+    day: int = Field(primary_key=True)
+    """When it was reserved, in days since 1970; a job that is begun anew on another has two."""
+    tenant: str
+    run: str
+    """The job's correlation."""
+    reserved: int | None = None
+    """The most it may cost, 0 where nobody knows; None once it ended."""
+    spent: int
+    """What it cost."""
+
+
+class AccountRow(SQLModel, table=True):
+    """The sum of the charges of a day or a run, in millionths of a US dollar."""
+
+    __tablename__ = "account"
+
+    tenant: str = Field(primary_key=True)
+    """Empty: of all tenants."""
+    run: str = Field(primary_key=True)
+    """Empty: of all runs."""
+    day: int = Field(primary_key=True)
+    """In days since 1970; -1: of all days."""
+    most: int | None = None
+    """The budget, where it is a run's."""
+    reserved: int
+    spent: int
+    gone: int
+    """How much of `spent` belongs to charges that were thrown away."""
+
+
 class HealthRow(SQLModel, table=True):
     """A model that fails, or asks to be left alone for a while; a healthy one has no row."""
 

@@ -20,7 +20,7 @@ from framewright.executor.reuse import reusable, reuse_keys
 from framewright.executor.run import run_to_end
 from framewright.executor.work import Work
 from framewright.projection.schedule import Caps
-from framewright.store import assets, events, jobs, plans, run_requests, runs
+from framewright.store import assets, budgets, events, jobs, plans, run_requests, runs
 from framewright.studio.heeding import LOOK_SECONDS, heed
 from framewright.studio.live_run import LiveRun
 from framewright.studio.proving import findings_on
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from framewright.domain.job import JobRequest
     from framewright.domain.plan import Plan
     from framewright.executor.work import Tools
-    from framewright.store.locks import FileLock
+    from framewright.projection.pricing import Measured
+    from framewright.store.locks import Lock, Locks
     from framewright.store.runs import StepRecord
-    from framewright.studio.workspace import Workspace
 
 LOOKS = 5
 """How often a lock is tried before somebody else is said to hold it."""
@@ -49,14 +49,14 @@ class Conductor:
     def __init__(
         self,
         tenant: str,
-        workspace: Workspace,
+        locks: Locks,
         catalog: Catalog,
         tools: Tools,
         parallel: int,
         group: asyncio.TaskGroup,
     ) -> None:
         self._tenant = tenant
-        self._workspace = workspace
+        self._locks = locks
         self._catalog = catalog
         self._tools = tools
         self._database = tools.database
@@ -66,7 +66,7 @@ class Conductor:
 
     async def take(self, run: str) -> LiveRun:
         """Become the one who works on a run; raises `BusyError` when somebody else does."""
-        lock = self._workspace.run_lock(run)
+        lock = self._locks.lock(run)
         if run in self._live or not await self._acquire(lock):
             message = f"Somebody is working on {run} right now."
             raise BusyError(message, action=f"Wait for it, or stop it: framewright cancel {run}")
@@ -74,7 +74,7 @@ class Conductor:
         self._live[run] = live
         return live
 
-    async def _acquire(self, lock: FileLock) -> bool:
+    async def _acquire(self, lock: Lock) -> bool:
         """Take a lock, also from somebody who only looks for a moment whether it is free."""
         for _ in range(LOOKS):
             if lock.try_acquire():
@@ -93,13 +93,15 @@ class Conductor:
         reuse: bool = True,
         approve: bool = False,
         alone: bool = False,
+        most: int | None = None,
     ) -> None:
         """Accept a fresh run that was taken and start it; returns once that is on record.
 
         `mended` says what was changed about which step so that the plan can run.
         It takes over what finished steps have made already, where `reuse` allows it; not for
         the steps of `again` and what takes from them. `approve` gives a person's word for
-        every step that waits for it; `alone` makes only the steps of `again` anew.
+        every step that waits for it; `alone` makes only the steps of `again` anew. `most` is
+        its budget in millionths of a dollar.
         """
         tools, steps = self._tools, body.steps
         async with self._letting_go_on_failure(live):
@@ -118,12 +120,15 @@ class Conductor:
             if asking:
                 said = run_requests.approve(self._tenant, live.run, sorted(asking))
                 self._database.post(said)
+            if most is not None:
+                self._database.post(budgets.give(self._tenant, live.run, most))
+            history = await self._history(plan)
             await self._database.write(runs.start(self._tenant, live.run))
             records = [
                 runs.fresh(step.id, found.get(step.id), True if step.id in asking else None)
                 for step in steps
             ]
-            self._set_to_work(live, plan, steps, records, uploads, keys)
+            self._set_to_work(live, plan, steps, records, uploads, keys, history)
 
     async def reusable(
         self, plan: Plan, steps: Sequence[StepOutline], again: Sequence[str]
@@ -161,14 +166,19 @@ class Conductor:
         plan: Plan,
         again: Sequence[str] = (),
         failed: Collection[str] | None = None,
+        most: int | None = None,
     ) -> None:
         """Go on with a run that was taken; returns once that is on record.
 
-        `failed` names the failed steps that are to be tried again; None for all.
+        `failed` names the failed steps that are to be tried again; None for all. `most`
+        is the run's budget from now on, in millionths of a dollar; None for the one it has.
         """
         async with self._letting_go_on_failure(live):
             open_again = await reopened(self._tenant, live.run, again, self._database, failed)
             await give_up_unknown(self._tenant, live.run, again, self._database)
+            if most is not None:
+                self._database.post(budgets.give(self._tenant, live.run, most))
+            history = await self._history(plan)
             begun = runs.start(self._tenant, live.run, resumed=True, reopened=open_again)
             await self._database.write(begun)
             there = {step.id for step in plan.steps}
@@ -186,7 +196,7 @@ class Conductor:
             at_hand = {job_key(live.run, each): each.step for each in unmade}
             asked = await self._database.read(jobs.requests(self._tenant, at_hand))
             on_record = {at_hand[key]: request for key, request in asked.items()}
-            self._set_to_work(live, plan, steps, records, uploads, keys, on_record)
+            self._set_to_work(live, plan, steps, records, uploads, keys, history, on_record)
 
     def _set_to_work(
         self,
@@ -196,6 +206,7 @@ class Conductor:
         records: Sequence[StepRecord],
         uploads: dict[str, str],
         keys: dict[str, str],
+        history: Mapping[str, Sequence[Measured]],
         asked: Mapping[str, JobRequest] = MappingProxyType({}),
     ) -> None:
         here = {step.id for step in steps}
@@ -209,9 +220,19 @@ class Conductor:
             uploads=uploads,
             parallel=self._parallel,
             keys={step: key for step, key in keys.items() if step in here},
+            history=history,
             asked=asked,
         )
         self._group.create_task(self._work_on(live, work), name=live.run)
+
+    async def _history(self, plan: Plan) -> Mapping[str, Sequence[Measured]]:
+        """Return what jobs of models have cost here, where a plan has some without a price."""
+        models = {step.model or "" for step in plan.steps}
+        if all(self._catalog.cards[name].price is not None for name in models):
+            return {}
+        from framewright.studio.estimating import measured
+
+        return await measured(self._tenant, self._tools)
 
     async def _uploads(self) -> dict[str, str]:
         """Return the hash of the file behind each upload id."""
@@ -234,7 +255,8 @@ class Conductor:
             while True:
                 bell.clear()
                 finished = run not in self._live
-                batch = self._database.feed.since(cursor)
+                elsewhere, bell.elsewhere = bell.elsewhere, False
+                batch = None if elsewhere else self._database.feed.since(cursor)
                 if batch is None:
                     batch = await self._database.read(events.of_run(run, cursor))
                 for event in batch:
@@ -272,7 +294,7 @@ class Conductor:
             live.word.cancel.set()
             await live.done.wait()
             return
-        lock = self._workspace.run_lock(run)
+        lock = self._locks.lock(run)
         # The lock belongs to another process: there is no event to wait for.
         while not lock.try_acquire():  # noqa: ASYNC110
             await asyncio.sleep(LOOK_SECONDS)
@@ -290,7 +312,7 @@ class Conductor:
         """Tell whether any process works on the run."""
         if run in self._live:
             return True
-        return self._workspace.run_lock(run).is_held()
+        return self._locks.lock(run).is_held()
 
     async def _work_on(self, live: LiveRun, work: Work) -> None:
         try:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from framewright.catalog.catalog import Catalog
+    from framewright.domain.budget import Spend
     from framewright.domain.job import JobSummary, QueueRow
     from framewright.protocols import Clock
     from framewright.router.router import Router
@@ -53,14 +54,14 @@ class Jobs:
 
         if run is not None:
             await self._record(run)
-        place, tenant = self.workspace.database, self._tenant
+        place, tenant = self.workspace.place, self._tenant
         return await asyncio.to_thread(list_jobs, place, tenant, state, run, None, most)
 
     async def job(self, job: str) -> JobSummary:
         """Return one job with its failed attempts; raises `NotFoundError`."""
         from framewright.store.library import list_jobs
 
-        place, tenant = self.workspace.database, self._tenant
+        place, tenant = self.workspace.place, self._tenant
         found = await asyncio.to_thread(list_jobs, place, tenant, None, None, job, 1)
         if not found:
             message = f"There is no job {job} in {self.workspace.folder}."
@@ -72,6 +73,10 @@ class Jobs:
     async def queue(self) -> tuple[QueueRow, ...]:
         """Return how many jobs of all processes wait and run, by tenant, provider and model."""
         return await self._router.queue()
+
+    async def spending(self) -> tuple[Spend, ...]:
+        """Return what the workspace and each tenant have spent and reserved in their window."""
+        return await self._router.spending()
 
     async def dead_jobs(self, run: str | None = None) -> tuple[JobSummary, ...]:
         """Return the jobs that failed for good, newest first, of one run or of all.

@@ -35,7 +35,7 @@ class Lists:
         """Return the newest runs, newest first."""
         from framewright.store.library import list_runs
 
-        found = await asyncio.to_thread(list_runs, self.workspace.database, self._tenant)
+        found = await asyncio.to_thread(list_runs, self.workspace.place, self._tenant)
         return tuple([RunSummary.of(each, live=await self._is_live(each)) for each in found])
 
     async def is_interrupted(self, run: str) -> bool:
@@ -51,7 +51,7 @@ class Lists:
         """Return the newest assets with where they came from, newest first."""
         from framewright.store.library import list_assets
 
-        found = await asyncio.to_thread(list_assets, self.workspace.database, self._tenant)
+        found = await asyncio.to_thread(list_assets, self.workspace.place, self._tenant)
         return tuple(
             StoredAsset(asset=asset, path=self._blobs.path(asset.hash, ending))
             for asset, ending in found

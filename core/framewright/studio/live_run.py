@@ -10,7 +10,7 @@ from framewright.executor.run import Word
 
 if TYPE_CHECKING:
     from framewright.errors import FramewrightError
-    from framewright.store.locks import FileLock
+    from framewright.store.locks import Lock
 
 
 @dataclass(slots=True)
@@ -18,7 +18,7 @@ class LiveRun:
     """A run with its lock; whoever works on a run holds its lock."""
 
     run: str
-    lock: FileLock
+    lock: Lock
     word: Word = field(default_factory=Word)
     done: asyncio.Event = field(default_factory=asyncio.Event)
     problem: FramewrightError | None = None

@@ -10,23 +10,23 @@ from framewright.errors import BusyError
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from framewright.studio.workspace import Workspace
+    from framewright.store.locks import Locks
 
 
 @dataclass(frozen=True, slots=True)
 class ProcessOwner:
-    """One process among those that share a workspace."""
+    """One process among those that share a store."""
 
     name: str
-    workspace: Workspace
+    locks: Locks
 
     def is_alive(self, name: str) -> bool:
-        """Tell whether an owner still works: the operating system lets go of a dead one's lock."""
-        return name == self.name or self.workspace.owner_lock(name).is_held()
+        """Tell whether an owner still works: a dead one has lost its lock."""
+        return name == self.name or self.locks.lock(name).is_held()
 
     def living(self) -> Generator[None]:
         """Hold the lock of this owner for as long as the generator is not closed."""
-        lock = self.workspace.owner_lock(self.name)
+        lock = self.locks.lock(self.name)
         if not lock.try_acquire():
             raise BusyError(f"Another process is called {self.name}.")
         try:

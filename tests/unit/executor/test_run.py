@@ -139,7 +139,7 @@ def test_a_remote_job_is_followed_and_never_submitted_twice(tmp_path: Path) -> N
             going = asyncio.ensure_future(at.carry_on(plan))
             await asyncio.wait_for(provider.working.wait(), 5)
             # The process dies: nothing of what follows a cancellation reaches the disk.
-            at.tools.database._broken = StorageFullError("gone")
+            at.tools.database._writer.broken = StorageFullError("gone")
             going.cancel()
             await asyncio.gather(going, return_exceptions=True)
         provider.finish.set()
@@ -224,7 +224,7 @@ def test_a_storage_failure_ends_the_run_without_an_end_on_record(tmp_path: Path)
             await at.accept(plan)
             going = asyncio.ensure_future(at.carry_on(plan))
             await asyncio.wait_for(provider.working.wait(), 5)
-            at.tools.database._broken = StorageFullError("The disk is full.")
+            at.tools.database._writer.broken = StorageFullError("The disk is full.")
             provider.finish.set()
             with pytest.raises(StorageFullError):
                 await going

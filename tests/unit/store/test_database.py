@@ -11,8 +11,7 @@ import pytest
 from framewright.domain.event import CancelRequested
 from framewright.errors import InputError, StorageError, StorageFullError, StorageLockedError
 from framewright.protocols import HandClock
-from framewright.store import database as store_database
-from framewright.store import events
+from framewright.store import events, writer
 from framewright.store.database import Database
 from framewright.store.locks import FileLock
 from framewright.store.sqlite_engine import SqliteEngine
@@ -190,7 +189,7 @@ def test_what_is_kept_needs_no_other_write(tmp_path: Path, monkeypatch: pytest.M
                     await bell.wait()
                     bell.clear()
 
-    monkeypatch.setattr(store_database, "KEPT_SECONDS", 0.01)
+    monkeypatch.setattr(writer, "LATE_SECONDS", 0.01)
     asyncio.run(work())
 
 

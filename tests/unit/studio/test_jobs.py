@@ -160,7 +160,7 @@ def test_a_try_elsewhere_goes_on_after_a_crash(tmp_path: Path) -> None:
             run = await studio.start(_plan({"a": "heavy"}))
             await asyncio.wait_for(second.working.wait(), 30)
             # The process dies: nothing more reaches the disk.
-            studio._database._broken = StorageFullError("gone")
+            studio._database._writer.broken = StorageFullError("gone")
         second.requests.over = True
         async with Studio.open(tmp_path / "ws", **options, pause=_at_once) as studio:
             await _resumed(studio, run)

@@ -20,7 +20,7 @@ def upgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         _mend_jobs_of_before()
     else:
-        _tell_of_room()
+        _tell_others()
     op.create_index(
         "job_ready",
         "job",
@@ -51,15 +51,18 @@ def _mend_jobs_of_before() -> None:
     )
 
 
-def _tell_of_room() -> None:
-    """Let replicas hear when a job gives its place up; many in one commit are one notification."""
+def _tell_others() -> None:
+    """Let replicas hear when a job gives its place up, and of events; once for each commit."""
     op.execute("""
-        CREATE FUNCTION tell_of_room() RETURNS trigger LANGUAGE plpgsql AS $$
+        CREATE FUNCTION tell_others() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
-            PERFORM pg_notify('framewright_' || md5(TG_TABLE_SCHEMA), '');
+            PERFORM pg_notify('framewright_' || md5(TG_TABLE_SCHEMA), TG_ARGV[0]);
             RETURN NULL;
         END $$""")
     op.execute("""
         CREATE TRIGGER job_makes_room AFTER UPDATE OF state ON job FOR EACH ROW
         WHEN (OLD.state IN ('leased', 'unknown') AND NEW.state NOT IN ('leased', 'unknown'))
-        EXECUTE FUNCTION tell_of_room()""")
+        EXECUTE FUNCTION tell_others('room')""")
+    op.execute("""
+        CREATE TRIGGER event_is_news AFTER INSERT ON event FOR EACH STATEMENT
+        EXECUTE FUNCTION tell_others('news')""")
