@@ -285,6 +285,8 @@ def problems(folder: Path, outcome: Outcome, tally: Tally) -> list[str]:
     for key, row in rows.items():
         if key not in cut:
             found += _wrong_end(outcome.requests[key], row, tally)
+    # Who asks how a job goes has its id on disk: that can not have been cut off any more.
+    found += [f"{key} was not cut in two and is unknown" for key in cut & tally.polled]
     unhurt = {key for key in cut if outcome.requests[key].inputs["manner"] != Manner.LOST}
     found += [f"{key} is unknown and nobody was killed" for key in unhurt - outcome.hit]
     for key, ends in story.ended.items():

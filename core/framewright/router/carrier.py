@@ -183,9 +183,13 @@ class Carrier:
             job.phase = Phase.NONE
             raise
         job.phase = Phase.SUBMITTED
-        # Not awaited: a full disk must not make us forget what was paid for.
         known = jobs.submitted(job.id, job.remote_id, job.epoch, job.attempt)
-        self._database.post(known, at_once=True)
+        try:
+            await self._database.write(known)
+        except StorageError:
+            # It is paid for: it is to be known as soon as the disk is no longer full.
+            self._database.post(known)
+            raise
         return job.remote_id
 
     async def _bring_home(self, job: CarriedJob, remote_id: str, status: Finished) -> JobResult:

@@ -106,19 +106,16 @@ class Database:
         """
         return self._add(operation)
 
-    def post(self, operation: Operation[Any], *, at_once: bool = False) -> None:
+    def post(self, operation: Operation[Any]) -> None:
         """Hand an operation over without waiting; should it fail, so will every later write.
 
         Where the disk is full or a server can not be reached, it waits until that is over.
 
         It takes its place in the order at once and travels with the next write, or alone after
-        `POST_SECONDS`, for a commit for itself would only keep others waiting; unless it is to
-        be on disk as soon as it can.
+        `POST_SECONDS`: a commit for itself would only keep others waiting.
         """
         self._add(operation, posted=True).add_done_callback(_look_away)
-        if at_once:
-            self._hand_over()
-        elif self._timer is None:
+        if self._timer is None:
             self._timer = self._loop.call_later(POST_SECONDS, self._hand_over)
 
     def _add(self, operation: Operation[T], *, posted: bool = False) -> asyncio.Future[T]:
