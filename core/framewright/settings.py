@@ -21,6 +21,8 @@ TEMPLATE = """\
 # [limits]             # how many jobs may run at once, of all processes together
 # models = { "local/music" = 1 }
 # providers = { local = 2 }
+# rates = { replicate = "600/minute" }
+# hours = 6            # how long a remote provider may work on one job
 #
 # [budgets]            # in US dollars; without one there is no limit
 # per = "month"        # or "day", or "total"; days and months are those of UTC
@@ -39,6 +41,9 @@ PASSWORD = re.compile(r"(//[^:/?@]*:)[^/?]*(?=@)|([?&](?:ssl)?password=)[^&]*")
 """A password in a URL: before the last @ of the authority, or in a parameter."""
 
 
+Rate = Annotated[str, Field(pattern=r"^[1-9][0-9]{0,5}/(second|minute|hour|day)$")]
+
+
 class LimitSettings(BaseModel):
     """How many jobs may run at once on a workspace, whichever process asks for them."""
 
@@ -48,6 +53,10 @@ class LimitSettings(BaseModel):
     """By name; a provider never takes more than it says itself."""
     models: dict[str, Annotated[int, Field(ge=1)]] = Field(default_factory=dict)
     """By id."""
+    rates: dict[str, Rate] = Field(default_factory=dict)
+    """How many jobs are handed over in a time, by the name of a provider or id of a model."""
+    hours: float = Field(default=6.0, gt=0, le=720, allow_inf_nan=False)
+    """How long a remote provider may work on one job."""
 
 
 Dollars = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]

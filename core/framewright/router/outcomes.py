@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from framewright.domain.job import JobRequest
     from framewright.protocols import Finished, ProviderFailure
 
+OPEN_CODES = frozenset({"unknown-outcome", "not-fetched"})
+"""Of jobs that may still come to a good end."""
 _log = logging.getLogger("framewright.router")
 
 

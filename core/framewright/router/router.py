@@ -28,11 +28,14 @@ from framewright.domain.job import (
 )
 from framewright.errors import BusyError
 from framewright.router import outcomes
-from framewright.router.carrier import CarriedJob, Carrier, carried, taken_away, to_its_end
+from framewright.router.carried_job import CarriedJob, carried
+from framewright.router.carrier import Carrier, taken_away, to_its_end
 from framewright.router.dispatch import Dispatcher, Owner, Priority, SoleOwner
+from framewright.router.hearing import Hearing
 from framewright.router.queue_view import queue_rows
 from framewright.router.retry import MOST_TOLD_SECONDS, pause_seconds
-from framewright.store import attempts, health, jobs, queue, wishes
+from framewright.router.sweeper import Sweeper, Swept
+from framewright.store import attempts, health, inbox, jobs, leases, queue, wishes
 from framewright.store import budgets as spending
 from framewright.store.queue_limits import Limits
 
@@ -44,13 +47,11 @@ if TYPE_CHECKING:
     from framewright.protocols import Clock, Provider, Working
     from framewright.store.blobs import Blobs
     from framewright.store.database import Database
+    from framewright.store.inbox import Delivery
     from framewright.store.jobs import JobRecord
 
     Tell = Callable[[Working | BackingOff], None]
     Pause = Callable[[float], Awaitable[None]]
-
-WISH_SECONDS = 0.25
-"""How often the store is asked what people want of the jobs at hand."""
 
 
 class Router:
@@ -89,9 +90,10 @@ class Router:
         """By id, those that are on record."""
         within = replace(asked, providers=most)
         self._dispatcher = Dispatcher(database, self._owner, within, budgets or Budgets())
-        self._carrier = Carrier(database, blobs, self._owner.name, random, pause)
-        self._loop = asyncio.get_running_loop()
-        self._heeding = False
+        name, most_seconds = self._owner.name, asked.most_seconds
+        self._carrier = Carrier(database, blobs, name, clock, random, pause, most_seconds)
+        self._sweeper = Sweeper(database, self._carrier, self._owner, providers, clock, random)
+        self._hearing = Hearing(database, name, self._in_hand)
 
     async def release_dead(self) -> None:
         """Give back the places that processes held which are gone."""
@@ -118,15 +120,7 @@ class Router:
         identity = new_id("job", self._clock.now_ms(), self._random)
         job: CarriedJob | None = None
         try:
-            accepted, turn = self._dispatcher.accept(
-                identity, request, request_hash(request), priority
-            )
-            try:
-                record = await asyncio.shield(accepted)
-            except asyncio.CancelledError:
-                # What is on record by now has to be called off.
-                job = self._taken_up(await to_its_end(_outcome_of(accepted)), request)
-                raise
+            record, turn = await self._accept(identity, request, priority)
             if record.result is not None:
                 return record.result
             if record.amended:
@@ -138,13 +132,15 @@ class Router:
                 return lacking
             await (self._rejoin(job) if record.id != identity else self._begin(job, turn))
             return await self._carry(job, tell)
+        except BusyError:
+            # Whoever ended it first: its end is the same for all.
+            if (ended := await self._ended(request)) is not None:
+                return ended
+            raise
         except asyncio.CancelledError:
-            if job is None:
+            if job is None or (gone := await self._stopped(job)) is None:
                 raise
-            gone = await to_its_end(self._carrier.call_off(job))
-            if not job.called_off or job.task is None or job.task.uncancel() > 0:
-                raise
-            return await self._ended(request) or gone
+            return gone
         finally:
             self._at_hand.discard(place)
             self._dispatcher.forget(identity)
@@ -152,6 +148,22 @@ class Router:
                 self._jobs.pop(job.id, None)
                 self._dispatcher.forget(job.id)
             self._dispatcher.freed()
+
+    async def _accept(
+        self, identity: str, request: JobRequest, priority: Priority
+    ) -> tuple[JobRecord, asyncio.Future[int]]:
+        """Put a job on record, or find it there; return it with the turn it gets if it is new."""
+        hashed = request_hash(request)
+        accepted, turn = self._dispatcher.accept(identity, request, hashed, priority)
+        try:
+            return await asyncio.shield(accepted), turn
+        except asyncio.CancelledError:
+            # What is on record by now has to be called off.
+            record = await to_its_end(_outcome_of(accepted))
+            if (job := self._taken_up(record, request)) is not None:
+                self._jobs.pop(job.id)
+                await to_its_end(self._carrier.call_off(job))
+            raise
 
     async def queue(self) -> tuple[QueueRow, ...]:
         """Return how many jobs wait and run, by tenant, provider and model."""
@@ -171,6 +183,29 @@ class Router:
     def slots(self) -> dict[str, int]:
         """Return how many jobs each provider takes at once."""
         return dict(self._dispatcher.limits.providers)
+
+    async def deliver(self, delivery: Delivery) -> bool:
+        """Hear what a provider says of a job by itself; False where it was said before.
+
+        It is on record when this returns, whether or not anybody carries the job, or knows yet
+        what its provider calls it. The caller has proved that it is from that provider.
+        """
+        new = await self._database.write(inbox.keep(delivery))
+        if new:
+            self._hearing.now()
+        return new
+
+    async def sweep(self) -> Swept | None:
+        """Look after what nobody carries; None where another process does."""
+        swept = await self._sweeper.sweep()
+        if swept is not None and swept.adopted:
+            self._hearing.begin()
+        return swept
+
+    async def close(self) -> None:
+        """Let go of what is followed for nobody; every `submit` has returned by then."""
+        await self._sweeper.close()
+        self._database.post(leases.end(self._owner.name))
 
     async def call_off(self, tenant: str, key: str) -> None:
         """Stop a job, at its provider too; an ended one stays.
@@ -200,7 +235,7 @@ class Router:
         owner = record.owner
         if owner is None or owner == self._owner.name:
             return False
-        return await asyncio.to_thread(self._owner.is_alive, owner)
+        return await self._dispatcher.is_at_work(owner)
 
     def _taken_up(self, record: JobRecord, request: JobRequest) -> CarriedJob | None:
         """Return a job as this process begins with it; None where nobody here can do it."""
@@ -210,9 +245,9 @@ class Router:
         job = carried(record, request, provider)
         job.task = asyncio.current_task()
         self._jobs[job.id] = job
-        if not self._heeding:
-            self._heeding = True
-            self._loop.call_later(WISH_SECONDS, self._ask_for_wishes)
+        # Another process may have left it there; from now on it is followed for who asks for it.
+        self._sweeper.let_go(job.id)
+        self._hearing.begin()
         return job
 
     async def _begin(self, job: CarriedJob, turn: asyncio.Future[int]) -> None:
@@ -220,8 +255,14 @@ class Router:
 
     async def _rejoin(self, job: CarriedJob) -> None:
         """Take up a job that was accepted before, where it stands."""
+        while (epoch := await self._dispatcher.take_over(job.record, job.request)) is None:
+            # Somebody made it wait again in between, took it, or ended it.
+            place = (job.request.tenant, job.request.key)
+            found = (await self._database.read(jobs.find(place[0], [place[1]]))).get(place[1])
+            if found is None or found.result is not None:
+                raise taken_away(job)
+            job.stands_as(found)
         record = job.record
-        epoch = await self._dispatcher.take_over(record, job.request)
         if record.state is JobState.QUEUED:
             job.epoch = await self._dispatcher.turn(job.id, job.request)
         elif record.state is JobState.WAITING:
@@ -254,7 +295,7 @@ class Router:
         operation = attempts.back_off(job.id, epoch, error, int(seconds * 1_000))
         if not await self._database.write(operation):
             raise taken_away(job)
-        job.attempt += 1
+        job.attempt, job.submission = job.attempt + 1, job.submission + 1
         job.phase, job.remote_id = Phase.NONE, None
         self._dispatcher.freed()
         await self._wait(job, epoch, seconds)
@@ -281,30 +322,19 @@ class Router:
         kind = (job.request.provider, job.request.model)
         self._database.post(health.suffered(*kind, job.id, error, pause_ms))
 
+    async def _stopped(self, job: CarriedJob) -> JobResult | None:
+        """Call a job off; return its end where a person wanted that, and not who waits for it."""
+        gone = await to_its_end(self._carrier.call_off(job))
+        if not job.called_off or job.task is None or job.task.uncancel() > 0:
+            return None
+        return await self._ended(job.request) or gone
+
+    def _in_hand(self) -> tuple[CarriedJob, ...]:
+        return (*self._jobs.values(), *self._sweeper.adopted())
+
     async def _ended(self, request: JobRequest) -> JobResult | None:
         found = await self._database.read(jobs.find(request.tenant, [request.key]))
         return found[request.key].result if request.key in found else None
-
-    def _ask_for_wishes(self) -> None:
-        if not self._jobs:
-            self._heeding = False
-            return
-        asked = self._database.write(wishes.take(self._owner.name))
-        asked.add_done_callback(self._heed)
-
-    def _heed(self, asked: asyncio.Future[dict[str, Wish]]) -> None:
-        # Whoever waits for a job hears by its next write of a store that can not be written.
-        failed = asked.cancelled() or asked.exception() is not None
-        for identity, wish in {} if failed else asked.result().items():
-            job = self._jobs.get(identity)
-            if job is None or job.task is None:
-                continue
-            if wish is Wish.NOW:
-                job.hurry.set()
-            elif not job.called_off:
-                job.called_off = True
-                job.task.cancel()
-        self._loop.call_later(WISH_SECONDS, self._ask_for_wishes)
 
 
 def request_hash(request: JobRequest) -> str:

@@ -3,8 +3,10 @@
 What each job may cost, and did, is its `charge`; jobs that are free have none. How much that is
 for a tenant, for the project and for a run with a budget is kept beside it, in `account`, and
 moved in the same transaction. Adding the charges up instead, at every job that is accepted, would
-take a third of a second with a million of them in a month; so the sums are kept, and `audit`
-proves them equal to the charges and mends what is not.
+take a third of a second with a million of them in a month; so the sums are kept, and
+`budget_audit` proves them equal to the charges and mends what is not. A free job takes a
+microsecond for it, one that costs something 20 to 30, whatever went before
+(`tests/benchmarks/bench_budgets.py`).
 
 A job holds its reservation until it ends: while it waits, works, backs off, and where nobody
 knows whether its provider has it. How it ends says what it cost, a failure mostly nothing. What

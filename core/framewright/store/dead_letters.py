@@ -26,11 +26,14 @@ _OVER = """SELECT id FROM job WHERE tenant = ? AND updated_ms < ? AND state IN (
         AND run.state IN ('running', 'waiting'))"""
 
 
-def redrive(tenant: str, job: str, changes: dict[str, Any] | None = None) -> Operation[bool]:
+def redrive(
+    tenant: str, job: str, changes: dict[str, Any] | None = None, reserve: int | None = 0
+) -> Operation[bool]:
     """Let a dead job begin anew, with some inputs changed; False where it is not dead.
 
-    It waits for whoever submits its key. Its failed attempts stay on record, and it has as many
-    attempts before it as a new one.
+    `reserve` is the most it may cost with those changes, as in its request. It waits for whoever
+    submits its key, and takes its money then. Its failed attempts stay on record, and it has as
+    many attempts before it as a new one.
     """
 
     def operation(transaction: Transaction) -> bool:
@@ -38,7 +41,8 @@ def redrive(tenant: str, job: str, changes: dict[str, Any] | None = None) -> Ope
         if begun and changes:
             (body,) = transaction.execute(_REQUEST, (tenant, job)).fetchone()
             before = JobRequest.model_validate_json(body)
-            after = before.model_copy(update={"inputs": {**before.inputs, **changes}})
+            inputs = {**before.inputs, **changes}
+            after = before.model_copy(update={"inputs": inputs, "reserve": reserve})
             transaction.execute(_REMEMBER, (job,))
             transaction.execute(_AMEND, (after.model_dump_json(), True, job))
         return begun

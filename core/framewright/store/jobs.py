@@ -24,7 +24,8 @@ _ACCEPT = """INSERT INTO job (id, tenant, key, request_hash, correlation, provid
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'queued', 'none', ?, ?, ?, ?)
     ON CONFLICT (tenant, key) DO NOTHING"""
 _BY_KEY = """SELECT id, request_hash, state, phase, remote_id, result, owner, epoch, attempt,
-        run_at_ms, updated_ms, amended FROM job
+        run_at_ms, updated_ms, amended, started_ms,
+        (SELECT COUNT(*) FROM attempt WHERE attempt.job = job.id) FROM job
     WHERE tenant = ? AND key = ?"""
 # Advance: only while nobody has ended it, and only by who holds it now.
 _ADVANCE = """UPDATE job SET state = ?, phase = ?, remote_id = ?, updated_ms = ?,
@@ -78,6 +79,10 @@ class JobRecord:
     updated_ms: int = 0
     amended: bool = False
     """Whether a person changed what it is to do."""
+    started_ms: int | None = None
+    """When its present submission began, in Unix time."""
+    failures: int = 0
+    """How many of its submissions failed."""
 
 
 NO_BUDGETS = Budgets()
@@ -116,8 +121,9 @@ def accept(
         record = _record(found)
         if record.state is not JobState.QUEUED or budgets.holds(transaction, record.id):
             return record
-        # It was let begin anew.
-        return _within(transaction, record, request, limits)
+        # It was let begin anew, perhaps with other inputs.
+        asked = _asked(transaction, record.id) if record.amended else request
+        return _within(transaction, record, asked, limits)
 
     return operation
 
@@ -135,7 +141,8 @@ def _within(
 
 
 def _record(row: tuple[Any, ...]) -> JobRecord:
-    identity, _, state, phase, remote_id, result, owner, epoch, attempt, run_at, at, amended = row
+    identity, _, state, phase, remote_id, result, owner, epoch, *more = row
+    attempt, run_at, at, amended, started, failures = more
     return JobRecord(
         id=identity,
         state=JobState(state),
@@ -148,6 +155,8 @@ def _record(row: tuple[Any, ...]) -> JobRecord:
         run_at_ms=run_at,
         updated_ms=at,
         amended=bool(amended),
+        started_ms=started,
+        failures=failures,
     )
 
 
@@ -262,14 +271,14 @@ def requests(tenant: str, keys: Iterable[str]) -> Question[dict[str, JobRequest]
     return question
 
 
+def _asked(at: Connection | Transaction, job: str) -> JobRequest:
+    (body,) = at.execute("SELECT request FROM job WHERE id = ?", (job,)).fetchone()
+    return JobRequest.model_validate_json(body)
+
+
 def request(job: str) -> Question[JobRequest]:
     """Ask what an accepted job is to do."""
-
-    def question(connection: Connection) -> JobRequest:
-        (body,) = connection.execute("SELECT request FROM job WHERE id = ?", (job,)).fetchone()
-        return JobRequest.model_validate_json(body)
-
-    return question
+    return lambda connection: _asked(connection, job)
 
 
 def times(

@@ -17,8 +17,10 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from framewright.store import leases
 from framewright.store.health import Doors
 from framewright.store.queue_limits import Group, Limits, Live
+from framewright.store.rates import Rates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -103,11 +105,13 @@ def claim(
         stale = transaction.now_ms - STALE_MS
         live = Live(transaction.execute(_LIVE, (stale,)), limits)
         doors = Doors(transaction)
+        rates = Rates.read(limits.per_second, transaction)
         fronts = [_Front(owner, group, transaction) for group in groups]
+        late = leases.expired(transaction)
         fronts += [
             _Front(other, group, transaction)
             for other, group in _groups_of_others(owner, transaction)
-            if is_alive(other)
+            if other not in late and is_alive(other)
         ]
         # Who is alone with all there is owes nobody anything, and gains nothing.
         contested = len({front.group.tenant for front in fronts}) > 1
@@ -118,7 +122,10 @@ def claim(
             open_now = [
                 each
                 for each in fronts
-                if each.next is not None and doors.is_open(each.group) and live.has_room(each.group)
+                if each.next is not None
+                and doors.is_open(each.group)
+                and rates.is_open(each.group)
+                and live.has_room(each.group)
             ]
             if not open_now or not any(each.owner == owner for each in open_now):
                 break
@@ -129,12 +136,15 @@ def claim(
                 # Its own process begins it at its next look; until then the place is free for it.
                 shares.serve(front.group.tenant, kept=False)
                 doors.pass_through(front.group, None)
+                rates.take(front.group, kept=False)
                 continue
             shares.serve(front.group.tenant, kept=True)
             doors.pass_through(front.group, job)
+            rates.take(front.group, kept=True)
             row = transaction.execute(_GRANT, (transaction.now_ms, job)).fetchone()
             if row is not None:
                 granted.append(Granted(job, row[0]))
+        rates.keep(transaction)
         if contested:
             transaction.execute_many(_KEEP_SHARE, shares.to_keep())
         return tuple(granted)
@@ -255,12 +265,15 @@ def take_over(job: str, epoch: int, owner: str) -> Operation[bool]:
 def release_dead(owner: str, is_alive: Callable[[str], bool]) -> Operation[int]:
     """Let what ended with processes that are gone wait again, so that it holds no place.
 
+    So does what is held by one whose lease is over: it hangs, or cannot reach the store.
+
     What a provider may have got of it stays live: it still works there, or nobody knows.
     """
 
     def operation(transaction: Transaction) -> int:
         named = [each for (each,) in transaction.execute(_OWNERS).fetchall()]
-        dead = [each for each in named if each != owner and not is_alive(each)]
+        late = leases.expired(transaction)
+        dead = [each for each in named if each != owner and (each in late or not is_alive(each))]
         return requeue_of(dead)(transaction)
 
     return operation

@@ -166,6 +166,7 @@ class ChargeRow(SQLModel, table=True):
     __tablename__ = "charge"
     __table_args__ = (
         Index("charge_of_run", "tenant", "run"),
+        Index("charge_by_day", "day"),
         _partial("charge_held", "job", where="reserved IS NOT NULL"),
     )
 
@@ -220,6 +221,60 @@ class HealthRow(SQLModel, table=True):
     """The job that is let through to see whether it works again."""
     throttled_until_ms: int | None = None
     """Until when its provider wants no more."""
+
+
+class InboxRow(SQLModel, table=True):
+    """What a provider said of one of its jobs by itself."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        _partial("inbox_unheard", "provider", "remote_id", where="NOT heard"),
+        Index("inbox_by_key", "provider", "key"),
+    )
+
+    provider: str = Field(primary_key=True)
+    delivery: str = Field(primary_key=True)
+    """The same however often it is delivered."""
+    tenant: str
+    """Empty: it is of a provider."""
+    remote_id: str
+    key: str | None = None
+    """The key the job was submitted under, where the message tells it."""
+    body: str
+    """JSON of a `Status`."""
+    at_ms: int
+    heard: bool
+
+
+class RateRow(SQLModel, table=True):
+    """How fast a provider, or one of its models, takes jobs."""
+
+    __tablename__ = "rate"
+
+    tenant: str = Field(primary_key=True)
+    """Empty: it concerns all."""
+    name: str = Field(primary_key=True)
+    """Of a provider, or the id of a model."""
+    tokens: float | None = None
+    """What its bucket held, where a person gave it a rate."""
+    at_ms: int
+    """When it held that."""
+    remaining: int | None = None
+    """How many jobs it said to take until `resets_ms`."""
+    resets_ms: int | None = None
+
+
+class LeaseRow(SQLModel, table=True):
+    """What a process holds for a bounded time."""
+
+    __tablename__ = "lease"
+
+    name: str = Field(primary_key=True)
+    """An office there is once; of a process's own life, its name."""
+    tenant: str
+    """Empty: it concerns all."""
+    owner: str
+    until_ms: int
 
 
 class TenantShareRow(SQLModel, table=True):

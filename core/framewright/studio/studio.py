@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager, contextmanager
 from pathlib import Path
@@ -14,17 +15,17 @@ from framewright.domain.ids import LOCAL_TENANT, Random, new_id
 from framewright.domain.money import micro
 from framewright.domain.run import DONE_WITH, RunState
 from framewright.domain.upload import Upload
-from framewright.errors import InputError, NotFoundError, PlanInvalidError
+from framewright.errors import FramewrightError, InputError, NotFoundError, PlanInvalidError
 from framewright.executor.outline import outline
 from framewright.executor.work import Tools
 from framewright.projection.run_view import RunView, fold
 from framewright.protocols import Clock, Provider, SystemClock
 from framewright.router.router import Router
+from framewright.router.sweeper import SWEEP_SECONDS
 from framewright.settings import load_settings
 from framewright.store import events, plans, run_requests
 from framewright.store.blobs import Blobs
 from framewright.store.database import Database
-from framewright.store.queue_limits import Limits
 from framewright.studio.approving import to_say
 from framewright.studio.asked_budgets import asked_budgets
 from framewright.studio.catalogs import load_catalog, own_catalogs
@@ -32,6 +33,7 @@ from framewright.studio.conductor import Conductor
 from framewright.studio.export import Export, write_export
 from framewright.studio.installed_providers import close_all, installed_providers
 from framewright.studio.jobs import Jobs
+from framewright.studio.limits import queue_limits
 from framewright.studio.lists import Lists
 from framewright.studio.owner import ProcessOwner
 from framewright.studio.proving import Mending, findings_on, mending, proved, refuse_errors
@@ -52,6 +54,8 @@ if TYPE_CHECKING:
     from framewright.store.assets import StoredUpload
     from framewright.studio.live_run import LiveRun
     from framewright.studio.run_diff import RunDiff
+
+_log = logging.getLogger("framewright.studio")
 
 
 class Studio(Lists, Jobs):
@@ -113,20 +117,22 @@ class Studio(Lists, Jobs):
             database = await Database.open(workspace.place, clock)
             closing.push_async_callback(database.close)
             blobs = Blobs(workspace.assets)
-            limits = Limits(providers=settings.limits.providers, models=settings.limits.models)
-            budgets = asked_budgets(settings.budgets)
+            limits, budgets = queue_limits(settings.limits), asked_budgets(settings.budgets)
             router = Router(database, blobs, hands, clock, chance, owner, limits, pause, budgets)
+            closing.push_async_callback(router.close)
             await router.release_dead()
             tools = Tools(database, router, blobs, clock)
             parallel = settings.max_parallel_steps
             problem: BaseException | None = None
             async with asyncio.TaskGroup() as group:
+                sweeping = group.create_task(_sweep(router))
                 conductor = Conductor(LOCAL_TENANT, locks, catalog, tools, parallel, group)
                 try:
                     yield cls(workspace, catalog, tools, conductor, chance)
                 except BaseException as error:  # noqa: BLE001 - the group would wrap the caller's error
                     problem = error
                 finally:
+                    sweeping.cancel()
                     conductor.stop_all()
             if problem is not None:
                 raise problem
@@ -429,6 +435,17 @@ class Studio(Lists, Jobs):
 
     def _new_id(self, prefix: str) -> str:
         return new_id(prefix, self._clock.now_ms(), self._chance)
+
+
+async def _sweep(router: Router) -> None:
+    """Look after what nobody carries, as long as the workspace is open."""
+    while True:
+        # Not at once: most commands are over before, and leave it to those that stay.
+        await asyncio.sleep(SWEEP_SECONDS)
+        try:
+            await router.sweep()
+        except FramewrightError as error:
+            _log.warning("sweeping: %s", error)
 
 
 def _as_planning_sees(upload: StoredUpload) -> Upload:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
+import asyncio
 import time
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -14,28 +15,57 @@ from framewright.domain.budget import Budgets, Scope, Shortage, Window
 from framewright.domain.job import JobRequest, JobResult, JobState
 from framewright.domain.money import MICRO, charged, micro, words
 from framewright.errors import InputError
-from framewright.store import budget_audit, budgets, jobs, schema
-from framewright.store.transaction import Transaction
+from framewright.protocols import HandClock
+from framewright.store import budget_audit, budgets, jobs
+from framewright.store.database import Database
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+    from framewright.store.place import Place
+    from framewright.store.transaction import Transaction
 
 NOW_MS = 20_000 * 86_400_000
 
 
+@dataclass
+class Store:
+    """A store of either kind, one transaction after the other."""
+
+    do: Callable[[Any], Any]
+
+    def ask(self, question: Any) -> Any:
+        return self.do(question)
+
+    def execute(self, statement: str) -> Any:
+        def operation(transaction: Transaction) -> Any:
+            answer = transaction.execute(statement)
+            return answer.fetchall() if statement.startswith("SELECT") else None
+
+        return self.do(operation)
+
+
 @pytest.fixture
-def at() -> Any:
-    connection = sqlite3.connect(":memory:", isolation_level=None)
-    schema.bring_up_to_date(connection)
-    yield connection
-    connection.close()
+def at(place: Place) -> Generator[Store]:
+    with asyncio.Runner() as runner:
+
+        async def opened() -> Database:
+            return await Database.open(place, HandClock(NOW_MS))
+
+        database = runner.run(opened())
+
+        async def done(operation: Any) -> Any:
+            return await database.write(operation)
+
+        yield Store(lambda operation: runner.run(done(operation)))
+        runner.run(database.close())
 
 
-def _do(at: sqlite3.Connection, operation: Any) -> Any:
-    at.execute("BEGIN")
-    answer = operation(Transaction(at, NOW_MS))
-    at.execute("COMMIT")
-    return answer
+def _do(at: Store, operation: Any) -> Any:
+    return at.do(operation)
 
 
-def _accept(at: sqlite3.Connection, job: str, reserve: int | None, **more: Any) -> Any:
+def _accept(at: Store, job: str, reserve: int | None, **more: Any) -> Any:
     request = JobRequest(
         tenant="local",
         key=job,
@@ -121,7 +151,7 @@ def test_words_say_which_budget_and_what_to_do() -> None:
     )
 
 
-def test_an_amount_that_was_told_suffices(at: sqlite3.Connection) -> None:
+def test_an_amount_that_was_told_suffices(at: Store) -> None:
     _do(at, budgets.give("local", "run_1", 1_000_000))
     _accept(at, "a", 999_999)
     refused = _accept(at, "b", 10_001).result
@@ -132,48 +162,48 @@ def test_an_amount_that_was_told_suffices(at: sqlite3.Connection) -> None:
     assert _accept(at, "c", 10_001).result is None
 
 
-def test_the_accounts_are_proved_and_mended(at: sqlite3.Connection) -> None:
+def test_the_accounts_are_proved_and_mended(at: Store) -> None:
     _do(at, budgets.give("local", "run_1", 10 * MICRO))
     for number in range(3):
         _accept(at, f"j{number}", 500_000)
     _do(at, jobs.settle("j0", JobResult(state=JobState.SUCCEEDED, cost=0.25)))
-    assert budget_audit.audit()(at).is_right
-    right = at.execute("SELECT * FROM account ORDER BY tenant, run, day").fetchall()
+    assert at.ask(budget_audit.audit()).is_right
+    right = at.execute("SELECT * FROM account ORDER BY tenant, run, day")
 
     # One statement that moved money and was forgotten, and one job that ended behind its back.
     at.execute("UPDATE account SET spent = spent - 200000 WHERE tenant = '' AND run = ''")
     at.execute("UPDATE job SET state = 'cancelled' WHERE id = 'j1'")
-    found = budget_audit.audit()(at)
+    found = at.ask(budget_audit.audit())
     assert [(each.tenant, each.spent) for each in found.drifts] == [("", -200_000)]
     assert found.still_held == ("j1",)
     assert "all on day 20000 said" in str(found.drifts[0])
     mended = _do(at, budget_audit.mend())
     assert mended.still_held == ("j1",)
-    assert budget_audit.audit()(at).is_right
+    assert at.ask(budget_audit.audit()).is_right
     _do(at, jobs.settle("j2", JobResult(state=JobState.CANCELLED)))
-    now = at.execute("SELECT * FROM account ORDER BY tenant, run, day").fetchall()
+    now = at.execute("SELECT * FROM account ORDER BY tenant, run, day")
     assert [row[:4] for row in now] == [row[:4] for row in right]
     assert [row[4:6] for row in now] == [(0, 250_000)] * 3
 
 
-def test_a_day_is_proved_by_itself(at: sqlite3.Connection) -> None:
+def test_a_day_is_proved_by_itself(at: Store) -> None:
     _do(at, budgets.give("local", "run_1", 10 * MICRO))
     _accept(at, "j", 500_000)
     at.execute("INSERT INTO account VALUES ('local', '', 19990, NULL, 0, 5, 0)")
-    assert budget_audit.audit(19_995)(at).is_right
-    assert not budget_audit.audit(19_990)(at).is_right
-    assert not budget_audit.audit()(at).is_right
+    assert at.ask(budget_audit.audit(19_995, 19_991)).is_right
+    assert not at.ask(budget_audit.audit(19_990)).is_right
+    assert not at.ask(budget_audit.audit()).is_right
 
 
-def test_what_is_free_leaves_no_trace(at: sqlite3.Connection) -> None:
+def test_what_is_free_leaves_no_trace(at: Store) -> None:
     none_left = Budgets(project=0, tenants={"local": 0})
     _do(at, budgets.give("local", "run_1", 0))
     assert _accept(at, "free", 0, limits=none_left).result is None
     _do(at, jobs.settle("free", JobResult(state=JobState.SUCCEEDED)))
-    assert at.execute("SELECT COUNT(*) FROM charge").fetchone() == (0,)
+    assert at.execute("SELECT COUNT(*) FROM charge") == [(0,)]
     # What it cost after all is booked.
     assert _accept(at, "not free", 0, limits=none_left).result is None
     _do(at, jobs.settle("not free", JobResult(state=JobState.SUCCEEDED, cost=0.5)))
-    spent, reserved = budgets.of_run("local", "run_1")(at)[1:]
+    spent, reserved = at.ask(budgets.of_run("local", "run_1"))[1:]
     assert (spent, reserved) == (500_000, 0)
-    assert budget_audit.audit()(at).is_right
+    assert at.ask(budget_audit.audit()).is_right

@@ -18,7 +18,14 @@ from framewright import Plan, Studio
 from framewright.domain.job import ErrorCategory
 from framewright.domain.run import RunState, StepState
 from framewright.errors import InputError, SettingsError
-from framewright.protocols import FakeProvider, Finished, HandClock, ProviderFailure, Status
+from framewright.protocols import (
+    FakeProvider,
+    Finished,
+    HandClock,
+    ProviderFailure,
+    ProviderRequest,
+    Status,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,7 +49,7 @@ class Shop(FakeProvider):
             return ProviderFailure(ErrorCategory.CONTENT_POLICY, "Not that.")
         status = await super().poll(remote_id, wait_seconds)
         if isinstance(status, Finished):
-            return Finished(cost=self.bills.get(model, PRICES[model] or 0.0))
+            return Finished(cost=self.bills.get(model, PRICES.get(model) or 0.0))
         return status
 
     @property
@@ -298,6 +305,125 @@ def test_a_cost_that_hangs_on_what_comes_before_is_said_to_be_open(tmp_path: Pat
             assert costs == {"a": 0, "b": 2.0, "c": 0.002}
 
     asyncio.run(work())
+
+
+def test_a_dead_job_that_begins_anew_takes_its_money_anew(tmp_path: Path) -> None:
+    async def work() -> None:
+        shop = Shop(troubled={"fake/letters"})
+        async with _open(tmp_path, shop) as studio:
+            plan = _plan({"a": ("letters", ()), "b": ("cheap", ())})
+            view = await _ran(studio, plan, budget=0.15)
+            (dead,) = await studio.dead_jobs()
+            shop.troubled.clear()
+            steps = await studio.redrive([dead.id], {"prompt": "x" * 60})
+            view = await _resumed(studio, view.run, failed=steps[view.run])
+            error = view.steps["a"].error
+            assert error is not None
+            assert "This may cost $0.06, and only $0.05 is left" in error.message
+            (again,) = await studio.dead_jobs()
+            assert again.id == dead.id
+            await studio.redrive([dead.id], {"prompt": "x" * 50})
+            view = await _resumed(studio, view.run, failed=["a"])
+            assert view.state is RunState.SUCCEEDED
+            assert len(shop.requests[-1].inputs["prompt"]) == 50
+
+    asyncio.run(work())
+
+
+def test_a_job_of_unknown_outcome_keeps_its_reservation_until_a_person_decides(
+    tmp_path: Path,
+) -> None:
+    @dataclass
+    class Cut(Shop):
+        in_process: bool = False
+        cut: bool = True
+
+        async def submit(self, request: ProviderRequest) -> str:
+            if self.cut:
+                raise ConnectionResetError
+            return await super().submit(request)
+
+    async def work() -> None:
+        shop = Cut()
+        async with _open(tmp_path, shop) as studio:
+            view = await _ran(
+                studio, _plan({"a": ("dear", ()), "b": ("cheap", ("a",))}), budget=2.6
+            )
+            assert view.steps["a"].error is not None
+            assert view.steps["a"].error.code == "unknown-outcome"
+            project, _ = await studio.spending()
+            assert (project.reserved, project.spent) == (2.5, 0)
+            shop.cut = False
+            # It may still be paid, and is not asked for a second time.
+            assert (await studio.estimate_rest(view.run)).stops_at is None
+            view = await _resumed(studio, view.run)
+            assert (await studio.spending())[0].reserved == 2.5
+            view = await _resumed(studio, view.run, again=["a"])
+            assert view.state is RunState.SUCCEEDED
+            project, _ = await studio.spending()
+            assert (project.reserved, project.spent) == (0, 2.6)
+
+    asyncio.run(work())
+
+
+def test_another_provider_is_asked_with_the_same_money(tmp_path: Path) -> None:
+    @dataclass
+    class Down(Shop):
+        async def poll(self, remote_id: str, wait_seconds: float) -> Status:
+            return ProviderFailure(ErrorCategory.CAPACITY, "Too busy.")
+
+    async def at_once(_: float) -> None:
+        pass
+
+    async def work() -> None:
+        down, up = Down(), Shop(name="other", bills={"other/cheap": 0.1})
+        cards = [_card("fake/cheap", {"amount": 0.1})]
+        cards += [_card("other/cheap", {"amount": 0.1}) | {"provider": "other"}]
+        (tmp_path / "cards.json").write_text(json.dumps(cards))
+        async with Studio.open(
+            tmp_path / "ws",
+            catalogs=[tmp_path / "cards.json"],
+            providers={"fake": down, "other": up},
+            pause=at_once,
+        ) as studio:
+            view = await _ran(studio, _plan({"a": ("cheap", ())}), budget=0.1)
+            assert view.state is RunState.SUCCEEDED
+            assert view.cost == pytest.approx(0.1)
+            assert (await studio.spending())[0].spent == pytest.approx(0.1)
+
+    asyncio.run(work())
+
+
+def test_accounts_are_proved_while_jobs_are_worked_on(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    @dataclass
+    class Slow(Shop):
+        go: asyncio.Event = field(default_factory=asyncio.Event)
+        begun: asyncio.Event = field(default_factory=asyncio.Event)
+
+        async def poll(self, remote_id: str, wait_seconds: float) -> Status:
+            self.begun.set()
+            await self.go.wait()
+            return await super().poll(remote_id, wait_seconds)
+
+    async def work() -> None:
+        shop = Slow()
+        async with _open(tmp_path, shop) as studio, asyncio.timeout(30):
+            await studio.start(_plan({"a": ("cheap", ())}))
+            await shop.begun.wait()
+            wrong = "UPDATE account SET spent = 7000000 WHERE tenant = 'local'"
+            await studio._database.write(lambda at: at.execute(wrong).rowcount)
+            assert (await studio.spending())[1].spent == 7.0
+            await studio._router.sweep()
+            # Behind what the sweep still writes.
+            await studio._database.write(lambda _: None)
+            assert (await studio.spending())[1].spent == 0.0
+            shop.go.set()
+
+    with caplog.at_level("WARNING", "framewright.router"):
+        asyncio.run(work())
+    assert "of local on day 19675 said $0.00 reserved and $7.00 spent more" in caplog.text
 
 
 @pytest.mark.parametrize("wrong", [-1.0, float("nan"), float("inf")])

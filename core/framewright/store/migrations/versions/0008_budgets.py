@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("spent", WHOLE, nullable=False),
     )
     op.create_index("charge_of_run", "charge", ["tenant", "run"])
+    op.create_index("charge_by_day", "charge", ["day"])
     op.create_index("charge_held", "charge", ["job"], sqlite_where=_HELD, postgresql_where=_HELD)
     op.create_table(
         "account",
