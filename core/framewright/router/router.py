@@ -30,12 +30,18 @@ from framewright.errors import BusyError
 from framewright.router import outcomes
 from framewright.router.carried_job import CarriedJob, carried
 from framewright.router.carrier import Carrier, taken_away, to_its_end
-from framewright.router.dispatch import Dispatcher, Owner, Priority, SoleOwner
+from framewright.router.dispatch import (
+    Dispatcher,
+    ModelDownError,
+    Owner,
+    Priority,
+    SoleOwner,
+)
 from framewright.router.hearing import Hearing
-from framewright.router.queue_view import queue_rows
+from framewright.router.queue_view import Doors, queue_rows
 from framewright.router.retry import MOST_TOLD_SECONDS, pause_seconds
 from framewright.router.sweeper import Sweeper, Swept
-from framewright.store import attempts, health, inbox, jobs, leases, queue, wishes
+from framewright.store import attempts, health, inbox, jobs, leases, queue, rates, wishes
 from framewright.store import budgets as spending
 from framewright.store.queue_limits import Limits
 
@@ -92,7 +98,9 @@ class Router:
         self._dispatcher = Dispatcher(database, self._owner, within, budgets or Budgets())
         name, most_seconds = self._owner.name, asked.most_seconds
         self._carrier = Carrier(database, blobs, name, clock, random, pause, most_seconds)
-        self._sweeper = Sweeper(database, self._carrier, self._owner, providers, clock, random)
+        self._sweeper = Sweeper(
+            database, self._carrier, self._owner, providers, clock, random, asked.keep_days
+        )
         self._hearing = Hearing(database, name, self._in_hand)
 
     async def release_dead(self) -> None:
@@ -100,7 +108,11 @@ class Router:
         await self._dispatcher.release_dead()
 
     async def submit(
-        self, request: JobRequest, tell: Tell, priority: Priority = Priority.NORMAL
+        self,
+        request: JobRequest,
+        tell: Tell,
+        priority: Priority = Priority.NORMAL,
+        leaves: Callable[[], bool] | None = None,
     ) -> JobResult:
         """Carry a job to its end and return how it ended; a failure is a result, not an error.
 
@@ -110,6 +122,8 @@ class Router:
         far it is, and when it backs off. Cancelling the caller's task stops the job at the
         provider too; where nobody can say whether the provider has it, or it can not be told
         to stop, the job stays open for a later look.
+        Where the model goes on failing so that nothing more is handed to it for a while, and
+        `leaves` says that there is another way, the job ends with an error of code `model-down`.
         Raises `StorageError` when the workspace can not be written: then the job stays as it
         is for a later submission. Raises `BusyError` for a job that another process carries.
         """
@@ -130,8 +144,8 @@ class Router:
                 lacking = outcomes.no_provider(request, self._providers)
                 self._database.post(jobs.settle(record.id, lacking))
                 return lacking
-            await (self._rejoin(job) if record.id != identity else self._begin(job, turn))
-            return await self._carry(job, tell)
+            fresh = turn if record.id == identity else None
+            return await self._work(job, fresh, tell, leaves)
         except BusyError:
             # Whoever ended it first: its end is the same for all.
             if (ended := await self._ended(request)) is not None:
@@ -169,7 +183,10 @@ class Router:
         """Return how many jobs wait and run, by tenant, provider and model."""
         counts = await self._database.read(queue.waiting())
         ailing = await self._database.read(health.ailing())
-        return queue_rows(counts, ailing, self._dispatcher.limits, self._clock.now_ms())
+        used_up = await self._database.read(rates.used_up())
+        by_place = {(each.provider, each.model): each for each in ailing}
+        doors = Doors(by_place, used_up, self._clock.now_ms())
+        return queue_rows(counts, doors, self._dispatcher.limits)
 
     async def spending(self) -> tuple[Spend, ...]:
         """Return what the project and each tenant have spent and reserved; the project first."""
@@ -249,6 +266,25 @@ class Router:
         self._sweeper.let_go(job.id)
         self._hearing.begin()
         return job
+
+    async def _work(
+        self,
+        job: CarriedJob,
+        turn: asyncio.Future[int] | None,
+        tell: Tell,
+        leaves: Callable[[], bool] | None,
+    ) -> JobResult:
+        """Wait for a job's turn, which is asked for already where it is new, and carry it."""
+        if leaves is not None:
+            self._dispatcher.may_leave(job.id, leaves)
+        try:
+            await (self._rejoin(job) if turn is None else self._begin(job, turn))
+            return await self._carry(job, tell)
+        except ModelDownError as error:
+            down = outcomes.model_down(error.message)
+            ended = jobs.call_off(job.id, self._owner.name, job.record.epoch, down)
+            await self._database.write(ended)
+            return down
 
     async def _begin(self, job: CarriedJob, turn: asyncio.Future[int]) -> None:
         job.epoch = await turn
