@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from dataclasses import dataclass
-from enum import IntEnum
 from typing import TYPE_CHECKING, Protocol
 
+from framewright.domain.priority import Priority
 from framewright.errors import BusyError, WorkFailedError
 from framewright.store import health, jobs, leases, queue
 from framewright.store.queue_limits import Group
@@ -29,15 +29,8 @@ SELDOM_SECONDS = 1.0
 after: what died tells nobody."""
 
 
-class Priority(IntEnum):
-    """How many milliseconds earlier a job counts as accepted.
-
-    So nobody is overtaken for longer than that.
-    """
-
-    LOW = -60_000
-    NORMAL = 0
-    HIGH = 60_000
+HEAD_START_MS = {Priority.LOW: -60_000, Priority.NORMAL: 0, Priority.HIGH: 60_000}
+"""How much earlier a job counts as accepted: nobody is overtaken for longer than that."""
 
 
 class Owner(Protocol):
@@ -101,7 +94,7 @@ class Dispatcher:
         epoch. It is to be forgotten where another job is found, or none.
         """
         operation = jobs.accept(
-            identity, request, request_hash, self._owner.name, int(priority), self.budgets
+            identity, request, request_hash, self._owner.name, HEAD_START_MS[priority], self.budgets
         )
         accepted = self._database.add(operation)
         # Accepted and begun in one commit, where there is room.

@@ -26,6 +26,7 @@ from framewright.domain.job import (
     QueueRow,
     Wish,
 )
+from framewright.domain.priority import Priority
 from framewright.errors import BusyError
 from framewright.router import outcomes
 from framewright.router.carried_job import CarriedJob, carried
@@ -34,7 +35,6 @@ from framewright.router.dispatch import (
     Dispatcher,
     ModelDownError,
     Owner,
-    Priority,
     SoleOwner,
 )
 from framewright.router.hearing import Hearing

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from framewright.domain.job import JobRequest, JobState, Phase
+from framewright.domain.priority import Priority
 from framewright.errors import BusyError
 from framewright.protocols import FakeProvider, HandClock, ProviderRequest, Status
-from framewright.router.dispatch import Priority
 from framewright.router.router import Router, request_hash
 from framewright.store import jobs, queue
 from framewright.store.blobs import Blobs
