@@ -104,11 +104,9 @@ def claim(
         live = Live(transaction.execute(_LIVE, (stale,)), limits)
         doors = Doors(transaction)
         fronts = [_Front(owner, group, transaction) for group in groups]
-        fronts += [
-            _Front(other, group, transaction)
-            for other, group in _groups_of_others(owner, transaction)
-            if is_alive(other)
-        ]
+        others = tuple(_groups_of_others(owner, transaction))
+        living = {other for other in {name for name, _ in others} if is_alive(other)}
+        fronts += [_Front(other, group, transaction) for other, group in others if other in living]
         # Who is alone with all there is owes nobody anything, and gains nothing.
         contested = len({front.group.tenant for front in fronts}) > 1
         finish = dict(transaction.execute(_SHARES).fetchall()) if contested else {}

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
     from pathlib import Path
 
+pytestmark = pytest.mark.usefixtures("each_store")
 BUSY = ProviderFailure(ErrorCategory.CAPACITY, "Too busy.")
 REFUSED = ProviderFailure(ErrorCategory.CONTENT_POLICY, "Not that.")
 
