@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from framewright.domain.job import ErrorCategory
 from framewright.errors import ProviderError
@@ -72,7 +72,7 @@ class ProviderRequest:
 
     job: str
     key: str
-    """Idempotency key of this attempt: the same however often it is handed over."""
+    """Idempotency key of this submission: the same however often it is handed over."""
     model: str
     task: str
     inputs: dict[str, Any]
@@ -155,6 +155,42 @@ class Provider(Protocol):
 
     async def close(self) -> None:
         """Let go of threads and connections; running jobs may be abandoned."""
+        ...
+
+
+@runtime_checkable
+class Finds(Protocol):
+    """A provider that can be asked what became of a submission that was never answered."""
+
+    async def find(self, key: str) -> str | None:
+        """Return the provider's id of the job that was submitted under a key.
+
+        None where it surely has none; raises where it can not say.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """How much more a provider takes, as its last answer said.
+
+    As in the fields of draft-ietf-httpapi-ratelimit-headers, by whatever names it gives them.
+    """
+
+    remaining: int
+    """How many submissions it still takes in this window."""
+    reset_seconds: float
+    """How long until the next window begins."""
+    of_model: bool = False
+    """Whether that is said of one model, and not of all that the provider does."""
+
+
+@runtime_checkable
+class Allows(Protocol):
+    """A provider that says how much more it takes."""
+
+    def allowance(self, model: str) -> Allowance | None:
+        """Return what its last answer about a model said; None where it said nothing."""
         ...
 
 

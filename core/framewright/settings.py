@@ -6,7 +6,7 @@ import os
 import re
 import tomllib
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -21,6 +21,14 @@ TEMPLATE = """\
 # [limits]             # how many jobs may run at once, of all processes together
 # models = { "local/music" = 1 }
 # providers = { local = 2 }
+# rates = { replicate = "600/minute" }
+# hours = 6            # how long a remote provider may work on one job
+# keep_days = 90       # how long jobs that are over stay on record; else for ever
+#
+# [budgets]            # in US dollars; without one there is no limit
+# per = "month"        # or "day", or "total"; days and months are those of UTC
+# project = 50.0       # all that is spent in this workspace
+# tenants = { local = 10.0 }
 #
 # [store]              # several machines share one PostgreSQL database instead of workspace.db;
 #                      # its password is for $PGPASSWORD or ~/.pgpass
@@ -34,6 +42,9 @@ PASSWORD = re.compile(r"(//[^:/?@]*:)[^/?]*(?=@)|([?&](?:ssl)?password=)[^&]*")
 """A password in a URL: before the last @ of the authority, or in a parameter."""
 
 
+Rate = Annotated[str, Field(pattern=r"^[1-9][0-9]{0,5}/(second|minute|hour|day)$")]
+
+
 class LimitSettings(BaseModel):
     """How many jobs may run at once on a workspace, whichever process asks for them."""
 
@@ -43,6 +54,28 @@ class LimitSettings(BaseModel):
     """By name; a provider never takes more than it says itself."""
     models: dict[str, Annotated[int, Field(ge=1)]] = Field(default_factory=dict)
     """By id."""
+    rates: dict[str, Rate] = Field(default_factory=dict)
+    """How many jobs are handed over in a time, by the name of a provider or id of a model."""
+    hours: float = Field(default=6.0, gt=0, le=720, allow_inf_nan=False)
+    """How long a remote provider may work on one job."""
+    keep_days: float | None = Field(default=None, ge=1, le=36_500)
+    """How long jobs that are over stay on record, the dead ones excepted; None for ever."""
+
+
+Dollars = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
+
+
+class BudgetSettings(BaseModel):
+    """How much may be spent on a workspace, whichever process and whichever run spends it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    per: Literal["day", "month", "total"] = "month"
+    """Over what time it is counted."""
+    project: Dollars | None = None
+    """By all together, in US dollars."""
+    tenants: dict[str, Dollars] = Field(default_factory=dict)
+    """By each, in US dollars."""
 
 
 class StoreSettings(BaseModel):
@@ -64,6 +97,7 @@ class Settings(BaseModel):
     max_parallel_steps: int = Field(default=64, ge=1, le=10_000)
     """How many steps of one run may be in the router's hands at once."""
     limits: LimitSettings = Field(default_factory=LimitSettings)
+    budgets: BudgetSettings = Field(default_factory=BudgetSettings)
     store: StoreSettings = Field(default_factory=StoreSettings)
 
 

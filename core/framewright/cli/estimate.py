@@ -11,7 +11,8 @@ from framewright.cli.places import AsJson, CatalogOption, WorkspaceOption, opene
 from framewright.cli.places import run as wait
 
 if TYPE_CHECKING:
-    from framewright.projection.estimate import Estimate, Range
+    from framewright.projection.estimate import Estimate
+    from framewright.projection.pricing import Range
 
 _MOST_ROWS = 40
 
@@ -88,12 +89,16 @@ def _print(found: Estimate) -> None:
         console().print(
             Text(f"      Nobody knows the price of {', '.join(found.unpriced)}", "yellow")
         )
+    if found.open_costs:
+        names = ", ".join(found.open_costs[:8]) + ("…" if len(found.open_costs) > 8 else "")
+        words = f"      It may be more: {names} cost what comes out of the steps before"
+        console().print(Text(words, "yellow"))
     if found.critical_path:
         path = " → ".join(found.critical_path[-8:])
         path = path if len(found.critical_path) <= 8 else f"… → {path}"
         console().print(Text.assemble(("Waits ", "bold"), (path, "bright_black")))
     if found.stops_at is not None:
-        words = f"${found.budget:g} would stop it before {found.stops_at}."
+        words = f"It would stop before {found.stops_at}, by {found.stopped_by}."
         console().print(Text(words, "yellow"))
 
 

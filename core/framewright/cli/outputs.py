@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from framewright.agents.offline.interpretation import Interpretation
 from framewright.checks.repair.outcome import Change, Outcome, Question, Repair
 from framewright.domain.asset import Provenance
+from framewright.domain.budget import Spend
 from framewright.domain.event import StepRetried
 from framewright.domain.finding import Finding
 from framewright.domain.job import JobError, JobSummary, QueueRow
@@ -202,6 +203,8 @@ class QueueData(Value):
     """`queue`."""
 
     rows: tuple[QueueRow, ...]
+    spending: tuple[Spend, ...] = ()
+    """Of the workspace, and of each tenant."""
 
 
 class AssetData(Value):

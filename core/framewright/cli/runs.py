@@ -33,6 +33,17 @@ ApproveOption = Annotated[
 ]
 
 
+BudgetOption = Annotated[
+    float | None,
+    typer.Option(
+        "--budget",
+        metavar="USD",
+        min=0,
+        help="The most that the run may spend; steps that do not fit fail, the others go on.",
+    ),
+]
+
+
 def make(
     brief: Annotated[
         str, typer.Argument(metavar="BRIEF", help="What you want; - reads it from stdin.")
@@ -47,6 +58,7 @@ def make(
         Path, typer.Option("-o", "--out", metavar="DIR", help="Folder for the results.")
     ] = Path("out"),
     reuse: ReuseOption = True,
+    budget: BudgetOption = None,
     workspace: WorkspaceOption = None,
     catalog: CatalogOption = None,
     as_json: AsJson = False,
@@ -67,7 +79,7 @@ def make(
             if not as_json:
                 explain(found)
                 console().print()
-            events = studio.run(found.plan, brief=asked, reuse=reuse)
+            events = studio.run(found.plan, brief=asked, reuse=reuse, budget=budget)
             view = await followed(studio, events, None, as_json)
             return await finished(studio, view, out, as_json, found.understood)
 
@@ -90,6 +102,7 @@ def run(
     ] = None,
     reuse: ReuseOption = True,
     approve: ApproveOption = False,
+    budget: BudgetOption = None,
     out: Annotated[
         Path | None, typer.Option("-o", "--out", metavar="DIR", help="Folder for the results.")
     ] = None,
@@ -107,7 +120,9 @@ def run(
         if out is not None:
             refuse_bad_folder(out)
         async with opened(workspace, catalogs=catalog, create=True) as studio:
-            events = studio.run(read, only or (), again=again or (), reuse=reuse, approve=approve)
+            events = studio.run(
+                read, only or (), again=again or (), reuse=reuse, approve=approve, budget=budget
+            )
             view = await followed(studio, events, None, as_json)
             return await finished(studio, view, out, as_json)
 
@@ -122,6 +137,7 @@ def resume(
             "--again", metavar="STEP", help="Submit this step again although it may cost twice."
         ),
     ] = None,
+    budget: BudgetOption = None,
     out: Annotated[
         Path | None, typer.Option("-o", "--out", metavar="DIR", help="Folder for the results.")
     ] = None,
@@ -134,7 +150,7 @@ def resume(
     async def work() -> int:
         async with opened(workspace, catalogs=catalog) as studio:
             before = await studio.show(run_id)
-            events = studio.resume(run_id, again or ())
+            events = studio.resume(run_id, again or (), budget=budget)
             view = await followed(studio, events, before, as_json)
             return await finished(studio, view, out, as_json)
 
@@ -153,6 +169,7 @@ def rerun(
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Every step.")] = False,
     approve: ApproveOption = False,
+    budget: BudgetOption = None,
     out: Annotated[
         Path | None, typer.Option("-o", "--out", metavar="DIR", help="Folder for the results.")
     ] = None,
@@ -181,6 +198,7 @@ def rerun(
                 reuse=not everything,
                 approve=approve,
                 alone=bool(just),
+                budget=budget,
             )
             view = await followed(studio, events, None, as_json)
             return await finished(studio, view, out, as_json)

@@ -120,6 +120,9 @@ class JobRequest(Value):
     inputs: dict[str, Any]
     """Literals as a plan writes them; media stand as `$asset.<hash>`."""
     seed: int = Field(ge=0, lt=2**31)
+    reserve: int | None = Field(default=0, ge=0)
+    """The most it may cost, in millionths of a US dollar; None where nobody knows. No part of
+    what its key stands for."""
 
 
 class JobSummary(Value):

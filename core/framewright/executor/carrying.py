@@ -11,6 +11,7 @@ from framewright.domain.run import StepState
 from framewright.executor.listener import Hearer, Listener
 from framewright.executor.plainer import PLAIN_IMAGE
 from framewright.executor.preparation import prepared_media
+from framewright.executor.reserving import reserving
 from framewright.executor.reuse import with_descendants
 from framewright.executor.settling import settled_values
 from framewright.executor.tries import Tries
@@ -49,7 +50,7 @@ async def carry(
     asked for.
     """
     if limited is not None:
-        request = await _prepared(step, request, work, tools, limited)
+        request = reserving(await _prepared(step, request, work, tools, limited), work)
     teller.queued(step.id)
     tries = Tries(step, request, work.catalog, tools.router.providers)
     while True:

@@ -14,6 +14,7 @@ from framewright.domain.job import (
 )
 from framewright.domain.run import GOOD, StepState
 from framewright.errors import NotFoundError
+from framewright.router.outcomes import OPEN_CODES
 from framewright.store import jobs, runs
 
 if TYPE_CHECKING:
@@ -110,5 +111,7 @@ def _wants_new_job(record: StepRecord, job: JobRecord | None, again: Collection[
     if _is_open(job):
         return record.step in again
     if job.state is JobState.SUCCEEDED:
-        return record.state is StepState.FAILED
+        # It failed by its result, and not because that was still to come.
+        was_open = record.error is not None and record.error.code in OPEN_CODES
+        return record.state is StepState.FAILED and not was_open
     return job.state in TERMINAL

@@ -76,12 +76,15 @@ class Tries:
         self.request = self.request.model_copy(update={"inputs": inputs})
 
     def _ask_elsewhere(self, fields: dict[str, str]) -> None:
+        """Ask another model, which costs no more: what is reserved for it stays."""
         inputs = renamed(self.request.inputs, fields)
+        free = self.card.price is not None and self.card.price.amount == 0
         self.request = self.request.model_copy(
             update={
                 "provider": self.card.provider,
                 "model": self.card.id,
                 "inputs": inputs,
+                "reserve": 0 if free else self.request.reserve,
                 "seed": seed_for(self.step.id, self.card.id, inputs),
             }
         )

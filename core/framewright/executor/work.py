@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from framewright.catalog.catalog import Catalog
     from framewright.domain.event import StepOutline
     from framewright.domain.job import JobRequest
     from framewright.domain.plan import Plan
+    from framewright.projection.pricing import Measured
     from framewright.protocols import Clock
     from framewright.router.router import Router
     from framewright.store.blobs import Blobs
@@ -45,6 +46,8 @@ class Work:
     """How many steps may be in the router's hands at once."""
     keys: Mapping[str, str] = field(default_factory=dict)
     """What each step's result depends on."""
+    history: Mapping[str, Sequence[Measured]] = field(default_factory=dict)
+    """What was measured of the models whose price nobody knows."""
     asked: Mapping[str, JobRequest] = field(default_factory=dict)
     """What the steps asked for whose jobs are on record and to be carried further: a later try
     may have asked for other things than the plan does, or somebody else."""

@@ -9,85 +9,60 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from framewright.domain.job import JobResult, JobState, Phase
 from framewright.errors import BusyError, FramewrightError, StorageError
-from framewright.protocols import Finished, ProviderFailure, SubmitError, Working
+from framewright.protocols import Allows, Finds, ProviderFailure, SubmitError, Working
 from framewright.router import outcomes
 from framewright.router.collect import collect
-from framewright.router.requests import provider_request
+from framewright.router.following import follow
+from framewright.router.requests import provider_key, provider_request
 from framewright.router.retry import pause_seconds
-from framewright.store import assets, health, jobs
+from framewright.store import assets, health, inbox, jobs, rates
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
 
     from framewright.domain.ids import Random
-    from framewright.domain.job import JobRequest
-    from framewright.protocols import Provider, ProviderRequest
+    from framewright.protocols import Clock, Finished, ProviderRequest
+    from framewright.router.carried_job import CarriedJob
     from framewright.router.collect import Collected
     from framewright.store.blobs import Blobs
     from framewright.store.database import Database, Operation
-    from framewright.store.jobs import JobRecord
 
     Pause = Callable[[float], Awaitable[None]]
 
-POLL_SECONDS = 30.0
-"""How long one question to a provider may wait for news."""
+SUBMIT_SECONDS = 600.0
+"""How long a provider may take to accept a job; after that nobody knows whether it has."""
+ABSENT_SECONDS = 120.0
+"""A job that its provider does not list so long after it was sent has not arrived."""
+LOOK_PAUSES_SECONDS = (2.0, 10.0, 60.0, 60.0)
+"""How long it is waited before each look whether an unanswered submission arrived."""
 _log = logging.getLogger("framewright.router")
 _T = TypeVar("_T")
-
-
-@dataclass(slots=True)
-class CarriedJob:
-    """A job in this process's hands, and what its provider may have of it."""
-
-    id: str
-    request: JobRequest
-    provider: Provider
-    phase: Phase
-    remote_id: str | None
-    record: JobRecord
-    """As it stood when it was accepted, or found."""
-    attempt: int
-    epoch: int | None = None
-    """Its epoch while it is this process's turn; None before that."""
-    task: asyncio.Task[object] | None = None
-    """Who waits for it."""
-    called_off: bool = False
-    """Whether a person called it off, and not who waits for it."""
-    hurry: asyncio.Event = field(default_factory=asyncio.Event)
-    """Set when a person wants its next attempt now."""
-
-
-def carried(record: JobRecord, request: JobRequest, provider: Provider) -> CarriedJob:
-    """Return a job as this process begins with it."""
-    in_process = provider.in_process
-    # What an earlier process had handed over to itself ended with it.
-    return CarriedJob(
-        id=record.id,
-        request=request,
-        provider=provider,
-        phase=Phase.NONE if in_process else record.phase,
-        remote_id=None if in_process else record.remote_id,
-        record=record,
-        attempt=record.attempt,
-    )
 
 
 class Carrier:
     """Carries jobs to their providers for one owner."""
 
     def __init__(
-        self, database: Database, blobs: Blobs, owner: str, chance: Random, pause: Pause
+        self,
+        database: Database,
+        blobs: Blobs,
+        owner: str,
+        clock: Clock,
+        chance: Random,
+        pause: Pause,
+        most_seconds: float,
     ) -> None:
         self._database = database
         self._blobs = blobs
         self._owner = owner
         self._chance = chance
         self._pause = pause
+        self._clock = clock
+        self._most_seconds = most_seconds
 
     async def attempt(self, job: CarriedJob, tell: Callable[[Working], None]) -> JobResult:
         """Submit a job whose turn it is, or follow it further, and return how that ended.
@@ -106,9 +81,11 @@ class Carrier:
             return outcomes.broken(error.message, error.action)
         except Exception:  # noqa: BLE001 - a provider is foreign code; its surprise ends one job
             _log.exception("job %s of %s", job.id, job.request.model)
-            if not job.provider.in_process:
-                return self.leave_unknown(job)
-            return outcomes.broken(f"{job.request.model} failed in a way nobody foresaw.")
+            if job.provider.in_process:
+                return outcomes.broken(f"{job.request.model} failed in a way nobody foresaw.")
+            if await self._turns_up(job):
+                return await self.attempt(job, tell)
+            return self.leave_unknown(job)
 
     async def call_off(self, job: CarriedJob) -> JobResult:
         """Stop a job at its provider and end it; one that may still be there stays open."""
@@ -151,21 +128,56 @@ class Carrier:
         return True
 
     async def _try(self, job: CarriedJob, tell: Callable[[Working], None]) -> JobResult:
-        if job.remote_id is None and job.phase is not Phase.NONE:
+        if job.remote_id is None and job.phase is not Phase.NONE and not await self.found(job):
             return self.leave_unknown(job)
         tell(Working())
         remote_id = job.remote_id or await self._hand_over(job)
-        while isinstance(status := await job.provider.poll(remote_id, POLL_SECONDS), Working):
-            tell(status)
+        status = await follow(job, remote_id, tell, self._pause, self._most_seconds)
         if isinstance(status, ProviderFailure):
             return outcomes.failed(status)
         # It is done and paid for: a cancellation that comes now does not throw it away.
         return await to_its_end(self._bring_home(job, remote_id, status))
 
+    async def _turns_up(self, job: CarriedJob) -> bool:
+        """Tell whether a submission that was not answered can be found out about in a while."""
+        if job.phase is not Phase.SUBMITTING or not isinstance(job.provider, Finds):
+            return False
+        for seconds in LOOK_PAUSES_SECONDS:
+            await self._pause(seconds)
+            if await self.found(job):
+                return True
+        return False
+
+    async def found(self, job: CarriedJob) -> bool:
+        """Learn whether a provider has a job whose submission nobody saw answered.
+
+        True where it has, or where it surely has not: then it may be submitted.
+        """
+        key = provider_key(job.request.key, job.submission)
+        told = await self._database.read(inbox.remote_id(job.request.provider, key))
+        if told is None and isinstance(job.provider, Finds):
+            try:
+                told = await job.provider.find(key)
+            except Exception:  # noqa: BLE001 - foreign code; not to know is no error
+                _log.warning("looking for %s at %s", key, job.request.provider, exc_info=True)
+                return False
+            sent_ms = job.sent_ms or self._clock.now_ms()
+            if told is None and self._clock.now_ms() - sent_ms < ABSENT_SECONDS * 1_000:
+                # What was sent a moment ago may not be listed yet.
+                return False
+        elif told is None:
+            return False
+        job.remote_id = told
+        job.phase = Phase.NONE if told is None else Phase.SUBMITTED
+        known = jobs.advance(job.id, JobState.LEASED, job.phase, told, epoch=job.epoch)
+        if not await self._database.write(known):
+            raise taken_away(job)
+        return True
+
     async def _hand_over(self, job: CarriedJob) -> str:
         """Submit the job; for a provider that outlives us, with a record before and after."""
         submission = await provider_request(
-            job.id, job.request, job.attempt, self._database, self._blobs
+            job.id, job.request, job.submission, self._database, self._blobs
         )
         if job.provider.in_process:
             began = jobs.advance(job.id, JobState.LEASED, Phase.NONE, epoch=job.epoch)
@@ -181,8 +193,10 @@ class Carrier:
             # Somebody took it over meanwhile: what is submitted now would be paid twice.
             raise taken_away(job)
         job.phase = Phase.SUBMITTING
+        job.sent_ms = self._clock.now_ms()
         try:
-            job.remote_id = await job.provider.submit(submission)
+            async with asyncio.timeout(SUBMIT_SECONDS):
+                job.remote_id = await job.provider.submit(submission)
         except SubmitError:
             job.phase = Phase.NONE
             raise
@@ -191,7 +205,16 @@ class Carrier:
             job.id, JobState.LEASED, Phase.SUBMITTED, job.remote_id, epoch=job.epoch
         )
         await self._database.write(known)
+        self._learn(job)
         return job.remote_id
+
+    def _learn(self, job: CarriedJob) -> None:
+        """Note how much more a provider says to take."""
+        if isinstance(job.provider, Allows):
+            told = job.provider.allowance(job.request.model)
+            if told is not None:
+                name = job.request.model if told.of_model else job.request.provider
+                self._database.post(rates.learn(name, told.remaining, told.reset_seconds))
 
     async def _bring_home(self, job: CarriedJob, remote_id: str, status: Finished) -> JobResult:
         try:
@@ -202,8 +225,9 @@ class Carrier:
             # It is paid for: submitting it again would be paying again.
             self.leave_unknown(job)
             return outcomes.not_fetched(error.failure)
+        cost, notes = outcomes.cost_of(job.request, status)
         if collected.files:
-            provenance = collected.provenance(job.request, status.cost)
+            provenance = collected.provenance(job.request, cost)
             self._database.post(
                 assets.insert(job.request.tenant, collected.files, job.request.key, provenance)
             )
@@ -211,8 +235,8 @@ class Carrier:
         done = JobResult(
             state=JobState.SUCCEEDED,
             outputs=collected.outputs,
-            cost=status.cost,
-            notes=status.notes,
+            cost=cost,
+            notes=notes,
             inputs=job.request.inputs if job.record.amended else None,
         )
         return await self.settle(job, done)

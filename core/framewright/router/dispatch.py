@@ -9,10 +9,11 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Protocol
 
 from framewright.errors import BusyError
-from framewright.store import jobs, queue
+from framewright.store import jobs, leases, queue
 from framewright.store.queue_limits import Group
 
 if TYPE_CHECKING:
+    from framewright.domain.budget import Budgets
     from framewright.domain.job import JobRequest
     from framewright.store.database import Database
     from framewright.store.jobs import JobRecord
@@ -64,8 +65,9 @@ class SoleOwner:
 class Dispatcher:
     """The waiting jobs of one process; belongs to one event loop."""
 
-    def __init__(self, database: Database, owner: Owner, limits: Limits) -> None:
+    def __init__(self, database: Database, owner: Owner, limits: Limits, budgets: Budgets) -> None:
         self.limits = limits
+        self.budgets = budgets
         self._database = database
         self._owner = owner
         self._turns: dict[str, tuple[Group, asyncio.Future[int]]] = {}
@@ -90,7 +92,9 @@ class Dispatcher:
         A new job's turn is asked for in the same breath: the second future answers with its
         epoch. It is to be forgotten where another job is found, or none.
         """
-        operation = jobs.accept(identity, request, request_hash, self._owner.name, int(priority))
+        operation = jobs.accept(
+            identity, request, request_hash, self._owner.name, int(priority), self.budgets
+        )
         accepted = self._database.add(operation)
         # Accepted and begun in one commit, where there is room.
         return accepted, self._expect(identity, _group(request))
@@ -101,7 +105,7 @@ class Dispatcher:
         Raises `BusyError` for a job that a living process carries, or took just now.
         """
         other = record.owner not in {None, self._owner.name}
-        alive = other and await asyncio.to_thread(self._owner.is_alive, record.owner or "")
+        alive = other and await self.is_at_work(record.owner or "")
         taken = not alive and await self._database.write(
             queue.take_over(record.id, record.epoch, self._owner.name)
         )
@@ -109,6 +113,11 @@ class Dispatcher:
             message = f"Another process carries {request.key}."
             raise BusyError(message, action="Wait until it has ended.")
         return record.epoch + 1
+
+    async def is_at_work(self, owner: str) -> bool:
+        """Tell whether another owner lives, and has said so in time."""
+        alive = await asyncio.to_thread(self._owner.is_alive, owner)
+        return alive and owner not in await self._database.write(leases.expired)
 
     async def turn(self, job: str, request: JobRequest) -> int:
         """Wait for the turn of a job that is queued for this owner, and return its epoch."""

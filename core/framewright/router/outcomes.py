@@ -6,13 +6,16 @@ import logging
 from typing import TYPE_CHECKING
 
 from framewright.domain.job import ErrorCategory, JobError, JobResult, JobState
+from framewright.domain.money import charged, dollars, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from framewright.domain.job import JobRequest
-    from framewright.protocols import ProviderFailure
+    from framewright.protocols import Finished, ProviderFailure
 
+OPEN_CODES = frozenset({"unknown-outcome", "not-fetched"})
+"""Of jobs that may still come to a good end."""
 _log = logging.getLogger("framewright.router")
 
 
@@ -33,6 +36,16 @@ def job_error(failure: ProviderFailure) -> JobError:
         retryable=failure.retryable,
         retry_after_seconds=failure.retry_after_seconds,
     )
+
+
+def cost_of(request: JobRequest, status: Finished) -> tuple[float, tuple[str, ...]]:
+    """Return what a job has cost in US dollars, and its notes: that it was too much is one."""
+    expected = request.reserve
+    booked = charged(status.cost, expected or 0)
+    if expected is None or booked <= expected:
+        return dollars(booked), status.notes
+    least = f"{words(expected)} at most" if expected else "nothing"
+    return dollars(booked), (*status.notes, f"It cost {words(booked)}; {least} was expected.")
 
 
 def not_fetched(failure: ProviderFailure) -> JobResult:

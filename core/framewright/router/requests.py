@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 
 
 async def provider_request(
-    job: str, request: JobRequest, attempt: int, database: Database, blobs: Blobs
+    job: str, request: JobRequest, submission: int, database: Database, blobs: Blobs
 ) -> ProviderRequest:
     """Return the job with `$asset.<hash>` replaced by the files and `$$` by a dollar.
 
-    Raises `StorageError` when a file is gone.
+    `submission` counts how often it is submitted, from 1. Raises `StorageError` when a file is
+    gone.
     """
     hashes = asset_hashes(request.inputs)
     found = await database.read(assets.find(request.tenant, hashes)) if hashes else {}
@@ -39,13 +40,20 @@ async def provider_request(
 
     return ProviderRequest(
         job=job,
-        # A provider that knows keys would answer the next attempt with the failure of the last.
-        key=request.key if attempt == 1 else f"{request.key}#{attempt}",
+        key=provider_key(request.key, submission),
         model=request.model,
         task=request.task,
         inputs=refs.replace(request.inputs, change),
         seed=request.seed,
     )
+
+
+def provider_key(key: str, submission: int) -> str:
+    """Return the key a job's n-th submission has at its provider.
+
+    One that knows keys would answer the next attempt with the failure of the last.
+    """
+    return key if submission == 1 else f"{key}#{submission}"
 
 
 def asset_hashes(inputs: dict[str, Any]) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from framewright.domain.budget import Budgets
 from framewright.domain.ids import Random, new_id
 from framewright.domain.job import (
     BackingOff,
@@ -27,27 +28,30 @@ from framewright.domain.job import (
 )
 from framewright.errors import BusyError
 from framewright.router import outcomes
-from framewright.router.carrier import CarriedJob, Carrier, carried, taken_away, to_its_end
+from framewright.router.carried_job import CarriedJob, carried
+from framewright.router.carrier import Carrier, taken_away, to_its_end
 from framewright.router.dispatch import Dispatcher, Owner, Priority, SoleOwner
-from framewright.router.queue_view import queue_rows
+from framewright.router.hearing import Hearing
+from framewright.router.queue_view import Doors, queue_rows
 from framewright.router.retry import MOST_TOLD_SECONDS, pause_seconds
-from framewright.store import attempts, health, jobs, queue, wishes
+from framewright.router.sweeper import Sweeper, Swept
+from framewright.store import attempts, health, inbox, jobs, leases, queue, rates, wishes
+from framewright.store import budgets as spending
 from framewright.store.queue_limits import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
+    from framewright.domain.budget import Spend
     from framewright.domain.job import JobError, JobRequest
     from framewright.protocols import Clock, Provider, Working
     from framewright.store.blobs import Blobs
     from framewright.store.database import Database
+    from framewright.store.inbox import Delivery
     from framewright.store.jobs import JobRecord
 
     Tell = Callable[[Working | BackingOff], None]
     Pause = Callable[[float], Awaitable[None]]
-
-WISH_SECONDS = 0.25
-"""How often the store is asked what people want of the jobs at hand."""
 
 
 class Router:
@@ -63,6 +67,7 @@ class Router:
         owner: Owner | None = None,
         limits: Limits | None = None,
         pause: Pause = asyncio.sleep,
+        budgets: Budgets | None = None,
     ) -> None:
         """Carry jobs for an owner, which is alone where none is given, within limits.
 
@@ -83,10 +88,14 @@ class Router:
         """Tenant and key of each job that somebody here waits for."""
         self._jobs: dict[str, CarriedJob] = {}
         """By id, those that are on record."""
-        self._dispatcher = Dispatcher(database, self._owner, replace(asked, providers=most))
-        self._carrier = Carrier(database, blobs, self._owner.name, random, pause)
-        self._loop = asyncio.get_running_loop()
-        self._heeding = False
+        within = replace(asked, providers=most)
+        self._dispatcher = Dispatcher(database, self._owner, within, budgets or Budgets())
+        name, most_seconds = self._owner.name, asked.most_seconds
+        self._carrier = Carrier(database, blobs, name, clock, random, pause, most_seconds)
+        self._sweeper = Sweeper(
+            database, self._carrier, self._owner, providers, clock, random, asked.keep_days
+        )
+        self._hearing = Hearing(database, name, self._in_hand)
 
     async def release_dead(self) -> None:
         """Give back the places that processes held which are gone."""
@@ -97,7 +106,8 @@ class Router:
     ) -> JobResult:
         """Carry a job to its end and return how it ended; a failure is a result, not an error.
 
-        It begins once every cap has room for it and its tenant's share allows. A failure that
+        It begins once every cap has room for it and its tenant's share allows; one that does
+        not fit in a budget ends at once, with an error of code `budget`. A failure that
         may pass is tried again after a pause. `tell` hears that the job is being worked on, how
         far it is, and when it backs off. Cancelling the caller's task stops the job at the
         provider too; where nobody can say whether the provider has it, or it can not be told
@@ -112,15 +122,7 @@ class Router:
         identity = new_id("job", self._clock.now_ms(), self._random)
         job: CarriedJob | None = None
         try:
-            accepted, turn = self._dispatcher.accept(
-                identity, request, request_hash(request), priority
-            )
-            try:
-                record = await asyncio.shield(accepted)
-            except asyncio.CancelledError:
-                # What is on record by now has to be called off.
-                job = self._taken_up(await to_its_end(_outcome_of(accepted)), request)
-                raise
+            record, turn = await self._accept(identity, request, priority)
             if record.result is not None:
                 return record.result
             if record.amended:
@@ -132,13 +134,15 @@ class Router:
                 return lacking
             await (self._rejoin(job) if record.id != identity else self._begin(job, turn))
             return await self._carry(job, tell)
+        except BusyError:
+            # Whoever ended it first: its end is the same for all.
+            if (ended := await self._ended(request)) is not None:
+                return ended
+            raise
         except asyncio.CancelledError:
-            if job is None:
+            if job is None or (gone := await self._stopped(job)) is None:
                 raise
-            gone = await to_its_end(self._carrier.call_off(job))
-            if not job.called_off or job.task is None or job.task.uncancel() > 0:
-                raise
-            return await self._ended(request) or gone
+            return gone
         finally:
             self._at_hand.discard(place)
             self._dispatcher.forget(identity)
@@ -147,11 +151,35 @@ class Router:
                 self._dispatcher.forget(job.id)
             self._dispatcher.freed()
 
+    async def _accept(
+        self, identity: str, request: JobRequest, priority: Priority
+    ) -> tuple[JobRecord, asyncio.Future[int]]:
+        """Put a job on record, or find it there; return it with the turn it gets if it is new."""
+        hashed = request_hash(request)
+        accepted, turn = self._dispatcher.accept(identity, request, hashed, priority)
+        try:
+            return await asyncio.shield(accepted), turn
+        except asyncio.CancelledError:
+            # What is on record by now has to be called off.
+            record = await to_its_end(_outcome_of(accepted))
+            if (job := self._taken_up(record, request)) is not None:
+                self._jobs.pop(job.id)
+                await to_its_end(self._carrier.call_off(job))
+            raise
+
     async def queue(self) -> tuple[QueueRow, ...]:
         """Return how many jobs wait and run, by tenant, provider and model."""
         counts = await self._database.read(queue.waiting())
         ailing = await self._database.read(health.ailing())
-        return queue_rows(counts, ailing, self._dispatcher.limits, self._clock.now_ms())
+        used_up = await self._database.read(rates.used_up())
+        by_place = {(each.provider, each.model): each for each in ailing}
+        doors = Doors(by_place, used_up, self._clock.now_ms())
+        return queue_rows(counts, doors, self._dispatcher.limits)
+
+    async def spending(self) -> tuple[Spend, ...]:
+        """Return what the project and each tenant have spent and reserved; the project first."""
+        asked = spending.spends(self._dispatcher.budgets, self._clock.now_ms())
+        return await self._database.read(asked)
 
     def providers(self) -> frozenset[str]:
         """Return the names of the providers that are installed."""
@@ -160,6 +188,29 @@ class Router:
     def slots(self) -> dict[str, int]:
         """Return how many jobs each provider takes at once."""
         return dict(self._dispatcher.limits.providers)
+
+    async def deliver(self, delivery: Delivery) -> bool:
+        """Hear what a provider says of a job by itself; False where it was said before.
+
+        It is on record when this returns, whether or not anybody carries the job, or knows yet
+        what its provider calls it. The caller has proved that it is from that provider.
+        """
+        new = await self._database.write(inbox.keep(delivery))
+        if new:
+            self._hearing.now()
+        return new
+
+    async def sweep(self) -> Swept | None:
+        """Look after what nobody carries; None where another process does."""
+        swept = await self._sweeper.sweep()
+        if swept is not None and swept.adopted:
+            self._hearing.begin()
+        return swept
+
+    async def close(self) -> None:
+        """Let go of what is followed for nobody; every `submit` has returned by then."""
+        await self._sweeper.close()
+        self._database.post(leases.end(self._owner.name))
 
     async def call_off(self, tenant: str, key: str) -> None:
         """Stop a job, at its provider too; an ended one stays.
@@ -189,7 +240,7 @@ class Router:
         owner = record.owner
         if owner is None or owner == self._owner.name:
             return False
-        return await asyncio.to_thread(self._owner.is_alive, owner)
+        return await self._dispatcher.is_at_work(owner)
 
     def _taken_up(self, record: JobRecord, request: JobRequest) -> CarriedJob | None:
         """Return a job as this process begins with it; None where nobody here can do it."""
@@ -199,9 +250,9 @@ class Router:
         job = carried(record, request, provider)
         job.task = asyncio.current_task()
         self._jobs[job.id] = job
-        if not self._heeding:
-            self._heeding = True
-            self._loop.call_later(WISH_SECONDS, self._ask_for_wishes)
+        # Another process may have left it there; from now on it is followed for who asks for it.
+        self._sweeper.let_go(job.id)
+        self._hearing.begin()
         return job
 
     async def _begin(self, job: CarriedJob, turn: asyncio.Future[int]) -> None:
@@ -242,7 +293,7 @@ class Router:
         operation = attempts.back_off(job.id, epoch, error, int(seconds * 1_000))
         if not await self._database.write(operation):
             raise taken_away(job)
-        job.attempt += 1
+        job.attempt, job.submission = job.attempt + 1, job.submission + 1
         job.phase, job.remote_id = Phase.NONE, None
         self._dispatcher.freed()
         await self._wait(job, epoch, seconds)
@@ -269,38 +320,25 @@ class Router:
         kind = (job.request.provider, job.request.model)
         self._database.post(health.suffered(*kind, job.id, error, pause_ms))
 
+    async def _stopped(self, job: CarriedJob) -> JobResult | None:
+        """Call a job off; return its end where a person wanted that, and not who waits for it."""
+        gone = await to_its_end(self._carrier.call_off(job))
+        if not job.called_off or job.task is None or job.task.uncancel() > 0:
+            return None
+        return await self._ended(job.request) or gone
+
+    def _in_hand(self) -> tuple[CarriedJob, ...]:
+        return (*self._jobs.values(), *self._sweeper.adopted())
+
     async def _ended(self, request: JobRequest) -> JobResult | None:
         found = await self._database.read(jobs.find(request.tenant, [request.key]))
         return found[request.key].result if request.key in found else None
-
-    def _ask_for_wishes(self) -> None:
-        if not self._jobs:
-            self._heeding = False
-            return
-        asked = self._database.write(wishes.take(self._owner.name))
-        asked.add_done_callback(self._heed)
-
-    def _heed(self, asked: asyncio.Future[dict[str, Wish]]) -> None:
-        if asked.cancelled() or asked.exception() is not None:
-            # Whoever waits for a job hears of it by its next write.
-            self._heeding = False
-            return
-        for identity, wish in asked.result().items():
-            job = self._jobs.get(identity)
-            if job is None or job.task is None:
-                continue
-            if wish is Wish.NOW:
-                job.hurry.set()
-            elif not job.called_off:
-                job.called_off = True
-                job.task.cancel()
-        self._loop.call_later(WISH_SECONDS, self._ask_for_wishes)
 
 
 def request_hash(request: JobRequest) -> str:
     """Return a digest of what is asked for, whoever asks: SHA-256 of its canonical JSON."""
     asked = request.model_copy(update={"correlation": "", "key": ""})
-    return hashlib.sha256(asked.model_dump_json().encode()).hexdigest()
+    return hashlib.sha256(asked.model_dump_json(exclude={"reserve"}).encode()).hexdigest()
 
 
 async def _outcome_of(accepted: asyncio.Future[JobRecord]) -> JobRecord:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from framewright.domain.job import JobRequest
+from framewright.store import budgets
 
 if TYPE_CHECKING:
     from framewright.store.database import Operation
@@ -20,16 +21,19 @@ _BEGIN_ANEW = """UPDATE job SET state = 'queued', phase = 'none', remote_id = NU
     WHERE tenant = ? AND id = ? AND state = 'dead'"""
 _REQUEST = "SELECT request FROM job WHERE tenant = ? AND id = ?"
 # A key that is gone may be used again: only what no run can ask for any more is thrown away.
-_OVER = """SELECT id FROM job WHERE tenant = ? AND updated_ms < ? AND state IN ({states})
+_OVER = """SELECT id FROM job WHERE {whose} updated_ms < ? AND state IN ({states})
     AND NOT EXISTS (SELECT 1 FROM run WHERE run.id = job.correlation
         AND run.state IN ('running', 'waiting'))"""
 
 
-def redrive(tenant: str, job: str, changes: dict[str, Any] | None = None) -> Operation[bool]:
+def redrive(
+    tenant: str, job: str, changes: dict[str, Any] | None = None, reserve: int | None = 0
+) -> Operation[bool]:
     """Let a dead job begin anew, with some inputs changed; False where it is not dead.
 
-    It waits for whoever submits its key. Its failed attempts stay on record, and it has as many
-    attempts before it as a new one.
+    `reserve` is the most it may cost with those changes, as in its request. It waits for whoever
+    submits its key, and takes its money then. Its failed attempts stay on record, and it has as
+    many attempts before it as a new one.
     """
 
     def operation(transaction: Transaction) -> bool:
@@ -37,7 +41,8 @@ def redrive(tenant: str, job: str, changes: dict[str, Any] | None = None) -> Ope
         if begun and changes:
             (body,) = transaction.execute(_REQUEST, (tenant, job)).fetchone()
             before = JobRequest.model_validate_json(body)
-            after = before.model_copy(update={"inputs": {**before.inputs, **changes}})
+            inputs = {**before.inputs, **changes}
+            after = before.model_copy(update={"inputs": inputs, "reserve": reserve})
             transaction.execute(_REMEMBER, (job,))
             transaction.execute(_AMEND, (after.model_dump_json(), True, job))
         return begun
@@ -45,15 +50,20 @@ def redrive(tenant: str, job: str, changes: dict[str, Any] | None = None) -> Ope
     return operation
 
 
-def purge(tenant: str, before_ms: int, *, dead: bool = False) -> Operation[int]:
+def purge(tenant: str | None, before_ms: int, *, dead: bool = False) -> Operation[int]:
     """Throw away jobs that ended before a moment, the dead ones too where asked for.
 
-    Jobs of runs that are not over stay, whatever their age. Returns how many are gone.
+    Those of one tenant, or of all where it is None. Jobs of runs that are not over stay,
+    whatever their age. What they cost stays booked.
+    Returns how many are gone.
     """
     states = "'succeeded', 'cancelled'" + (", 'dead'" if dead else "")
+    whose, row = ("", ()) if tenant is None else ("tenant = ? AND", (tenant,))
+    asked = _OVER.format(states=states, whose=whose)
 
     def operation(transaction: Transaction) -> int:
-        over = transaction.execute(_OVER.format(states=states), (tenant, before_ms)).fetchall()
+        over = transaction.execute(asked, (*row, before_ms)).fetchall()
+        budgets.forget(transaction, (job for (job,) in over))
         transaction.execute_many("DELETE FROM attempt WHERE job = ?", over)
         transaction.execute_many("DELETE FROM job WHERE id = ?", over)
         return len(over)

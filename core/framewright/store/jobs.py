@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from framewright.domain.budget import Budgets
 from framewright.domain.job import JobRequest, JobResult, JobState, Phase
 from framewright.errors import InputError
-from framewright.store import attempts
+from framewright.store import attempts, budgets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,7 +24,8 @@ _ACCEPT = """INSERT INTO job (id, tenant, key, request_hash, correlation, provid
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'queued', 'none', ?, ?, ?, ?)
     ON CONFLICT (tenant, key) DO NOTHING"""
 _BY_KEY = """SELECT id, request_hash, state, phase, remote_id, result, owner, epoch, attempt,
-        run_at_ms, amended FROM job
+        run_at_ms, amended, started_ms,
+        (SELECT COUNT(*) FROM attempt WHERE attempt.job = job.id) FROM job
     WHERE tenant = ? AND key = ?"""
 # Advance: only while nobody has ended it, and only by who holds it now.
 _ADVANCE = """UPDATE job SET state = ?, phase = ?, remote_id = ?, updated_ms = ?,
@@ -72,14 +74,28 @@ class JobRecord:
     """When its next attempt may begin, in Unix time, while it backs off."""
     amended: bool = False
     """Whether a person changed what it is to do."""
+    started_ms: int | None = None
+    """When its present submission began, in Unix time."""
+    failures: int = 0
+    """How many of its submissions failed."""
+
+
+NO_BUDGETS = Budgets()
 
 
 def accept(
-    job: str, request: JobRequest, request_hash: str, owner: str | None = None, ahead_ms: int = 0
+    job: str,
+    request: JobRequest,
+    request_hash: str,
+    owner: str | None = None,
+    ahead_ms: int = 0,
+    limits: Budgets = NO_BUDGETS,
 ) -> Operation[JobRecord]:
     """Accept a job for an owner, or find the one that was accepted under the same key.
 
-    It goes before jobs of its tenant and model that were accepted up to `ahead_ms` earlier.
+    It goes before jobs of its tenant and model that were accepted up to `ahead_ms` earlier. One
+    that does not fit in a budget is dead when it is accepted, and so is one that a person let
+    begin anew: nothing of it was handed over.
     Raises `InputError` inside the writer when the key stands for another request.
     """
     body = request.model_dump_json()
@@ -90,18 +106,37 @@ def accept(
         kind = (request.provider, request.model, owner)
         inserted = transaction.execute(_ACCEPT, (*row, *kind, body, at - ahead_ms, at, at))
         if inserted.rowcount == 1:
-            return JobRecord(job, JobState.QUEUED, Phase.NONE, None, None, owner)
+            record = JobRecord(job, JobState.QUEUED, Phase.NONE, None, None, owner)
+            return _within(transaction, record, request, limits)
         found = transaction.execute(_BY_KEY, (request.tenant, request.key)).fetchone()
         if found[1] != request_hash:
             message = f"The key {request.key} was used for another request before."
             raise InputError(message, action="Use a new key for a new request.")
-        return _record(found)
+        record = _record(found)
+        if record.state is not JobState.QUEUED or budgets.holds(transaction, record.id):
+            return record
+        # It was let begin anew, perhaps with other inputs.
+        asked = _asked(transaction, record.id) if record.amended else request
+        return _within(transaction, record, asked, limits)
 
     return operation
 
 
+def _within(
+    transaction: Transaction, record: JobRecord, request: JobRequest, limits: Budgets
+) -> JobRecord:
+    """Return a job that waits with its reservation made, or dead where it does not fit."""
+    shortage = budgets.reserve(transaction, record.id, request, limits)
+    if shortage is None:
+        return record
+    refused = JobResult(state=JobState.DEAD, error=shortage.error(request.correlation))
+    _settle(transaction, record.id, refused, refused.model_dump_json(), None)
+    return replace(record, state=JobState.DEAD, result=refused)
+
+
 def _record(row: tuple[Any, ...]) -> JobRecord:
-    identity, _, state, phase, remote_id, result, owner, epoch, attempt, run_at, amended = row
+    identity, _, state, phase, remote_id, result, owner, epoch, *more = row
+    attempt, run_at, amended, started, failures = more
     return JobRecord(
         id=identity,
         state=JobState(state),
@@ -113,6 +148,8 @@ def _record(row: tuple[Any, ...]) -> JobRecord:
         attempt=attempt,
         run_at_ms=run_at,
         amended=bool(amended),
+        started_ms=started,
+        failures=failures,
     )
 
 
@@ -145,13 +182,19 @@ def call_off(job: str, owner: str, epoch: int, result: JobResult) -> Operation[b
 
     def operation(transaction: Transaction) -> bool:
         row = (result.state.value, body, transaction.now_ms, job, owner, epoch)
-        return transaction.execute(_CALL_OFF, row).rowcount == 1
+        if transaction.execute(_CALL_OFF, row).rowcount != 1:
+            return False
+        budgets.settle(transaction, job, result.cost)
+        return True
 
     return operation
 
 
 def give_up(tenant: str, key: str, result: JobResult) -> Operation[bool]:
-    """End a job of which nobody knows whether its provider has it: a person decided so."""
+    """End a job of which nobody knows whether its provider has it: a person decided so.
+
+    What it had reserved is free again, but for the cost that the result says.
+    """
     body = result.model_dump_json()
 
     def operation(transaction: Transaction) -> bool:
@@ -159,7 +202,10 @@ def give_up(tenant: str, key: str, result: JobResult) -> Operation[bool]:
         job = transaction.execute(_BY_KEY, (tenant, key)).fetchone()
         if job is not None and result.error is not None:
             attempts.record(transaction, job[0], None, result.error)
-        return transaction.execute(_GIVE_UP, row).rowcount == 1
+        if transaction.execute(_GIVE_UP, row).rowcount != 1:
+            return False
+        budgets.settle(transaction, job[0], result.cost)
+        return True
 
     return operation
 
@@ -202,14 +248,14 @@ def requests(tenant: str, keys: Iterable[str]) -> Question[dict[str, JobRequest]
     return question
 
 
+def _asked(at: Connection | Transaction, job: str) -> JobRequest:
+    (body,) = at.execute("SELECT request FROM job WHERE id = ?", (job,)).fetchone()
+    return JobRequest.model_validate_json(body)
+
+
 def request(job: str) -> Question[JobRequest]:
     """Ask what an accepted job is to do."""
-
-    def question(connection: Connection) -> JobRequest:
-        (body,) = connection.execute("SELECT request FROM job WHERE id = ?", (job,)).fetchone()
-        return JobRequest.model_validate_json(body)
-
-    return question
+    return lambda connection: _asked(connection, job)
 
 
 def times(
@@ -229,14 +275,20 @@ def times(
 def settle(job: str, result: JobResult, epoch: int | None = None) -> Operation[bool]:
     """End a job; answers False, and changes nothing, when it had ended or changed hands before.
 
-    A failure is recorded as the end of its present attempt.
+    A failure is recorded as the end of its present attempt. What it cost is booked, and what it
+    had reserved beyond that is free again.
     """
     body = result.model_dump_json()
+    return lambda transaction: _settle(transaction, job, result, body, epoch)
 
-    def operation(transaction: Transaction) -> bool:
-        if result.state is JobState.DEAD and result.error is not None:
-            attempts.record(transaction, job, epoch, result.error)
-        row = (result.state.value, body, transaction.now_ms, job, epoch)
-        return transaction.execute(_SETTLE, row).rowcount == 1
 
-    return operation
+def _settle(
+    transaction: Transaction, job: str, result: JobResult, body: str, epoch: int | None
+) -> bool:
+    if result.state is JobState.DEAD and result.error is not None:
+        attempts.record(transaction, job, epoch, result.error)
+    row = (result.state.value, body, transaction.now_ms, job, epoch)
+    if transaction.execute(_SETTLE, row).rowcount != 1:
+        return False
+    budgets.settle(transaction, job, result.cost)
+    return True

@@ -17,8 +17,10 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from framewright.store import leases
 from framewright.store.health import Doors
 from framewright.store.queue_limits import Group, Limits, Live
+from framewright.store.rates import Rates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -56,10 +58,15 @@ _TAKE = """UPDATE job SET owner = ?, epoch = epoch + 1, updated_ms = ?
     WHERE id = ? AND epoch = ? AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
 _OWNERS = """SELECT DISTINCT owner FROM job WHERE state = 'leased' AND phase = 'none'
     AND owner IS NOT NULL"""
-_COUNTS = """SELECT tenant, provider, model, state, COUNT(*), MIN(created_ms) FROM job
-    WHERE state IN ('queued', 'waiting', 'leased', 'unknown')
-    GROUP BY tenant, provider, model, state
-    ORDER BY tenant, provider, model, state"""
+# One state at a time: each has an index of its own, however many jobs are over.
+_COUNT = """SELECT tenant, provider, model, state, COUNT(*), MIN(created_ms) FROM job
+    WHERE {} GROUP BY tenant, provider, model, state"""
+_COUNTS = tuple(
+    map(
+        _COUNT.format,
+        ("state = 'queued'", "state = 'waiting'", "state IN ('leased', 'unknown')"),
+    )
+)
 _WHOLE = ""
 """The name under which the virtual time of the whole queue is kept."""
 
@@ -103,9 +110,11 @@ def claim(
         stale = transaction.now_ms - STALE_MS
         live = Live(transaction.execute(_LIVE, (stale,)), limits)
         doors = Doors(transaction)
+        rates = Rates.read(limits.per_second, transaction)
         fronts = [_Front(owner, group, transaction) for group in groups]
-        others = tuple(_groups_of_others(owner, transaction))
-        living = {other for other in {name for name, _ in others} if is_alive(other)}
+        others, late = tuple(_groups_of_others(owner, transaction)), leases.expired(transaction)
+        named = {other for other, _ in others} - late
+        living = {other for other in named if is_alive(other)}
         fronts += [_Front(other, group, transaction) for other, group in others if other in living]
         # Who is alone with all there is owes nobody anything, and gains nothing.
         contested = len({front.group.tenant for front in fronts}) > 1
@@ -116,7 +125,10 @@ def claim(
             open_now = [
                 each
                 for each in fronts
-                if each.next is not None and doors.is_open(each.group) and live.has_room(each.group)
+                if each.next is not None
+                and doors.is_open(each.group)
+                and rates.is_open(each.group)
+                and live.has_room(each.group)
             ]
             if not open_now or not any(each.owner == owner for each in open_now):
                 break
@@ -127,12 +139,15 @@ def claim(
                 # Its own process begins it at its next look; until then the place is free for it.
                 shares.serve(front.group.tenant, kept=False)
                 doors.pass_through(front.group, None)
+                rates.take(front.group, kept=False)
                 continue
             shares.serve(front.group.tenant, kept=True)
             doors.pass_through(front.group, job)
+            rates.take(front.group, kept=True)
             row = transaction.execute(_GRANT, (transaction.now_ms, job)).fetchone()
             if row is not None:
                 granted.append(Granted(job, row[0]))
+        rates.keep(transaction)
         if contested:
             transaction.execute_many(_KEEP_SHARE, shares.to_keep())
         return tuple(granted)
@@ -253,12 +268,15 @@ def take_over(job: str, epoch: int, owner: str) -> Operation[bool]:
 def release_dead(owner: str, is_alive: Callable[[str], bool]) -> Operation[int]:
     """Let what ended with processes that are gone wait again, so that it holds no place.
 
+    So does what is held by one whose lease is over: it hangs, or cannot reach the store.
+
     What a provider may have got of it stays live: it still works there, or nobody knows.
     """
 
     def operation(transaction: Transaction) -> int:
         named = [each for (each,) in transaction.execute(_OWNERS).fetchall()]
-        dead = [each for each in named if each != owner and not is_alive(each)]
+        late = leases.expired(transaction)
+        dead = [each for each in named if each != owner and (each in late or not is_alive(each))]
         return requeue_of(dead)(transaction)
 
     return operation
@@ -278,6 +296,7 @@ def waiting() -> Question[tuple[Waiting, ...]]:
     """Ask how many jobs wait, are live, or of unknown outcome, by tenant, provider and model."""
 
     def question(connection: Connection) -> tuple[Waiting, ...]:
-        return tuple(Waiting(*row) for row in connection.execute(_COUNTS))
+        found = [Waiting(*row) for each in _COUNTS for row in connection.execute(each)]
+        return tuple(sorted(found, key=lambda each: (each.tenant, each.provider, each.model)))
 
     return question

@@ -11,6 +11,8 @@ from framewright.errors import SettingsError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+MOST_SECONDS = 6 * 3_600.0
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -34,6 +36,12 @@ class Limits:
     tenant_models: Mapping[tuple[str, str], int] = field(default_factory=dict)
     weights: Mapping[str, float] = field(default_factory=dict)
     """One for a tenant that is not named."""
+    per_second: Mapping[str, float] = field(default_factory=dict)
+    """How many jobs are handed over in a second, by the name of a provider or id of a model."""
+    most_seconds: float = MOST_SECONDS
+    """How long a remote provider may work on one job."""
+    keep_days: float | None = None
+    """How long jobs that are over stay on record; None for ever."""
 
     def __post_init__(self) -> None:
         """Refuse what would let nothing begin, or everything."""
@@ -42,6 +50,10 @@ class Limits:
                 raise SettingsError("A cap on jobs is not below 0.")
         if any(not 0 < weight < 1e6 for weight in self.weights.values()):
             raise SettingsError("A tenant's weight is above 0 and under a million.")
+        if not self.most_seconds > 0 or any(
+            not 0 < each < 1e6 for each in self.per_second.values()
+        ):
+            raise SettingsError("A rate is above 0 and under a million, and a time above 0.")
 
 
 class Live:

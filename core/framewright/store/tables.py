@@ -100,6 +100,7 @@ class JobRow(SQLModel, table=True):
             where="state = 'queued'",
         ),
         _partial("job_live", "provider", "model", "tenant", where="state IN ('leased', 'unknown')"),
+        _partial("job_waiting", "tenant", "provider", "model", where="state = 'waiting'"),
         _partial("job_wish", "owner", where="wish IS NOT NULL"),
         _partial("job_dead", "tenant", "updated_ms", where="state = 'dead'"),
     )
@@ -160,6 +161,48 @@ class AttemptRow(SQLModel, table=True):
     """JSON of a `JobError`."""
 
 
+class ChargeRow(SQLModel, table=True):
+    """What a job that is not free may cost, and did, in millionths of a US dollar."""
+
+    __tablename__ = "charge"
+    __table_args__ = (
+        Index("charge_of_run", "tenant", "run"),
+        Index("charge_by_day", "day"),
+        _partial("charge_held", "job", where="reserved IS NOT NULL"),
+    )
+
+    job: str = Field(primary_key=True)
+    """Its charge stays when the job is thrown away, until that is counted as gone."""
+    day: int = Field(primary_key=True)
+    """When it was reserved, in days since 1970; a job that is begun anew on another has two."""
+    tenant: str
+    run: str
+    """The job's correlation."""
+    reserved: int | None = None
+    """The most it may cost, 0 where nobody knows; None once it ended."""
+    spent: int
+    """What it cost."""
+
+
+class AccountRow(SQLModel, table=True):
+    """The sum of the charges of a day or a run, in millionths of a US dollar."""
+
+    __tablename__ = "account"
+
+    tenant: str = Field(primary_key=True)
+    """Empty: of all tenants."""
+    run: str = Field(primary_key=True)
+    """Empty: of all runs."""
+    day: int = Field(primary_key=True)
+    """In days since 1970; -1: of all days."""
+    most: int | None = None
+    """The budget, where it is a run's."""
+    reserved: int
+    spent: int
+    gone: int
+    """How much of `spent` belongs to charges that were thrown away."""
+
+
 class HealthRow(SQLModel, table=True):
     """A model that fails, or asks to be left alone for a while; a healthy one has no row."""
 
@@ -179,6 +222,60 @@ class HealthRow(SQLModel, table=True):
     """The job that is let through to see whether it works again."""
     throttled_until_ms: int | None = None
     """Until when its provider wants no more."""
+
+
+class InboxRow(SQLModel, table=True):
+    """What a provider said of one of its jobs by itself."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        _partial("inbox_unheard", "provider", "remote_id", where="NOT heard"),
+        Index("inbox_by_key", "provider", "key"),
+    )
+
+    provider: str = Field(primary_key=True)
+    delivery: str = Field(primary_key=True)
+    """The same however often it is delivered."""
+    tenant: str
+    """Empty: it is of a provider."""
+    remote_id: str
+    key: str | None = None
+    """The key the job was submitted under, where the message tells it."""
+    body: str
+    """JSON of a `Status`."""
+    at_ms: int
+    heard: bool
+
+
+class RateRow(SQLModel, table=True):
+    """How fast a provider, or one of its models, takes jobs."""
+
+    __tablename__ = "rate"
+
+    tenant: str = Field(primary_key=True)
+    """Empty: it concerns all."""
+    name: str = Field(primary_key=True)
+    """Of a provider, or the id of a model."""
+    tokens: float | None = None
+    """What its bucket held, where a person gave it a rate."""
+    at_ms: int
+    """When it held that."""
+    remaining: int | None = None
+    """How many jobs it said to take until `resets_ms`."""
+    resets_ms: int | None = None
+
+
+class LeaseRow(SQLModel, table=True):
+    """What a process holds for a bounded time."""
+
+    __tablename__ = "lease"
+
+    name: str = Field(primary_key=True)
+    """An office there is once; of a process's own life, its name."""
+    tenant: str
+    """Empty: it concerns all."""
+    owner: str
+    until_ms: int
 
 
 class TenantShareRow(SQLModel, table=True):

@@ -20,7 +20,7 @@ from framewright.executor.reuse import reusable, reuse_keys
 from framewright.executor.run import run_to_end
 from framewright.executor.work import Work
 from framewright.projection.schedule import Caps
-from framewright.store import assets, events, jobs, plans, run_requests, runs
+from framewright.store import assets, budgets, events, jobs, plans, run_requests, runs
 from framewright.studio.heeding import LOOK_SECONDS, heed
 from framewright.studio.live_run import LiveRun
 from framewright.studio.proving import findings_on
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from framewright.domain.job import JobRequest
     from framewright.domain.plan import Plan
     from framewright.executor.work import Tools
+    from framewright.projection.pricing import Measured
     from framewright.store.locks import Lock, Locks
     from framewright.store.runs import StepRecord
 
@@ -92,13 +93,15 @@ class Conductor:
         reuse: bool = True,
         approve: bool = False,
         alone: bool = False,
+        most: int | None = None,
     ) -> None:
         """Accept a fresh run that was taken and start it; returns once that is on record.
 
         `mended` says what was changed about which step so that the plan can run.
         It takes over what finished steps have made already, where `reuse` allows it; not for
         the steps of `again` and what takes from them. `approve` gives a person's word for
-        every step that waits for it; `alone` makes only the steps of `again` anew.
+        every step that waits for it; `alone` makes only the steps of `again` anew. `most` is
+        its budget in millionths of a dollar.
         """
         tools, steps = self._tools, body.steps
         async with self._letting_go_on_failure(live):
@@ -117,12 +120,15 @@ class Conductor:
             if asking:
                 said = run_requests.approve(self._tenant, live.run, sorted(asking))
                 self._database.post(said)
+            if most is not None:
+                self._database.post(budgets.give(self._tenant, live.run, most))
+            history = await self._history(plan)
             await self._database.write(runs.start(self._tenant, live.run))
             records = [
                 runs.fresh(step.id, found.get(step.id), True if step.id in asking else None)
                 for step in steps
             ]
-            self._set_to_work(live, plan, steps, records, uploads, keys)
+            self._set_to_work(live, plan, steps, records, uploads, keys, history)
 
     async def reusable(
         self, plan: Plan, steps: Sequence[StepOutline], again: Sequence[str]
@@ -160,14 +166,19 @@ class Conductor:
         plan: Plan,
         again: Sequence[str] = (),
         failed: Collection[str] | None = None,
+        most: int | None = None,
     ) -> None:
         """Go on with a run that was taken; returns once that is on record.
 
-        `failed` names the failed steps that are to be tried again; None for all.
+        `failed` names the failed steps that are to be tried again; None for all. `most`
+        is the run's budget from now on, in millionths of a dollar; None for the one it has.
         """
         async with self._letting_go_on_failure(live):
             open_again = await reopened(self._tenant, live.run, again, self._database, failed)
             await give_up_unknown(self._tenant, live.run, again, self._database)
+            if most is not None:
+                self._database.post(budgets.give(self._tenant, live.run, most))
+            history = await self._history(plan)
             begun = runs.start(self._tenant, live.run, resumed=True, reopened=open_again)
             await self._database.write(begun)
             there = {step.id for step in plan.steps}
@@ -185,7 +196,7 @@ class Conductor:
             at_hand = {job_key(live.run, each): each.step for each in unmade}
             asked = await self._database.read(jobs.requests(self._tenant, at_hand))
             on_record = {at_hand[key]: request for key, request in asked.items()}
-            self._set_to_work(live, plan, steps, records, uploads, keys, on_record)
+            self._set_to_work(live, plan, steps, records, uploads, keys, history, on_record)
 
     def _set_to_work(
         self,
@@ -195,6 +206,7 @@ class Conductor:
         records: Sequence[StepRecord],
         uploads: dict[str, str],
         keys: dict[str, str],
+        history: Mapping[str, Sequence[Measured]],
         asked: Mapping[str, JobRequest] = MappingProxyType({}),
     ) -> None:
         here = {step.id for step in steps}
@@ -208,9 +220,19 @@ class Conductor:
             uploads=uploads,
             parallel=self._parallel,
             keys={step: key for step, key in keys.items() if step in here},
+            history=history,
             asked=asked,
         )
         self._group.create_task(self._work_on(live, work), name=live.run)
+
+    async def _history(self, plan: Plan) -> Mapping[str, Sequence[Measured]]:
+        """Return what jobs of models have cost here, where a plan has some without a price."""
+        models = {step.model or "" for step in plan.steps}
+        if all(self._catalog.cards[name].price is not None for name in models):
+            return {}
+        from framewright.studio.estimating import measured
+
+        return await measured(self._tenant, self._tools)
 
     async def _uploads(self) -> dict[str, str]:
         """Return the hash of the file behind each upload id."""

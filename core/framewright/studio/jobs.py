@@ -12,12 +12,14 @@ from framewright.domain.plan import Plan, Step, StepKind
 from framewright.domain.run import GOOD
 from framewright.errors import InputError, NotFoundError
 from framewright.executor.resume import job_key, step_of
+from framewright.projection.pricing import cost
 from framewright.store import attempts, dead_letters, jobs, runs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from framewright.catalog.catalog import Catalog
+    from framewright.domain.budget import Spend
     from framewright.domain.job import JobSummary, QueueRow
     from framewright.protocols import Clock
     from framewright.router.router import Router
@@ -73,6 +75,10 @@ class Jobs:
         """Return how many jobs of all processes wait and run, by tenant, provider and model."""
         return await self._router.queue()
 
+    async def spending(self) -> tuple[Spend, ...]:
+        """Return what the workspace and each tenant have spent and reserved in their window."""
+        return await self._router.spending()
+
     async def dead_jobs(self, run: str | None = None) -> tuple[JobSummary, ...]:
         """Return the jobs that failed for good, newest first, of one run or of all.
 
@@ -126,7 +132,8 @@ class Jobs:
                 self._refuse_wrong(each, changes)
         steps: dict[str, tuple[str, ...]] = {}
         for each in found:
-            asked = dead_letters.redrive(self._tenant, each.id, dict(changes or {}))
+            reserve = self._most(each, changes) if changes else 0
+            asked = dead_letters.redrive(self._tenant, each.id, dict(changes or {}), reserve)
             await self._database.write(asked)
             steps[each.correlation] = (*steps.get(each.correlation, ()), step_of(each.key))
         return steps
@@ -139,6 +146,11 @@ class Jobs:
         """
         before = self._clock.now_ms() - int(older_than_days * DAY_MS)
         return await self._database.write(dead_letters.purge(self._tenant, before, dead=dead))
+
+    def _most(self, job: JobSummary, changes: Mapping[str, Any]) -> int | None:
+        """Return the most that a changed job may cost; None where its model has no price."""
+        found = cost(self.catalog.cards[job.model], {**(job.inputs or {}), **changes}, ())
+        return None if found is None else found.reserve
 
     def _refuse_wrong(self, job: JobSummary, changes: Mapping[str, Any]) -> None:
         """Refuse changes that a job's model does not take, before anything is asked of it."""

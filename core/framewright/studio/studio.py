@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager, contextmanager
 from pathlib import Path
@@ -11,25 +12,28 @@ from typing import TYPE_CHECKING
 from framewright.checks.models import check_providers
 from framewright.domain.event import RunCreated, TurnTaken
 from framewright.domain.ids import LOCAL_TENANT, Random, new_id
+from framewright.domain.money import micro
 from framewright.domain.run import DONE_WITH, RunState
 from framewright.domain.upload import Upload
-from framewright.errors import InputError, NotFoundError, PlanInvalidError
+from framewright.errors import FramewrightError, InputError, NotFoundError, PlanInvalidError
 from framewright.executor.outline import outline
 from framewright.executor.work import Tools
 from framewright.projection.run_view import RunView, fold
 from framewright.protocols import Clock, Provider, SystemClock
 from framewright.router.router import Router
+from framewright.router.sweeper import SWEEP_SECONDS
 from framewright.settings import load_settings
-from framewright.store import events, jobs, plans, run_requests
+from framewright.store import events, plans, run_requests
 from framewright.store.blobs import Blobs
 from framewright.store.database import Database
-from framewright.store.queue_limits import Limits
 from framewright.studio.approving import to_say
+from framewright.studio.asked_budgets import asked_budgets
 from framewright.studio.catalogs import load_catalog, own_catalogs
 from framewright.studio.conductor import Conductor
 from framewright.studio.export import Export, write_export
 from framewright.studio.installed_providers import close_all, installed_providers
 from framewright.studio.jobs import Jobs
+from framewright.studio.limits import queue_limits
 from framewright.studio.lists import Lists
 from framewright.studio.owner import ProcessOwner
 from framewright.studio.proving import Mending, findings_on, mending, proved, refuse_errors
@@ -51,6 +55,8 @@ if TYPE_CHECKING:
     from framewright.studio.live_run import LiveRun
     from framewright.studio.run_diff import RunDiff
 
+_log = logging.getLogger("framewright.studio")
+
 
 class Studio(Lists, Jobs):
     """An open workspace; use it as `async with Studio.open(folder) as studio`.
@@ -68,6 +74,7 @@ class Studio(Lists, Jobs):
     ) -> None:
         self.workspace = workspace
         self.catalog = catalog
+        self._tools = tools
         self._database = tools.database
         self._router = tools.router
         self._blobs = tools.blobs
@@ -110,19 +117,22 @@ class Studio(Lists, Jobs):
             database = await Database.open(workspace.place, clock)
             closing.push_async_callback(database.close)
             blobs = Blobs(workspace.assets)
-            limits = Limits(providers=settings.limits.providers, models=settings.limits.models)
-            router = Router(database, blobs, hands, clock, chance, owner, limits, pause)
+            limits, budgets = queue_limits(settings.limits), asked_budgets(settings.budgets)
+            router = Router(database, blobs, hands, clock, chance, owner, limits, pause, budgets)
+            closing.push_async_callback(router.close)
             await router.release_dead()
             tools = Tools(database, router, blobs, clock)
             parallel = settings.max_parallel_steps
             problem: BaseException | None = None
             async with asyncio.TaskGroup() as group:
+                sweeping = group.create_task(_sweep(router))
                 conductor = Conductor(LOCAL_TENANT, locks, catalog, tools, parallel, group)
                 try:
                     yield cls(workspace, catalog, tools, conductor, chance)
                 except BaseException as error:  # noqa: BLE001 - the group would wrap the caller's error
                     problem = error
                 finally:
+                    sweeping.cancel()
                     conductor.stop_all()
             if problem is not None:
                 raise problem
@@ -185,17 +195,19 @@ class Studio(Lists, Jobs):
         reuse: bool = True,
         approve: bool = False,
         alone: bool = False,
+        budget: float | None = None,
     ) -> str:
         """Accept a run durably, begin it, and return its id.
 
         `only` names the steps to run, with all they need; empty means the whole plan. What a
         finished step made already is reused, unless `reuse` is false; the steps of `again`,
         and all that take from them, are made anew; with `alone` only they are. `approve` says
-        yes beforehand to every step that waits for a person. Raises `PlanInvalidError` when
-        the plan does not pass the checks.
+        yes beforehand to every step that waits for a person. `budget` is the most that the run
+        may spend, in US dollars: a step that might cost more than is left fails, and what does
+        not need it goes on. Raises `PlanInvalidError` when the plan does not pass the checks.
         """
         live = await self._accept(
-            plan, only, brief, again, reuse=reuse, approve=approve, alone=alone
+            plan, only, brief, again, reuse=reuse, approve=approve, alone=alone, budget=budget
         )
         return live.run
 
@@ -209,6 +221,7 @@ class Studio(Lists, Jobs):
         reuse: bool = True,
         approve: bool = False,
         alone: bool = False,
+        budget: float | None = None,
     ) -> AsyncGenerator[Event]:
         """Run a plan, as `start` does, and yield its events until it ends.
 
@@ -216,7 +229,7 @@ class Studio(Lists, Jobs):
         run, it ends for now in the state `waiting`: `approve` them, then `resume` the run.
         """
         live = await self._accept(
-            plan, only, brief, again, reuse=reuse, approve=approve, alone=alone
+            plan, only, brief, again, reuse=reuse, approve=approve, alone=alone, budget=budget
         )
         async with aclosing(self._conductor.watch_to_end(live, after=0)) as watching:
             async for event in watching:
@@ -236,13 +249,20 @@ class Studio(Lists, Jobs):
         await self._conductor.replan(run, plan, kept)
 
     async def resume(
-        self, run: str, again: Sequence[str] = (), failed: Collection[str] | None = None
+        self,
+        run: str,
+        again: Sequence[str] = (),
+        failed: Collection[str] | None = None,
+        *,
+        budget: float | None = None,
     ) -> AsyncGenerator[Event]:
         """Go on with a run where it stopped, failed or was cancelled, and yield the new events.
 
         What succeeded stays; a run that succeeded yields nothing. `again` names steps of
         unknown outcome that a person wants submitted again, although that may cost twice;
-        `failed` the failed steps that are to be tried again, where not all are.
+        `failed` the failed steps that are to be tried again, where not all are. `budget` is the
+        most that the whole run may spend, in US dollars, with what it has spent already; without
+        one, the one that it has holds.
         Raises `NotFoundError`, and `BusyError` while another process works on the run.
         """
         record = await self._record(run)
@@ -250,9 +270,10 @@ class Studio(Lists, Jobs):
             return
         plan = await self._plan(record.plan)
         refuse_errors(await self.check(plan))
+        most = None if budget is None else micro(budget)
         live = await self._conductor.take(run)
         after = await self._database.newest()
-        await self._conductor.go_on(live, plan, again, failed)
+        await self._conductor.go_on(live, plan, again, failed, most)
         async with aclosing(self._conductor.watch_to_end(live, after)) as watching:
             async for event in watching:
                 yield event
@@ -301,7 +322,9 @@ class Studio(Lists, Jobs):
     ) -> Estimate:
         """Return the time and cost a run of the plan would take, from this workspace's history.
 
-        `budget` is in US dollars. Raises `PlanInvalidError` for a plan that can not run.
+        `budget` is that of the run, in US dollars; the workspace's and the tenant's hold besides.
+        Where none of them stops it, and its cost is known, the run is not refused anything.
+        Raises `PlanInvalidError` for a plan that can not run.
         """
         plan, _ = await self._proved(plan, "")
         steps = outline(plan, self.catalog, only)
@@ -309,12 +332,15 @@ class Studio(Lists, Jobs):
         return await self._estimated(plan, steps, done, budget)
 
     async def estimate_rest(self, run: str, budget: float | None = None) -> Estimate:
-        """Return the time and cost of what is left of a run."""
+        """Return the time and cost of what is left of a run.
+
+        `budget` is for the whole run, in US dollars; without one, the one that it has holds.
+        """
         record, view = await self._record(run), await self.show(run)
         plan = await self._plan(record.plan)
         steps = outline(plan, self.catalog, tuple(view.steps))
         done = {name for name, step in view.steps.items() if step.state in DONE_WITH}
-        return await self._estimated(plan, steps, done, budget)
+        return await self._estimated(plan, steps, done, budget, run)
 
     async def _estimated(
         self,
@@ -322,16 +348,20 @@ class Studio(Lists, Jobs):
         steps: Sequence[StepOutline],
         done: Collection[str],
         budget: float | None,
+        run: str | None = None,
     ) -> Estimate:
-        from framewright.projection.estimate import Measured, estimate
+        from framewright.studio.estimating import estimated
 
-        history: dict[str, list[Measured]] = {}
-        for model, inputs, seconds, cost in await self._database.read(jobs.times(self._tenant)):
-            history.setdefault(model, []).append(Measured(inputs, seconds, cost))
-        asked = {step.id: step.inputs for step in plan.steps}
-        caps = self._conductor.caps()
-        return await asyncio.to_thread(
-            estimate, steps, asked, self.catalog, history, caps, done, budget
+        return await estimated(
+            plan,
+            steps,
+            done,
+            budget,
+            run=run,
+            tenant=self._tenant,
+            catalog=self.catalog,
+            caps=self._conductor.caps(),
+            tools=self._tools,
         )
 
     async def diff(self, first: str, second: str) -> RunDiff:
@@ -361,7 +391,9 @@ class Studio(Lists, Jobs):
         reuse: bool,
         approve: bool,
         alone: bool,
+        budget: float | None,
     ) -> LiveRun:
+        most = None if budget is None else micro(budget)
         plan, mended = await self._proved(plan, brief)
         steps = outline(plan, self.catalog, only)
         self._refuse_idle(plan, steps, again)
@@ -373,7 +405,7 @@ class Studio(Lists, Jobs):
             self._database.post(events.append(self._tenant, None, turn))
         body = RunCreated(title=plan.title, plan=kept, steps=steps)
         await self._conductor.begin(
-            live, plan, body, mended, again, reuse=reuse, approve=approve, alone=alone
+            live, plan, body, mended, again, reuse=reuse, approve=approve, alone=alone, most=most
         )
         return live
 
@@ -403,6 +435,17 @@ class Studio(Lists, Jobs):
 
     def _new_id(self, prefix: str) -> str:
         return new_id(prefix, self._clock.now_ms(), self._chance)
+
+
+async def _sweep(router: Router) -> None:
+    """Look after what nobody carries, as long as the workspace is open."""
+    while True:
+        # Not at once: most commands are over before, and leave it to those that stay.
+        await asyncio.sleep(SWEEP_SECONDS)
+        try:
+            await router.sweep()
+        except FramewrightError as error:
+            _log.warning("sweeping: %s", error)
 
 
 def _as_planning_sees(upload: StoredUpload) -> Upload:

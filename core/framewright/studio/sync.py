@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from framewright.agents.offline.editing.edit import EditedPlan
     from framewright.agents.offline.interpretation import Interpretation
+    from framewright.domain.budget import Spend
     from framewright.domain.event import Event
     from framewright.domain.finding import Finding
     from framewright.domain.job import JobState, JobSummary, QueueRow
@@ -106,10 +107,20 @@ class StudioSync:
         reuse: bool = True,
         approve: bool = False,
         alone: bool = False,
+        budget: float | None = None,
     ) -> str:
         """Accept a run, begin it in the background, and return its id."""
         return self._wait(
-            self._studio.start(plan, only, brief, again, reuse=reuse, approve=approve, alone=alone)
+            self._studio.start(
+                plan,
+                only,
+                brief,
+                again,
+                reuse=reuse,
+                approve=approve,
+                alone=alone,
+                budget=budget,
+            )
         )
 
     def run(
@@ -122,10 +133,20 @@ class StudioSync:
         reuse: bool = True,
         approve: bool = False,
         alone: bool = False,
+        budget: float | None = None,
     ) -> Iterator[Event]:
         """Run a plan and yield its events until it ends; leaving the loop early cancels it."""
         return self._each(
-            self._studio.run(plan, only, brief, again, reuse=reuse, approve=approve, alone=alone)
+            self._studio.run(
+                plan,
+                only,
+                brief,
+                again,
+                reuse=reuse,
+                approve=approve,
+                alone=alone,
+                budget=budget,
+            )
         )
 
     def replan(self, run: str, plan: Plan) -> None:
@@ -133,10 +154,15 @@ class StudioSync:
         self._wait(self._studio.replan(run, plan))
 
     def resume(
-        self, run: str, again: Sequence[str] = (), failed: Sequence[str] | None = None
+        self,
+        run: str,
+        again: Sequence[str] = (),
+        failed: Sequence[str] | None = None,
+        *,
+        budget: float | None = None,
     ) -> Iterator[Event]:
         """Go on with a run and yield the new events."""
-        return self._each(self._studio.resume(run, again, failed))
+        return self._each(self._studio.resume(run, again, failed, budget=budget))
 
     def watch(self, run: str, after: int = 0) -> Iterator[Event]:
         """Yield a run's events behind a cursor, then new ones while it is worked on here."""
@@ -221,6 +247,10 @@ class StudioSync:
     def queue(self) -> tuple[QueueRow, ...]:
         """Return how many jobs wait and run, by tenant, provider and model."""
         return self._wait(self._studio.queue())
+
+    def spending(self) -> tuple[Spend, ...]:
+        """Return what the workspace and each tenant have spent and reserved."""
+        return self._wait(self._studio.spending())
 
     def assets(self) -> tuple[StoredAsset, ...]:
         """Return the newest assets, newest first."""

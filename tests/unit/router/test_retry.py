@@ -4,145 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import random
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from framewright.domain.job import (
-    BackingOff,
-    ErrorCategory,
-    JobError,
-    JobRequest,
-    JobResult,
-    JobState,
-)
+from framewright.domain.job import BackingOff, ErrorCategory, JobError, JobResult, JobState
 from framewright.errors import InputError
-from framewright.protocols import (
-    FakeProvider,
-    HandClock,
-    ProviderFailure,
-    ProviderOutput,
-    ProviderRequest,
-    Status,
-    SubmitError,
-    Working,
-)
+from framewright.protocols import HandClock, ProviderFailure
 from framewright.router.retry import MOST_PAUSE_SECONDS, attempts, pause_seconds
-from framewright.router.router import Router
 from framewright.store import attempts as attempt_log
 from framewright.store import dead_letters, jobs
-from framewright.store.blobs import Blobs
-from framewright.store.database import Database
-from framewright.store.queue_limits import Limits
+from shop import Pauses, Troubled, shop_in
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
-    from pathlib import Path
+    from framewright.store.place import Place
 
 pytestmark = pytest.mark.usefixtures("each_store")
 BUSY = ProviderFailure(ErrorCategory.CAPACITY, "Too busy.")
 REFUSED = ProviderFailure(ErrorCategory.CONTENT_POLICY, "Not that.")
-
-
-@dataclass
-class Troubled(FakeProvider):
-    """Fails as it is told, one failure after the other, and then works."""
-
-    troubles: list[ProviderFailure] = field(default_factory=list)
-    at_the_door: bool = False
-    """Whether it refuses the submission itself."""
-    unfetchable: int = 0
-    """How often a result can not be fetched."""
-
-    async def submit(self, request: ProviderRequest) -> str:
-        if self.at_the_door and self.troubles:
-            self.requests.append(request)
-            raise SubmitError(self.troubles.pop(0))
-        return await super().submit(request)
-
-    async def poll(self, remote_id: str, wait_seconds: float) -> Status:
-        if self.troubles:
-            return self.troubles.pop(0)
-        return await super().poll(remote_id, wait_seconds)
-
-    async def fetch(self, remote_id: str, folder: Path) -> tuple[ProviderOutput, ...]:
-        if self.unfetchable:
-            self.unfetchable -= 1
-            raise SubmitError(ProviderFailure(ErrorCategory.OUTAGE, "It does not answer."))
-        return await super().fetch(remote_id, folder)
-
-
-@dataclass
-class Pauses:
-    """Waits for nothing and remembers what was to be waited; or until it is told to go on."""
-
-    asked: list[float] = field(default_factory=list)
-    go: asyncio.Event | None = None
-    begun: asyncio.Event = field(default_factory=asyncio.Event)
-    clock: HandClock = field(default_factory=HandClock)
-
-    async def __call__(self, seconds: float) -> None:
-        self.asked.append(seconds)
-        self.begun.set()
-        if self.go is not None:
-            await self.go.wait()
-        self.clock.at_ms += int(seconds * 1_000) + 1
-
-
-@dataclass
-class Shop:
-    router: Router
-    database: Database
-    provider: Troubled
-    news: list[Working | BackingOff] = field(default_factory=list)
-
-    async def submit(self, key: str = "k", **inputs: str) -> JobResult:
-        return await self.router.submit(_request(key, **inputs), self.news.append)
-
-    async def job(self, key: str = "k") -> jobs.JobRecord:
-        # Behind whatever is still being written.
-        await self.database.write(lambda _: None)
-        return (await self.database.read(jobs.find("local", [key])))[key]
-
-
-@asynccontextmanager
-async def _shop(
-    folder: Path, provider: Troubled, pauses: Pauses | None = None, clock: HandClock | None = None
-) -> AsyncGenerator[Shop]:
-    clock = clock or HandClock()
-    pauses = pauses or Pauses()
-    pauses.clock = clock
-    database = await Database.open(folder / "workspace.db", clock)
-    try:
-        router = Router(
-            database,
-            Blobs(folder / "assets"),
-            {"fake": provider},
-            clock,
-            random.Random(1),
-            limits=Limits(),
-            pause=pauses,
-        )
-        yield Shop(router, database, provider)
-    finally:
-        await database.close()
-
-
-def _request(key: str, **inputs: str) -> JobRequest:
-    return JobRequest(
-        tenant="local",
-        key=key,
-        correlation="run_1",
-        provider="fake",
-        model="fake/a",
-        task="",
-        inputs=inputs,
-        seed=1,
-    )
 
 
 @given(
@@ -172,13 +53,13 @@ def test_pauses_are_bounded_and_grow_and_heed_the_provider(
 @pytest.mark.parametrize("in_process", [True, False])
 @pytest.mark.parametrize("at_the_door", [True, False])
 def test_what_is_busy_is_asked_again_in_its_time(
-    tmp_path: Path, in_process: bool, at_the_door: bool
+    place: Place, in_process: bool, at_the_door: bool
 ) -> None:
     async def work() -> None:
         told = ProviderFailure(ErrorCategory.RATE_LIMIT, "Slow down.", retry_after_seconds=9)
         provider = Troubled(in_process=in_process, troubles=[BUSY, told], at_the_door=at_the_door)
         pauses = Pauses()
-        async with _shop(tmp_path, provider, pauses) as shop:
+        async with shop_in(place, provider, pauses) as shop:
             result = await shop.submit()
             assert result.state is JobState.SUCCEEDED
             assert [1 <= pauses.asked[0] <= 1.5, pauses.asked[1]] == [True, 9]
@@ -197,10 +78,10 @@ def test_what_is_busy_is_asked_again_in_its_time(
     asyncio.run(work())
 
 
-def test_attempts_come_to_an_end_and_are_kept_for_a_person(tmp_path: Path) -> None:
+def test_attempts_come_to_an_end_and_are_kept_for_a_person(place: Place) -> None:
     async def work() -> None:
         provider = Troubled(troubles=[BUSY] * 20)
-        async with _shop(tmp_path, provider) as shop:
+        async with shop_in(place, provider) as shop:
             result = await shop.submit()
             assert result.state is JobState.DEAD
             most = attempts(JobError(category=ErrorCategory.CAPACITY, code="", message=""))
@@ -211,10 +92,10 @@ def test_attempts_come_to_an_end_and_are_kept_for_a_person(tmp_path: Path) -> No
     asyncio.run(work())
 
 
-def test_what_is_done_but_can_not_be_fetched_is_never_paid_again(tmp_path: Path) -> None:
+def test_what_is_done_but_can_not_be_fetched_is_never_paid_again(place: Place) -> None:
     async def work() -> None:
         provider = Troubled(in_process=False, unfetchable=5)
-        async with _shop(tmp_path, provider) as shop:
+        async with shop_in(place, provider) as shop:
             result = await shop.submit()
             assert result.state is JobState.UNKNOWN
             assert result.error is not None
@@ -225,11 +106,11 @@ def test_what_is_done_but_can_not_be_fetched_is_never_paid_again(tmp_path: Path)
     asyncio.run(work())
 
 
-def test_a_job_that_backs_off_survives_its_process(tmp_path: Path) -> None:
+def test_a_job_that_backs_off_survives_its_process(place: Place) -> None:
     async def work() -> None:
         provider, clock = Troubled(in_process=False, troubles=[BUSY]), HandClock()
         pauses = Pauses(go=asyncio.Event())
-        async with _shop(tmp_path, provider, pauses, clock) as shop:
+        async with shop_in(place, provider, pauses, clock) as shop:
             begun = asyncio.ensure_future(shop.submit())
             await pauses.begun.wait()
             assert (await shop.job()).state is JobState.WAITING
@@ -239,7 +120,7 @@ def test_a_job_that_backs_off_survives_its_process(tmp_path: Path) -> None:
             await asyncio.wait({begun})
         clock.at_ms += 300
         later = Pauses()
-        async with _shop(tmp_path, provider, later, clock) as shop:
+        async with shop_in(place, provider, later, clock) as shop:
             assert (await shop.submit()).state is JobState.SUCCEEDED
             assert len(provider.requests) == 2
             # It waits for what is left of its time.
@@ -253,11 +134,11 @@ def test_a_job_that_backs_off_survives_its_process(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("wish", ["now", "cancel"])
-def test_a_person_ends_the_waiting(tmp_path: Path, wish: str) -> None:
+def test_a_person_ends_the_waiting(place: Place, wish: str) -> None:
     async def work() -> None:
         provider = Troubled(in_process=False, troubles=[BUSY])
         pauses = Pauses(go=asyncio.Event())
-        async with _shop(tmp_path, provider, pauses) as shop:
+        async with shop_in(place, provider, pauses) as shop:
             begun = asyncio.ensure_future(shop.submit())
             await pauses.begun.wait()
             if wish == "now":
@@ -274,10 +155,10 @@ def test_a_person_ends_the_waiting(tmp_path: Path, wish: str) -> None:
     asyncio.run(work())
 
 
-def test_a_dead_job_begins_anew_with_what_a_person_changed(tmp_path: Path) -> None:
+def test_a_dead_job_begins_anew_with_what_a_person_changed(place: Place) -> None:
     async def work() -> None:
         provider = Troubled(troubles=[REFUSED])
-        async with _shop(tmp_path, provider) as shop:
+        async with shop_in(place, provider) as shop:
             assert (await shop.submit(prompt="rude")).state is JobState.DEAD
             assert (await shop.submit(prompt="rude")).state is JobState.DEAD
             job = await shop.job()
@@ -297,10 +178,10 @@ def test_a_dead_job_begins_anew_with_what_a_person_changed(tmp_path: Path) -> No
     asyncio.run(work())
 
 
-def test_what_is_over_is_thrown_away_and_the_dead_only_when_asked_for(tmp_path: Path) -> None:
+def test_what_is_over_is_thrown_away_and_the_dead_only_when_asked_for(place: Place) -> None:
     async def work() -> None:
         clock = HandClock()
-        async with _shop(tmp_path, Troubled(troubles=[REFUSED]), clock=clock) as shop:
+        async with shop_in(place, Troubled(troubles=[REFUSED]), clock=clock) as shop:
             await shop.submit("bad")
             await shop.submit("good")
             assert (await shop.job("good")).state is JobState.SUCCEEDED
