@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING, Protocol
 
-from framewright.errors import BusyError
-from framewright.store import jobs, leases, queue
+from framewright.errors import BusyError, WorkFailedError
+from framewright.store import health, jobs, leases, queue
 from framewright.store.queue_limits import Group
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from framewright.domain.budget import Budgets
     from framewright.domain.job import JobRequest
     from framewright.store.database import Database
@@ -62,6 +64,12 @@ class SoleOwner:
         return name == self.name
 
 
+class ModelDownError(WorkFailedError):
+    """A model fails every time just now, and who waits for it would rather go elsewhere."""
+
+    code = "model-down"
+
+
 class Dispatcher:
     """The waiting jobs of one process; belongs to one event loop."""
 
@@ -72,6 +80,8 @@ class Dispatcher:
         self._owner = owner
         self._turns: dict[str, tuple[Group, asyncio.Future[int]]] = {}
         self._groups: Counter[Group] = Counter()
+        self._leaving: dict[str, Callable[[], bool]] = {}
+        self._turning: asyncio.Task[None] | None = None
         self._asked = False
         self._later: asyncio.TimerHandle | None = None
         self._loop = asyncio.get_running_loop()
@@ -119,12 +129,20 @@ class Dispatcher:
         alive = await asyncio.to_thread(self._owner.is_alive, owner)
         return alive and owner not in await self._database.write(leases.expired)
 
+    def may_leave(self, job: str, leaves: Callable[[], bool]) -> None:
+        """Let a job wait no longer once its model's breaker opens, where `leaves` says so.
+
+        Its turn then raises `ModelDownError`.
+        """
+        self._leaving[job] = leaves
+
     async def turn(self, job: str, request: JobRequest) -> int:
         """Wait for the turn of a job that is queued for this owner, and return its epoch."""
         return await self._expect(job, _group(request))
 
     def forget(self, job: str) -> None:
         """Wait for a job's turn no longer."""
+        self._leaving.pop(job, None)
         if (turn := self._drop(job)) is not None:
             turn.cancel()
 
@@ -162,6 +180,8 @@ class Dispatcher:
         self._later = None
         if not self._turns:
             return
+        if self._leaving and (self._turning is None or self._turning.done()):
+            self._turning = self._loop.create_task(self._turn_away())
         if (now := self._loop.time()) - self._asked_after >= SELDOM_SECONDS:
             self._asked_after = now
             self._database.add(queue.release_dead(self._owner.name, self._lives_still))
@@ -205,6 +225,17 @@ class Dispatcher:
             # What is missing may be held by another process, which may tell nobody.
             pause = SELDOM_SECONDS if self._database.hears else LOOK_SECONDS
             self._later = self._loop.call_later(pause, self._look)
+
+    async def _turn_away(self) -> None:
+        """Let those go elsewhere whose model goes on failing."""
+        found = await self._database.read(health.ailing())
+        down = {(each.provider, each.model) for each in found if each.lets_one_through}
+        for job, leaves in tuple(self._leaving.items()) if down else ():
+            waiting = self._turns.get(job)
+            if waiting is None or (waiting[0].provider, waiting[0].model) not in down:
+                continue
+            if leaves() and (turn := self._drop(job)) is not None and not turn.done():
+                turn.set_exception(ModelDownError(f"{waiting[0].model} fails every time just now."))
 
 
 def _group(request: JobRequest) -> Group:

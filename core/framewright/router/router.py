@@ -30,7 +30,13 @@ from framewright.errors import BusyError
 from framewright.router import outcomes
 from framewright.router.carried_job import CarriedJob, carried
 from framewright.router.carrier import Carrier, taken_away, to_its_end
-from framewright.router.dispatch import Dispatcher, Owner, Priority, SoleOwner
+from framewright.router.dispatch import (
+    Dispatcher,
+    ModelDownError,
+    Owner,
+    Priority,
+    SoleOwner,
+)
 from framewright.router.hearing import Hearing
 from framewright.router.queue_view import Doors, queue_rows
 from framewright.router.retry import MOST_TOLD_SECONDS, pause_seconds
@@ -102,7 +108,11 @@ class Router:
         await self._dispatcher.release_dead()
 
     async def submit(
-        self, request: JobRequest, tell: Tell, priority: Priority = Priority.NORMAL
+        self,
+        request: JobRequest,
+        tell: Tell,
+        priority: Priority = Priority.NORMAL,
+        leaves: Callable[[], bool] | None = None,
     ) -> JobResult:
         """Carry a job to its end and return how it ended; a failure is a result, not an error.
 
@@ -112,6 +122,8 @@ class Router:
         far it is, and when it backs off. Cancelling the caller's task stops the job at the
         provider too; where nobody can say whether the provider has it, or it can not be told
         to stop, the job stays open for a later look.
+        Where the model goes on failing so that nothing more is handed to it for a while, and
+        `leaves` says that there is another way, the job ends with an error of code `model-down`.
         Raises `StorageError` when the workspace can not be written: then the job stays as it
         is for a later submission. Raises `BusyError` for a job that another process carries.
         """
@@ -132,8 +144,8 @@ class Router:
                 lacking = outcomes.no_provider(request, self._providers)
                 self._database.post(jobs.settle(record.id, lacking))
                 return lacking
-            await (self._rejoin(job) if record.id != identity else self._begin(job, turn))
-            return await self._carry(job, tell)
+            fresh = turn if record.id == identity else None
+            return await self._work(job, fresh, tell, leaves)
         except BusyError:
             # Whoever ended it first: its end is the same for all.
             if (ended := await self._ended(request)) is not None:
@@ -254,6 +266,25 @@ class Router:
         self._sweeper.let_go(job.id)
         self._hearing.begin()
         return job
+
+    async def _work(
+        self,
+        job: CarriedJob,
+        turn: asyncio.Future[int] | None,
+        tell: Tell,
+        leaves: Callable[[], bool] | None,
+    ) -> JobResult:
+        """Wait for a job's turn, which is asked for already where it is new, and carry it."""
+        if leaves is not None:
+            self._dispatcher.may_leave(job.id, leaves)
+        try:
+            await (self._rejoin(job) if turn is None else self._begin(job, turn))
+            return await self._carry(job, tell)
+        except ModelDownError as error:
+            down = outcomes.model_down(error.message)
+            ended = jobs.call_off(job.id, self._owner.name, job.record.epoch, down)
+            await self._database.write(ended)
+            return down
 
     async def _begin(self, job: CarriedJob, turn: asyncio.Future[int]) -> None:
         job.epoch = await turn
