@@ -100,20 +100,18 @@ class Dispatcher:
         # Accepted and begun in one commit, where there is room.
         return accepted, self._expect(identity, _group(request))
 
-    async def take_over(self, record: JobRecord, request: JobRequest) -> int:
+    async def take_over(self, record: JobRecord, request: JobRequest) -> int | None:
         """Take over a job that was accepted before, and return its epoch.
 
-        Raises `BusyError` for a job that a living process carries, or took just now.
+        None where it no longer stands as recorded. Raises `BusyError` for a job that a living
+        process carries.
         """
         other = record.owner not in {None, self._owner.name}
-        alive = other and await self.is_at_work(record.owner or "")
-        taken = not alive and await self._database.write(
-            queue.take_over(record.id, record.epoch, self._owner.name)
-        )
-        if not taken:
+        if other and await self.is_at_work(record.owner or ""):
             message = f"Another process carries {request.key}."
             raise BusyError(message, action="Wait until it has ended.")
-        return record.epoch + 1
+        operation = queue.take_over(record.id, record.epoch, self._owner.name)
+        return record.epoch + 1 if await self._database.write(operation) else None
 
     async def is_at_work(self, owner: str) -> bool:
         """Tell whether another owner lives, and has said so in time."""
