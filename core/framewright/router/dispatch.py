@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from dataclasses import dataclass
-from enum import IntEnum
 from typing import TYPE_CHECKING, Protocol
 
+from framewright.domain.priority import Priority
 from framewright.errors import BusyError, WorkFailedError
 from framewright.store import health, jobs, leases, queue
 from framewright.store.queue_limits import Group
@@ -29,15 +29,8 @@ SELDOM_SECONDS = 1.0
 after: what died tells nobody."""
 
 
-class Priority(IntEnum):
-    """How many milliseconds earlier a job counts as accepted.
-
-    So nobody is overtaken for longer than that.
-    """
-
-    LOW = -60_000
-    NORMAL = 0
-    HIGH = 60_000
+HEAD_START_MS = {Priority.LOW: -60_000, Priority.NORMAL: 0, Priority.HIGH: 60_000}
+"""How much earlier a job counts as accepted: nobody is overtaken for longer than that."""
 
 
 class Owner(Protocol):
@@ -103,26 +96,24 @@ class Dispatcher:
         epoch. It is to be forgotten where another job is found, or none.
         """
         operation = jobs.accept(
-            identity, request, request_hash, self._owner.name, int(priority), self.budgets
+            identity, request, request_hash, self._owner.name, HEAD_START_MS[priority], self.budgets
         )
         accepted = self._database.add(operation)
         # Accepted and begun in one commit, where there is room.
         return accepted, self._expect(identity, _group(request))
 
-    async def take_over(self, record: JobRecord, request: JobRequest) -> int:
+    async def take_over(self, record: JobRecord, request: JobRequest) -> int | None:
         """Take over a job that was accepted before, and return its epoch.
 
-        Raises `BusyError` for a job that a living process carries, or took just now.
+        None where it no longer stands as recorded. Raises `BusyError` for a job that a living
+        process carries.
         """
         other = record.owner not in {None, self._owner.name}
-        alive = other and await self.is_at_work(record.owner or "")
-        taken = not alive and await self._database.write(
-            queue.take_over(record.id, record.epoch, self._owner.name)
-        )
-        if not taken:
+        if other and await self.is_at_work(record.owner or ""):
             message = f"Another process carries {request.key}."
             raise BusyError(message, action="Wait until it has ended.")
-        return record.epoch + 1
+        operation = queue.take_over(record.id, record.epoch, self._owner.name)
+        return record.epoch + 1 if await self._database.write(operation) else None
 
     async def is_at_work(self, owner: str) -> bool:
         """Tell whether another owner lives, and has said so in time."""

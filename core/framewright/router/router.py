@@ -26,6 +26,7 @@ from framewright.domain.job import (
     QueueRow,
     Wish,
 )
+from framewright.domain.priority import Priority
 from framewright.errors import BusyError
 from framewright.router import outcomes
 from framewright.router.carried_job import CarriedJob, carried
@@ -34,7 +35,6 @@ from framewright.router.dispatch import (
     Dispatcher,
     ModelDownError,
     Owner,
-    Priority,
     SoleOwner,
 )
 from framewright.router.hearing import Hearing
@@ -291,13 +291,20 @@ class Router:
 
     async def _rejoin(self, job: CarriedJob) -> None:
         """Take up a job that was accepted before, where it stands."""
+        while (epoch := await self._dispatcher.take_over(job.record, job.request)) is None:
+            # Somebody made it wait again in between, took it, or ended it.
+            place = (job.request.tenant, job.request.key)
+            found = (await self._database.read(jobs.find(place[0], [place[1]]))).get(place[1])
+            if found is None or found.result is not None:
+                raise taken_away(job)
+            job.stands_as(found)
         record = job.record
-        epoch = await self._dispatcher.take_over(record, job.request)
         if record.state is JobState.QUEUED:
             job.epoch = await self._dispatcher.turn(job.id, job.request)
         elif record.state is JobState.WAITING:
-            left = ((record.run_at_ms or 0) - self._clock.now_ms()) / 1_000
+            run_at = record.run_at_ms or 0
             # A clock that was put back must not keep it for longer than it was told to wait.
+            left = min(run_at - self._clock.now_ms(), run_at - record.updated_ms) / 1_000
             await self._wait(job, epoch, min(max(0.0, left), MOST_TOLD_SECONDS))
         else:
             # It is live already: it has its place.
