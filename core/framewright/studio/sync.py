@@ -240,6 +240,10 @@ class StudioSync:
         """Let a job that waits for its next attempt begin it now."""
         return self._wait(self._studio.hurry_job(job))
 
+    def found_job(self, job: str, remote_id: str) -> None:
+        """Say what the provider calls a job of unknown outcome."""
+        self._wait(self._studio.found_job(job, remote_id))
+
     def redrive(
         self, letters: Sequence[str], changes: Mapping[str, Any] | None = None
     ) -> Mapping[str, tuple[str, ...]]:
