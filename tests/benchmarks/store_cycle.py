@@ -57,7 +57,7 @@ async def cycle(place: Place, count: int, name: str = "k") -> Taken:
         for number in range(health.FAILURES):
             await database.write(health.suffered("fake", "fake/b", f"j{number}", _ILL, 0))
         began = time.perf_counter()
-        await _side_by_side(_accept(database, name, number) for number in range(count))
+        await side_by_side(_accept(database, name, number) for number in range(count))
         accepted = time.perf_counter()
         await _carry(database, count)
         ended = time.perf_counter()
@@ -83,7 +83,7 @@ def _accept(database: Database, name: str, number: int) -> Callable[[], Awaitabl
 
 async def _carry(database: Database, count: int) -> None:
     """Ask for turns whenever jobs have ended, as the router does, and end what has its turn."""
-    left, free, news = count, asyncio.Event(), asyncio.Event()
+    left, free = count, asyncio.Event()
     free.set()
 
     async def end(job: str, epoch: int) -> None:
@@ -100,10 +100,9 @@ async def _carry(database: Database, count: int) -> None:
             turns = queue.claim(OWNER, GROUPS, LIMITS, lambda _: True)
             for granted in await database.write(turns):
                 group.create_task(end(granted.job, granted.epoch))
-    del news
 
 
-async def _side_by_side(works: Iterable[Callable[[], Awaitable[object]]]) -> None:
+async def side_by_side(works: Iterable[Callable[[], Awaitable[object]]]) -> None:
     """Do all of it, 64 at a time."""
     queued = iter(works)
 
