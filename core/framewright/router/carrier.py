@@ -11,7 +11,9 @@ import logging
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
+from framewright.correlation import now_known
 from framewright.domain.job import JobResult, JobState, Phase
+from framewright.domain.money import charged, words
 from framewright.errors import BusyError, FramewrightError, StorageError
 from framewright.protocols import Allows, Finds, ProviderFailure, SubmitError, Working
 from framewright.router import outcomes
@@ -89,6 +91,7 @@ class Carrier:
 
     async def call_off(self, job: CarriedJob) -> JobResult:
         """Stop a job at its provider and end it; one that may still be there stays open."""
+        _log.info("is called off")
         if job.remote_id is not None:
             try:
                 await job.provider.cancel(job.remote_id)
@@ -109,11 +112,14 @@ class Carrier:
 
     def leave_unknown(self, job: CarriedJob) -> JobResult:
         """Say of a job that nobody knows whether its provider has it."""
+        _log.warning("nobody knows whether %s has it", job.request.provider)
         self._database.post(jobs.leave_unknown(job.id, self._owner, job.record.epoch))
         return outcomes.unknown_outcome(job.request)
 
     async def settle(self, job: CarriedJob, result: JobResult) -> JobResult:
         """End a job that is still ours to end; raises `BusyError` where it is not."""
+        why = result.error.message if result.error is not None else words(charged(result.cost))
+        _log.info("ended, %s: %s", result.state, why)
         if not await self._put_on_record(job, jobs.settle(job.id, result, job.epoch)):
             raise taken_away(job)
         return result
@@ -132,6 +138,8 @@ class Carrier:
             return self.leave_unknown(job)
         tell(Working())
         remote_id = job.remote_id or await self._hand_over(job)
+        now_known(remote_id=remote_id)
+        _log.info("%s has it", job.request.provider)
         status = await follow(job, remote_id, tell, self._pause, self._most_seconds)
         if isinstance(status, ProviderFailure):
             return outcomes.failed(status)

@@ -13,9 +13,11 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from framewright.correlation import now_known, working_on
 from framewright.domain.budget import Budgets
 from framewright.domain.ids import Random, new_id
 from framewright.domain.job import (
@@ -52,6 +54,8 @@ if TYPE_CHECKING:
 
     Tell = Callable[[Working | BackingOff], None]
     Pause = Callable[[float], Awaitable[None]]
+
+_log = logging.getLogger("framewright.router")
 
 
 class Router:
@@ -118,9 +122,22 @@ class Router:
             raise BusyError(message, action="Wait until it has ended.")
         self._at_hand.add(place)
         identity = new_id("job", self._clock.now_ms(), self._random)
+        with working_on(run=request.correlation, job=identity):
+            return await self._submit(identity, place, request, tell, priority)
+
+    async def _submit(
+        self,
+        identity: str,
+        place: tuple[str, str],
+        request: JobRequest,
+        tell: Tell,
+        priority: Priority,
+    ) -> JobResult:
         job: CarriedJob | None = None
         try:
             record, turn = await self._accept(identity, request, priority)
+            now_known(job=record.id, remote_id=record.remote_id)
+            _log.info("%s of %s: %s", request.key, request.model, _standing(record, identity))
             if record.result is not None:
                 return record.result
             if record.amended:
@@ -252,6 +269,7 @@ class Router:
 
     async def _begin(self, job: CarriedJob, turn: asyncio.Future[int]) -> None:
         job.epoch = await turn
+        _log.info("its turn has come")
 
     async def _rejoin(self, job: CarriedJob) -> None:
         """Take up a job that was accepted before, where it stands."""
@@ -288,6 +306,10 @@ class Router:
         operation = attempts.back_off(job.id, epoch, error, int(seconds * 1_000))
         if not await self._database.write(operation):
             raise taken_away(job)
+        _log.info(
+            "attempt %d failed, the next is in %.1f s: %s", job.attempt, seconds, error.message
+        )
+        now_known(remote_id="")
         job.attempt, job.submission = job.attempt + 1, job.submission + 1
         job.phase, job.remote_id = Phase.NONE, None
         self._dispatcher.freed()
@@ -334,6 +356,14 @@ def request_hash(request: JobRequest) -> str:
     """Return a digest of what is asked for, whoever asks: SHA-256 of its canonical JSON."""
     asked = request.model_copy(update={"correlation": "", "key": ""})
     return hashlib.sha256(asked.model_dump_json(exclude={"reserve"}).encode()).hexdigest()
+
+
+def _standing(record: JobRecord, identity: str) -> str:
+    """Return how a job stands that was asked for, for the log."""
+    result = record.result
+    if record.id != identity:
+        return f"was accepted before, {record.state}"
+    return "accepted" if result is None or result.error is None else result.error.message
 
 
 async def _outcome_of(accepted: asyncio.Future[JobRecord]) -> JobRecord:
