@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from framewright.protocols import Clock, Finished, ProviderRequest
     from framewright.router.carried_job import CarriedJob
     from framewright.router.collect import Collected
+    from framewright.router.metrics import Metrics
     from framewright.store.blobs import Blobs
     from framewright.store.database import Database, Operation
 
@@ -57,7 +58,9 @@ class Carrier:
         chance: Random,
         pause: Pause,
         most_seconds: float,
+        metrics: Metrics,
     ) -> None:
+        self._metrics = metrics
         self._database = database
         self._blobs = blobs
         self._owner = owner
@@ -73,6 +76,14 @@ class Carrier:
         Raises `StorageError` when the workspace can not be written, and `BusyError` when the job
         changed hands meanwhile.
         """
+        result: JobResult | None = None
+        try:
+            result = await self._attempt(job, tell)
+            return result
+        finally:
+            self._metrics.attempted(job.request, result)
+
+    async def _attempt(self, job: CarriedJob, tell: Callable[[Working], None]) -> JobResult:
         try:
             return await self._try(job, tell)
         except SubmitError as error:
@@ -86,7 +97,7 @@ class Carrier:
             if job.provider.in_process:
                 return outcomes.broken(f"{job.request.model} failed in a way nobody foresaw.")
             if await self._turns_up(job):
-                return await self.attempt(job, tell)
+                return await self._attempt(job, tell)
             return self.leave_unknown(job)
 
     async def call_off(self, job: CarriedJob) -> JobResult:
@@ -122,6 +133,7 @@ class Carrier:
         _log.info("ended, %s: %s", result.state, why)
         if not await self._put_on_record(job, jobs.settle(job.id, result, job.epoch)):
             raise taken_away(job)
+        self._metrics.paid(job.request, result.cost)
         return result
 
     async def _put_on_record(self, job: CarriedJob, end: Operation[bool]) -> bool:
@@ -137,10 +149,12 @@ class Carrier:
         if job.remote_id is None and job.phase is not Phase.NONE and not await self.found(job):
             return self.leave_unknown(job)
         tell(Working())
+        began = asyncio.get_running_loop().time()
         remote_id = job.remote_id or await self._hand_over(job)
         now_known(remote_id=remote_id)
         _log.info("%s has it", job.request.provider)
         status = await follow(job, remote_id, tell, self._pause, self._most_seconds)
+        self._metrics.worked(job.request, asyncio.get_running_loop().time() - began)
         if isinstance(status, ProviderFailure):
             return outcomes.failed(status)
         # It is done and paid for: a cancellation that comes now does not throw it away.

@@ -15,6 +15,7 @@ from framewright.store.queue_limits import Group
 if TYPE_CHECKING:
     from framewright.domain.budget import Budgets
     from framewright.domain.job import JobRequest
+    from framewright.router.metrics import Metrics
     from framewright.store.database import Database
     from framewright.store.jobs import JobRecord
     from framewright.store.queue import Granted
@@ -62,15 +63,34 @@ class SoleOwner:
         return name == self.name
 
 
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """A job that waits for its turn."""
+
+    group: Group
+    epoch: asyncio.Future[int]
+    """Answers once it may begin."""
+    since: float
+    """Time of the event loop, in seconds."""
+
+
 class Dispatcher:
     """The waiting jobs of one process; belongs to one event loop."""
 
-    def __init__(self, database: Database, owner: Owner, limits: Limits, budgets: Budgets) -> None:
+    def __init__(
+        self,
+        database: Database,
+        owner: Owner,
+        limits: Limits,
+        budgets: Budgets,
+        metrics: Metrics,
+    ) -> None:
         self.limits = limits
         self.budgets = budgets
+        self._metrics = metrics
         self._database = database
         self._owner = owner
-        self._turns: dict[str, tuple[Group, asyncio.Future[int]]] = {}
+        self._turns: dict[str, _Turn] = {}
         self._groups: Counter[Group] = Counter()
         self._asked = False
         self._later: asyncio.TimerHandle | None = None
@@ -124,7 +144,11 @@ class Dispatcher:
     def forget(self, job: str) -> None:
         """Wait for a job's turn no longer."""
         if (turn := self._drop(job)) is not None:
-            turn.cancel()
+            turn.epoch.cancel()
+
+    def waiting(self) -> list[Group]:
+        """Return the kind of each job that waits for its turn here; for any thread."""
+        return [each.group for each in list(self._turns.values())]
 
     def freed(self) -> None:
         """Hear that a job has ended, here or elsewhere: another may begin."""
@@ -133,21 +157,20 @@ class Dispatcher:
 
     def _expect(self, job: str, group: Group) -> asyncio.Future[int]:
         turn: asyncio.Future[int] = self._loop.create_future()
-        self._turns[job] = (group, turn)
+        self._turns[job] = _Turn(group, turn, self._loop.time())
         self._groups[group] += 1
         self._ask()
         return turn
 
-    def _drop(self, job: str) -> asyncio.Future[int] | None:
+    def _drop(self, job: str) -> _Turn | None:
         """Take a job out of those that wait; return its turn."""
         found = self._turns.pop(job, None)
         if found is None:
             return None
-        group, turn = found
-        self._groups[group] -= 1
-        if not self._groups[group]:
-            del self._groups[group]
-        return turn
+        self._groups[found.group] -= 1
+        if not self._groups[found.group]:
+            del self._groups[found.group]
+        return found
 
     def _ask(self) -> None:
         """Claim once at the end of this turn of the loop, however many ask for it."""
@@ -178,14 +201,15 @@ class Dispatcher:
         if claimed.cancelled():
             return
         if (problem := claimed.exception()) is not None:
-            for _, turn in self._turns.values():
-                if not turn.done():
-                    turn.set_exception(problem)
+            for turn in self._turns.values():
+                if not turn.epoch.done():
+                    turn.epoch.set_exception(problem)
             return
         for each in claimed.result():
             waiting = self._drop(each.job)
-            if waiting is not None and not waiting.done():
-                waiting.set_result(each.epoch)
+            if waiting is not None and not waiting.epoch.done():
+                waiting.epoch.set_result(each.epoch)
+                self._metrics.waited(waiting.group, self._loop.time() - waiting.since)
             else:
                 # Nobody waits for it any more: who called it off ends it where it stands.
                 self._database.post(queue.give_back(each.job, each.epoch))

@@ -14,6 +14,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -34,12 +35,13 @@ from framewright.router.carried_job import CarriedJob, carried
 from framewright.router.carrier import Carrier, taken_away, to_its_end
 from framewright.router.dispatch import Dispatcher, Owner, Priority, SoleOwner
 from framewright.router.hearing import Hearing
+from framewright.router.metrics import Metrics
 from framewright.router.queue_view import queue_rows
 from framewright.router.retry import MOST_TOLD_SECONDS, pause_seconds
 from framewright.router.sweeper import Sweeper, Swept
 from framewright.store import attempts, health, inbox, jobs, leases, queue, wishes
 from framewright.store import budgets as spending
-from framewright.store.queue_limits import Limits
+from framewright.store.queue_limits import Group, Limits
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -72,6 +74,7 @@ class Router:
         limits: Limits | None = None,
         pause: Pause = asyncio.sleep,
         budgets: Budgets | None = None,
+        metrics: Metrics | None = None,
     ) -> None:
         """Carry jobs for an owner, which is alone where none is given, within limits.
 
@@ -93,11 +96,17 @@ class Router:
         self._jobs: dict[str, CarriedJob] = {}
         """By id, those that are on record."""
         within = replace(asked, providers=most)
-        self._dispatcher = Dispatcher(database, self._owner, within, budgets or Budgets())
+        self._metrics = metrics or Metrics()
+        self._dispatcher = Dispatcher(
+            database, self._owner, within, budgets or Budgets(), self._metrics
+        )
         name, most_seconds = self._owner.name, asked.most_seconds
-        self._carrier = Carrier(database, blobs, name, clock, random, pause, most_seconds)
+        self._carrier = Carrier(
+            database, blobs, name, clock, random, pause, most_seconds, self._metrics
+        )
         self._sweeper = Sweeper(database, self._carrier, self._owner, providers, clock, random)
         self._hearing = Hearing(database, name, self._in_hand)
+        self._metrics.watch(self)
 
     async def release_dead(self) -> None:
         """Give back the places that processes held which are gone."""
@@ -138,6 +147,8 @@ class Router:
             record, turn = await self._accept(identity, request, priority)
             now_known(job=record.id, remote_id=record.remote_id)
             _log.info("%s of %s: %s", request.key, request.model, _standing(record, identity))
+            if record.id == identity:
+                self._metrics.accepted(request)
             if record.result is not None:
                 return record.result
             if record.amended:
@@ -296,6 +307,7 @@ class Router:
             self._note(job, error, seconds)
             if seconds is None:
                 return await self._carrier.settle(job, result)
+            self._metrics.retried(job.request, error)
             tell(BackingOff(attempt=job.attempt, pause_seconds=seconds, error=error))
             await self._back_off(job, error, seconds)
 
@@ -335,7 +347,12 @@ class Router:
         asked = seconds if seconds is not None else error.retry_after_seconds
         pause_ms = int(min(asked or 0.0, MOST_TOLD_SECONDS) * 1_000)
         kind = (job.request.provider, job.request.model)
-        self._database.post(health.suffered(*kind, job.id, error, pause_ms))
+        noted = self._database.post(health.suffered(*kind, job.id, error, pause_ms))
+        noted.add_done_callback(lambda opened: self._count_opening(job.request, opened))
+
+    def _count_opening(self, request: JobRequest, opened: asyncio.Future[bool]) -> None:
+        if not opened.cancelled() and opened.exception() is None and opened.result():
+            self._metrics.opened(request)
 
     async def _stopped(self, job: CarriedJob) -> JobResult | None:
         """Call a job off; return its end where a person wanted that, and not who waits for it."""
@@ -343,6 +360,14 @@ class Router:
         if not job.called_off or job.task is None or job.task.uncancel() > 0:
             return None
         return await self._ended(job.request) or gone
+
+    def standing(self) -> Counter[tuple[Group, str]]:
+        """Return how many jobs of each kind wait and run in this process; for any thread."""
+        here = list(self._jobs.values()) + self._sweeper.adopted()
+        live = (each.request for each in here if each.epoch is not None)
+        groups = (Group(each.tenant, each.provider, each.model) for each in live)
+        waiting = Counter((each, "waiting") for each in self._dispatcher.waiting())
+        return waiting + Counter((each, "running") for each in groups)
 
     def _in_hand(self) -> tuple[CarriedJob, ...]:
         return (*self._jobs.values(), *self._sweeper.adopted())

@@ -92,7 +92,7 @@ class Sweeper:
 
     def adopted(self) -> list[CarriedJob]:
         """Return the orphans that are followed here."""
-        return [job for job, _ in self._at_work.values()]
+        return [job for job, _ in list(self._at_work.values())]
 
     def let_go(self, job: str) -> None:
         """Follow a job no further: somebody else does."""

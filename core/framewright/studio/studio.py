@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import random
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager, contextmanager
 from pathlib import Path
@@ -36,6 +37,7 @@ from framewright.studio.limits import queue_limits
 from framewright.studio.lists import Lists
 from framewright.studio.owner import ProcessOwner
 from framewright.studio.proving import Mending, findings_on, mending, proved, refuse_errors
+from framewright.studio.telemetry import asked_metrics
 from framewright.studio.uploads import as_planning_sees, take_in
 from framewright.studio.workspace import Workspace, prepare
 
@@ -117,7 +119,10 @@ class Studio(Lists, Jobs):
             closing.push_async_callback(database.close)
             blobs = Blobs(workspace.assets)
             limits, budgets = queue_limits(settings.limits), asked_budgets(settings.budgets)
-            router = Router(database, blobs, hands, clock, chance, owner, limits, pause, budgets)
+            metrics = asked_metrics(os.environ, setting=settings.telemetry)
+            router = Router(
+                database, blobs, hands, clock, chance, owner, limits, pause, budgets, metrics
+            )
             closing.push_async_callback(router.close)
             await router.release_dead()
             tools = Tools(database, router, blobs, clock)
