@@ -24,6 +24,7 @@ TEMPLATE = """\
 # providers = { local = 2 }
 # rates = { replicate = "600/minute" }
 # hours = 6            # how long a remote provider may work on one job
+# keep_days = 90       # how long jobs that are over stay on record; else for ever
 #
 # [budgets]            # in US dollars; without one there is no limit
 # per = "month"        # or "day", or "total"; days and months are those of UTC
@@ -58,6 +59,8 @@ class LimitSettings(BaseModel):
     """How many jobs are handed over in a time, by the name of a provider or id of a model."""
     hours: float = Field(default=6.0, gt=0, le=720, allow_inf_nan=False)
     """How long a remote provider may work on one job."""
+    keep_days: float | None = Field(default=None, ge=1, le=36_500)
+    """How long jobs that are over stay on record, the dead ones excepted; None for ever."""
 
 
 Dollars = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]

@@ -18,6 +18,7 @@ from framewright.cli import (
     library,
     models,
     plans,
+    queue,
     repair,
     runs,
     steering,
@@ -82,7 +83,7 @@ jobs.app.command("retry")(letters.retry_job)
 jobs.app.command("redrive")(letters.redrive)
 jobs.app.command("purge")(letters.purge)
 app.add_typer(jobs.app, name="jobs")
-app.command()(jobs.queue)
+app.command()(queue.queue)
 app.command()(library.assets)
 app.add_typer(models.app, name="models")
 app.command()(library.export)

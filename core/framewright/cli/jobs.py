@@ -1,7 +1,8 @@
-"""`framewright jobs` and `queue`: what the router carries, what waits, and why something ended."""
+"""`framewright jobs list`, `show`, `dead`: what the router carries, and why something ended."""
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,7 +11,7 @@ from framewright.cli.places import AsJson, WorkspaceOption, opened
 from framewright.cli.places import run as wait
 
 if TYPE_CHECKING:
-    from framewright.domain.job import JobSummary, QueueRow
+    from framewright.domain.job import JobSummary
 
 app = typer.Typer(help="Look after the jobs the router carries.", no_args_is_help=True)
 
@@ -106,29 +107,12 @@ def dead_jobs(
     wait(work())
 
 
-def queue(workspace: WorkspaceOption = None, as_json: AsJson = False) -> None:
-    """Show what waits and what runs, of all processes on the workspace."""
-
-    async def work() -> None:
-        from framewright.cli.answer import say_json
-        from framewright.cli.outputs import QueueData
-        from framewright.cli.spending import print_spending
-
-        async with opened(workspace) as studio:
-            found, spending = await studio.queue(), await studio.spending()
-        if as_json:
-            say_json(QueueData(rows=found, spending=spending))
-        else:
-            _print_queue(found)
-            print_spending(spending)
-
-    wait(work())
-
-
 def _took(job: JobSummary) -> str:
     if job.started_ms is None:
         return ""
-    return f"{(job.updated_ms - job.started_ms) / 1_000:.1f} s"
+    over = job.state not in {"leased", "unknown"}
+    until = job.updated_ms if over else int(time.time() * 1_000)
+    return f"{(until - job.started_ms) / 1_000:.1f} s"
 
 
 def _step(job: JobSummary) -> str:
@@ -167,36 +151,3 @@ def _print_jobs(found: tuple[JobSummary, ...]) -> None:
 
     rows = [(job.id, job.state.value, _took(job), _step(job), job.model) for job in found]
     table(("Job", "State", "Took", "Step", "Model"), rows, "No jobs.")
-
-
-def _print_queue(found: tuple[QueueRow, ...]) -> None:
-    from framewright.cli.library import table
-
-    rows = [
-        (
-            row.provider,
-            row.model,
-            str(row.waiting),
-            str(row.running),
-            str(row.backing_off or ""),
-            str(row.unknown or ""),
-            "" if row.cap is None else str(row.cap),
-            _closed(row),
-        )
-        for row in found
-    ]
-    table(
-        ("Provider", "Model", "Waiting", "Running", "Pausing", "Unknown", "Cap", "Held up by"),
-        rows,
-        "Nothing waits or runs.",
-    )
-
-
-def _closed(row: QueueRow) -> str:
-    from datetime import datetime
-
-    if row.closed_until_ms is None:
-        return ""
-    at = datetime.fromtimestamp(row.closed_until_ms / 1_000).astimezone()
-    why = "failures" if row.closed_by == "breaker" else "its rate limit"
-    return f"{why}, until {at:%H:%M:%S}"

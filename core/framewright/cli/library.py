@@ -14,6 +14,8 @@ from framewright.cli.places import run as wait
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from rich.table import Table
+
 
 def init(
     folder: Annotated[
@@ -154,19 +156,21 @@ def _state(state: str, interrupted: bool) -> str:
 
 def table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]], otherwise: str) -> None:
     """Print rows under their heads, or a sentence where there are none."""
+    from framewright.cli.answer import console
+
+    console().print(rows_in(head, rows) if rows else otherwise)
+
+
+def rows_in(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Table:
+    """Return rows under their heads; only the last column folds."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
-    from framewright.cli.answer import console
-
-    if not rows:
-        console().print(otherwise)
-        return
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
     for number, name in enumerate(head):
         last = number == len(head) - 1
         table.add_column(name, no_wrap=not last, overflow="fold" if last else "ellipsis")
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
-    console().print(table)
+    return table

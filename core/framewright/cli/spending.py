@@ -8,19 +8,19 @@ from framewright.domain.budget import Scope, Window
 from framewright.domain.money import MICRO, words
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from framewright.domain.budget import Spend
 
 
-def print_spending(found: tuple[Spend, ...]) -> None:
-    """Print a row for the workspace and each tenant; nothing where money is of no interest."""
-    from framewright.cli.answer import console
-    from framewright.cli.library import table
+def spending_picture(found: tuple[Spend, ...]) -> Table | None:
+    """Return a row for the workspace and each tenant; None where money is of no interest."""
+    from framewright.cli.library import rows_in
 
     if not any(
         row.spent or row.reserved or row.unpriced or row.budget is not None for row in found
     ):
-        return
-    console().print()
+        return None
     window = found[0].window
     head = "Spent" if window is Window.TOTAL else f"Spent this {window}"
     rows = [
@@ -34,7 +34,7 @@ def print_spending(found: tuple[Spend, ...]) -> None:
         )
         for row in found
     ]
-    table(("Who", head, "Reserved", "Budget", "Left", "Unpriced jobs"), rows, "")
+    return rows_in(("Who", head, "Reserved", "Budget", "Left", "Unpriced jobs"), rows)
 
 
 def _left(row: Spend) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from framewright.domain.job import JobState, QueueRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from framewright.store.health import Health
     from framewright.store.queue import Waiting
@@ -19,33 +20,60 @@ _COUNTED = {
     "leased": "running",
     "unknown": "unknown",
 }
+_LONGEST_MS = 86_400_000
+"""What is said to be closed for longer was said by another clock."""
 
 
-def queue_rows(
-    counts: Iterable[Waiting], ailing: Iterable[Health], limits: Limits, now_ms: int
-) -> tuple[QueueRow, ...]:
-    """Return the queue by tenant, provider and model."""
-    closed = {(each.provider, each.model): each for each in ailing}
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """What holds jobs up just now."""
+
+    ailing: Mapping[tuple[str, str], Health]
+    """By provider and model."""
+    used_up: Mapping[str, int]
+    """Until when a provider or model takes no more, by name."""
+    now_ms: int
+
+    def closed(self, provider: str, model: str) -> tuple[int, str] | None:
+        """Return until when nothing is handed to a model, and why; None where it is open."""
+        health = self.ailing.get((provider, model))
+        found = [
+            (until, "rate-limit")
+            for until in (self.used_up.get(provider), self.used_up.get(model))
+            if until is not None
+        ]
+        if health is not None:
+            found.append((health.throttled_until_ms or 0, "rate-limit"))
+            found.append((health.open_until_ms or 0, "breaker"))
+        now = self.now_ms
+        return max((each for each in found if now < each[0] <= now + _LONGEST_MS), default=None)
+
+
+def queue_rows(counts: Iterable[Waiting], doors: Doors, limits: Limits) -> tuple[QueueRow, ...]:
+    """Return the queue by tenant, provider and model.
+
+    A model that is closed has a row also where nothing waits for it, of no tenant.
+    """
     rows: dict[tuple[str, str, str], QueueRow] = {}
     for each in counts:
         kind = (each.tenant, each.provider, each.model)
-        row = rows.get(kind) or _empty(each, closed.get(kind[1:]), limits, now_ms)
+        row = rows.get(kind) or _empty(*kind, doors, limits)
         count = {_COUNTED[each.state]: each.count}
         since = {"oldest_ms": each.since_ms} if each.state == JobState.QUEUED else {}
         rows[kind] = row.model_copy(update={**count, **since})
-    return tuple(rows.values())
+    shown = {kind[1:] for kind in rows}
+    idle = [_empty("", *place, doors, limits) for place in sorted(doors.ailing.keys() - shown)]
+    return (*rows.values(), *(row for row in idle if row.closed_until_ms is not None))
 
 
-def _empty(kind: Waiting, health: Health | None, limits: Limits, now_ms: int) -> QueueRow:
-    caps = (limits.providers.get(kind.provider), limits.models.get(kind.model))
-    row = QueueRow(
-        tenant=kind.tenant,
-        provider=kind.provider,
-        model=kind.model,
+def _empty(tenant: str, provider: str, model: str, doors: Doors, limits: Limits) -> QueueRow:
+    caps = (limits.providers.get(provider), limits.models.get(model))
+    until, why = doors.closed(provider, model) or (None, None)
+    return QueueRow(
+        tenant=tenant,
+        provider=provider,
+        model=model,
         cap=min((cap for cap in caps if cap is not None), default=None),
+        closed_until_ms=until,
+        closed_by=why,
     )
-    if health is None or not health.is_closed_to_all(now_ms):
-        return row
-    opened, throttled = health.open_until_ms or 0, health.throttled_until_ms or 0
-    by = "breaker" if opened >= throttled else "rate-limit"
-    return row.model_copy(update={"closed_until_ms": max(opened, throttled), "closed_by": by})

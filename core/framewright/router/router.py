@@ -36,10 +36,10 @@ from framewright.router.carrier import Carrier, taken_away, to_its_end
 from framewright.router.dispatch import Dispatcher, Owner, Priority, SoleOwner
 from framewright.router.hearing import Hearing
 from framewright.router.metrics import Metrics
-from framewright.router.queue_view import queue_rows
+from framewright.router.queue_view import Doors, queue_rows
 from framewright.router.retry import MOST_TOLD_SECONDS, pause_seconds
 from framewright.router.sweeper import Sweeper, Swept
-from framewright.store import attempts, health, inbox, jobs, leases, queue, wishes
+from framewright.store import attempts, health, inbox, jobs, leases, queue, rates, wishes
 from framewright.store import budgets as spending
 from framewright.store.queue_limits import Group, Limits
 
@@ -104,7 +104,9 @@ class Router:
         self._carrier = Carrier(
             database, blobs, name, clock, random, pause, most_seconds, self._metrics
         )
-        self._sweeper = Sweeper(database, self._carrier, self._owner, providers, clock, random)
+        self._sweeper = Sweeper(
+            database, self._carrier, self._owner, providers, clock, random, asked.keep_days
+        )
         self._hearing = Hearing(database, name, self._in_hand)
         self._metrics.watch(self)
 
@@ -197,7 +199,10 @@ class Router:
         """Return how many jobs wait and run, by tenant, provider and model."""
         counts = await self._database.read(queue.waiting())
         ailing = await self._database.read(health.ailing())
-        return queue_rows(counts, ailing, self._dispatcher.limits, self._clock.now_ms())
+        used_up = await self._database.read(rates.used_up())
+        by_place = {(each.provider, each.model): each for each in ailing}
+        doors = Doors(by_place, used_up, self._clock.now_ms())
+        return queue_rows(counts, doors, self._dispatcher.limits)
 
     async def spending(self) -> tuple[Spend, ...]:
         """Return what the project and each tenant have spent and reserved; the project first."""

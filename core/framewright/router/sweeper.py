@@ -20,7 +20,16 @@ from framewright.router.bookkeeping import Bookkeeper
 from framewright.router.carried_job import carried
 from framewright.router.requests import provider_key, step_of
 from framewright.router.retry import pause_seconds
-from framewright.store import attempts, health, inbox, jobs, leases, orphans, queue
+from framewright.store import (
+    attempts,
+    dead_letters,
+    health,
+    inbox,
+    jobs,
+    leases,
+    orphans,
+    queue,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,6 +44,7 @@ if TYPE_CHECKING:
 
 SWEEP_SECONDS = 15.0
 """How often it is looked."""
+SWEEPS_IN_AN_HOUR = 240
 OFFICE_MS = 45_000
 """For how long one process is the sweeper if it says nothing more."""
 UNKNOWN_MS = 86_400_000
@@ -65,13 +75,17 @@ class Sweeper:
         providers: Mapping[str, Provider],
         clock: Clock,
         chance: Random,
+        keep_days: float | None,
     ) -> None:
+        """Look after a store for an owner; `keep_days` says how long jobs that are over stay."""
         self._database = database
         self._carrier = carrier
         self._owner = owner
         self._providers = providers
         self._clock = clock
         self._chance = chance
+        self._keep_days = keep_days
+        self._sweeps = 0
         self._bookkeeper = Bookkeeper(database, clock)
         self._at_work: dict[str, tuple[CarriedJob, asyncio.Task[None]]] = {}
 
@@ -84,10 +98,10 @@ class Sweeper:
         freed = await self._database.write(queue.release_dead(name, is_alive))
         found = await self._database.write(orphans.find(name, is_alive))
         adopted = [each for each in found if await self._adopt(each)]
-        old = self._clock.now_ms()
-        self._database.post(inbox.forget(old - INBOX_MS))
-        self._database.post(leases.forget(old - UNKNOWN_MS))
         self._bookkeeper.prove()
+        if self._sweeps % SWEEPS_IN_AN_HOUR == 0:
+            self._throw_away_old()
+        self._sweeps += 1
         return Swept(freed, len(adopted))
 
     def adopted(self) -> list[CarriedJob]:
@@ -105,6 +119,14 @@ class Sweeper:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _throw_away_old(self) -> None:
+        at = self._clock.now_ms()
+        self._database.post(inbox.forget(at - INBOX_MS))
+        self._database.post(leases.forget(at - UNKNOWN_MS))
+        if self._keep_days is not None:
+            before = at - int(self._keep_days * 86_400_000)
+            self._database.post(dead_letters.purge(None, before))
 
     async def _adopt(self, orphan: Orphan) -> bool:
         provider = self._providers.get(orphan.provider)

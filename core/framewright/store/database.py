@@ -159,7 +159,8 @@ class Database:
     def _ask(self, question: Question[T]) -> T:
         try:
             return self._engine.ask(question)
-        except FramewrightError:
+        except (FramewrightError, ValueError):
+            # What is stored may be of a newer program: what then is for whoever asked to say.
             raise
         except Exception as error:
             raise self._engine.told(error) from error

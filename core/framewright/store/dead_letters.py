@@ -21,7 +21,7 @@ _BEGIN_ANEW = """UPDATE job SET state = 'queued', phase = 'none', remote_id = NU
     WHERE tenant = ? AND id = ? AND state = 'dead'"""
 _REQUEST = "SELECT request FROM job WHERE tenant = ? AND id = ?"
 # A key that is gone may be used again: only what no run can ask for any more is thrown away.
-_OVER = """SELECT id FROM job WHERE tenant = ? AND updated_ms < ? AND state IN ({states})
+_OVER = """SELECT id FROM job WHERE {whose} updated_ms < ? AND state IN ({states})
     AND NOT EXISTS (SELECT 1 FROM run WHERE run.id = job.correlation
         AND run.state IN ('running', 'waiting'))"""
 
@@ -50,16 +50,19 @@ def redrive(
     return operation
 
 
-def purge(tenant: str, before_ms: int, *, dead: bool = False) -> Operation[int]:
+def purge(tenant: str | None, before_ms: int, *, dead: bool = False) -> Operation[int]:
     """Throw away jobs that ended before a moment, the dead ones too where asked for.
 
-    Jobs of runs that are not over stay, whatever their age. What they cost stays booked.
+    Those of one tenant, or of all where it is None. Jobs of runs that are not over stay,
+    whatever their age. What they cost stays booked.
     Returns how many are gone.
     """
     states = "'succeeded', 'cancelled'" + (", 'dead'" if dead else "")
+    whose, row = ("", ()) if tenant is None else ("tenant = ? AND", (tenant,))
+    asked = _OVER.format(states=states, whose=whose)
 
     def operation(transaction: Transaction) -> int:
-        over = transaction.execute(_OVER.format(states=states), (tenant, before_ms)).fetchall()
+        over = transaction.execute(asked, (*row, before_ms)).fetchall()
         budgets.forget(transaction, (job for (job,) in over))
         transaction.execute_many("DELETE FROM attempt WHERE job = ?", over)
         transaction.execute_many("DELETE FROM job WHERE id = ?", over)

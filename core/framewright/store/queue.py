@@ -58,10 +58,15 @@ _TAKE = """UPDATE job SET owner = ?, epoch = epoch + 1, updated_ms = ?
     WHERE id = ? AND epoch = ? AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
 _OWNERS = """SELECT DISTINCT owner FROM job WHERE state = 'leased' AND phase = 'none'
     AND owner IS NOT NULL"""
-_COUNTS = """SELECT tenant, provider, model, state, COUNT(*), MIN(created_ms) FROM job
-    WHERE state IN ('queued', 'waiting', 'leased', 'unknown')
-    GROUP BY tenant, provider, model, state
-    ORDER BY tenant, provider, model, state"""
+# One state at a time: each has an index of its own, however many jobs are over.
+_COUNT = """SELECT tenant, provider, model, state, COUNT(*), MIN(created_ms) FROM job
+    WHERE {} GROUP BY tenant, provider, model, state"""
+_COUNTS = tuple(
+    map(
+        _COUNT.format,
+        ("state = 'queued'", "state = 'waiting'", "state IN ('leased', 'unknown')"),
+    )
+)
 _WHOLE = ""
 """The name under which the virtual time of the whole queue is kept."""
 
@@ -293,6 +298,7 @@ def waiting() -> Question[tuple[Waiting, ...]]:
     """Ask how many jobs wait, are live, or of unknown outcome, by tenant, provider and model."""
 
     def question(connection: Connection) -> tuple[Waiting, ...]:
-        return tuple(Waiting(*row) for row in connection.execute(_COUNTS))
+        found = [Waiting(*row) for each in _COUNTS for row in connection.execute(each)]
+        return tuple(sorted(found, key=lambda each: (each.tenant, each.provider, each.model)))
 
     return question

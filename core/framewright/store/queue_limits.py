@@ -40,6 +40,8 @@ class Limits:
     """How many jobs are handed over in a second, by the name of a provider or id of a model."""
     most_seconds: float = MOST_SECONDS
     """How long a remote provider may work on one job."""
+    keep_days: float | None = None
+    """How long jobs that are over stay on record; None for ever."""
 
     def __post_init__(self) -> None:
         """Refuse what would let nothing begin, or everything."""

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from framewright.store.database import Operation
+    from framewright.store.database import Operation, Question
+    from framewright.store.engine import Connection
     from framewright.store.queue_limits import Group
     from framewright.store.transaction import Transaction
 
@@ -113,6 +114,16 @@ class Rates:
     def _is_now(self, bucket: _Bucket) -> bool:
         resets = bucket.resets_ms or 0
         return self.now_ms < resets <= self.now_ms + LONGEST_WINDOW_MS
+
+
+def used_up() -> Question[dict[str, int]]:
+    """Ask which providers and models said to take no more, and until when, in Unix time."""
+    asked = "SELECT name, resets_ms FROM rate WHERE tenant = '' AND remaining = 0"
+
+    def question(connection: Connection) -> dict[str, int]:
+        return {name: int(resets) for name, resets in connection.execute(asked)}
+
+    return question
 
 
 def learn(name: str, remaining: int, reset_seconds: float) -> Operation[None]:

@@ -100,6 +100,7 @@ class JobRow(SQLModel, table=True):
             where="state = 'queued'",
         ),
         _partial("job_live", "provider", "model", "tenant", where="state IN ('leased', 'unknown')"),
+        _partial("job_waiting", "tenant", "provider", "model", where="state = 'waiting'"),
         _partial("job_wish", "owner", where="wish IS NOT NULL"),
         _partial("job_dead", "tenant", "updated_ms", where="state = 'dead'"),
     )

@@ -19,6 +19,7 @@ def queue_limits(settings: LimitSettings) -> Limits:
         models=settings.models,
         per_second={name: per_second(rate) for name, rate in settings.rates.items()},
         most_seconds=settings.hours * 3_600,
+        keep_days=settings.keep_days,
     )
 
 

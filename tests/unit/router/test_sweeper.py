@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from framewright.domain.budget import day_of
 from framewright.domain.job import ErrorCategory, JobState, Phase
 from framewright.protocols import HandClock, ProviderFailure, ProviderRequest, Status
 from framewright.router.carrier import ABSENT_SECONDS
-from framewright.store import leases
+from framewright.store import budget_audit, jobs, leases
 from framewright.store.leases import LEASE_MS
+from framewright.store.queue_limits import Limits
 from shop import Shop, Troubled, job_request, shop_in
 
 if TYPE_CHECKING:
@@ -238,6 +240,39 @@ def test_an_unknown_outcome_is_found_out_about_later(place: Place, arrived: bool
             assert (job.phase, job.owner, provider.requests) == (Phase.NONE, None, [])
             provider.unsent = False
             assert (await two.submit()).state is JobState.SUCCEEDED
+
+    asyncio.run(work())
+
+
+def test_jobs_that_are_over_stay_as_long_as_a_person_wants(place: Place) -> None:
+    async def work() -> None:
+        clock, limits = HandClock(), Limits(keep_days=2)
+        provider = Remote()
+        provider.over.set()
+        async with shop_in(place, provider, clock=clock, limits=limits) as shop:
+            await shop.submit("old")
+            clock.at_ms += 3 * 86_400_000
+            await shop.submit("new")
+            await shop.router.sweep()
+            await shop.database.write(lambda _: None)
+            left = await shop.database.read(jobs.find("local", ["old", "new"]))
+            assert set(left) == {"new"}
+
+    asyncio.run(work())
+
+
+def test_accounts_that_went_wrong_are_mended(place: Place) -> None:
+    async def work() -> None:
+        clock = HandClock()
+        today = day_of(clock.at_ms)
+        wrong = """INSERT INTO account (tenant, run, day, reserved, spent, gone)
+            VALUES ('local', '', ?, 5, 7, 0)"""
+        async with shop_in(place, Remote(), clock=clock) as shop:
+            await shop.database.write(lambda at: at.execute(wrong, (today,)) and None)
+            assert not (await shop.database.read(budget_audit.audit())).is_right
+            await shop.router.sweep()
+            await shop.database.write(lambda _: None)
+            assert (await shop.database.read(budget_audit.audit())).is_right
 
     asyncio.run(work())
 

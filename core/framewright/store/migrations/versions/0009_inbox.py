@@ -13,6 +13,13 @@ depends_on = None
 
 def upgrade() -> None:
     """Let what comes from outside, and who is at work, stand on record."""
+    op.create_index(
+        "job_waiting",
+        "job",
+        ["tenant", "provider", "model"],
+        sqlite_where=sa.text("state = 'waiting'"),
+        postgresql_where=sa.text("state = 'waiting'"),
+    )
     op.create_table(
         "inbox",
         sa.Column("provider", WORDS, primary_key=True),

@@ -1,0 +1,128 @@
+"""`framewright queue`: the operator's view of what waits, what runs, and what holds it up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from framewright.cli.places import AsJson, WorkspaceOption, opened
+from framewright.cli.places import run as wait
+from framewright.domain.ids import LOCAL_TENANT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rich.console import RenderableType
+
+    from framewright.cli.outputs import QueueData
+    from framewright.domain.job import QueueRow
+    from framewright.studio import Studio
+
+REFRESH_SECONDS = 1.0
+
+
+def queue(
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Go on showing it, once a second, until Ctrl-C.")
+    ] = False,
+    workspace: WorkspaceOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what waits and runs, of all processes on the workspace, and what holds it up."""
+    from framewright.errors import InputError
+
+    if watch and as_json:
+        raise InputError("--watch and --json exclude each other.", action="Ask again and again.")
+
+    async def work() -> None:
+        from framewright.cli.answer import console, say_json
+
+        async with opened(workspace) as studio:
+            if watch:
+                await _watch(studio)
+                return
+            found = await _look(studio)
+        if as_json:
+            say_json(found)
+        else:
+            console().print(picture(found))
+
+    wait(work())
+
+
+async def _look(studio: Studio) -> QueueData:
+    from framewright.cli.outputs import QueueData
+
+    return QueueData(rows=await studio.queue(), spending=await studio.spending())
+
+
+async def _watch(studio: Studio) -> None:
+    import asyncio
+
+    from rich.live import Live
+
+    from framewright.cli.answer import console
+
+    with Live(console=console(), auto_refresh=False) as live:
+        while True:
+            live.update(picture(await _look(studio)), refresh=True)
+            await asyncio.sleep(REFRESH_SECONDS)
+
+
+def picture(found: QueueData) -> RenderableType:
+    """Return the queue as a person sees it."""
+    from rich.console import Group
+
+    from framewright.cli.library import rows_in
+    from framewright.cli.spending import spending_picture
+
+    shown: list[RenderableType] = ["Nothing waits or runs."]
+    if found.rows:
+        columns = [(name, [cell(row) for row in found.rows]) for name, cell in _COLUMNS]
+        told = [(name, cells) for name, cells in columns if name in _ALWAYS or any(cells)]
+        shown = [
+            rows_in(
+                tuple(name for name, _ in told),
+                list(zip(*(cells for _, cells in told), strict=True)),
+            )
+        ]
+    if (money := spending_picture(found.spending)) is not None:
+        shown += ["", money]
+    return Group(*shown)
+
+
+def _age(since_ms: int | None) -> str:
+    import time
+
+    from framewright.cli.display import clock
+
+    return "" if since_ms is None else clock(max(0.0, time.time() - since_ms / 1_000))
+
+
+def _held_up(row: QueueRow) -> str:
+    from datetime import datetime
+
+    if row.closed_until_ms is None:
+        return ""
+    at = datetime.fromtimestamp(row.closed_until_ms / 1_000).astimezone()
+    why = "down, next try" if row.closed_by == "breaker" else "limited until"
+    return f"{why} {at:%H:%M:%S}"
+
+
+def _running(row: QueueRow) -> str:
+    return str(row.running) if row.cap is None else f"{row.running} of {row.cap}"
+
+
+_COLUMNS: tuple[tuple[str, Callable[[QueueRow], str]], ...] = (
+    ("Tenant", lambda row: "" if row.tenant == LOCAL_TENANT else row.tenant),
+    ("Provider", lambda row: row.provider),
+    ("Model", lambda row: row.model),
+    ("Waiting", lambda row: str(row.waiting)),
+    ("Oldest", lambda row: _age(row.oldest_ms)),
+    ("Running", _running),
+    ("Pausing", lambda row: str(row.backing_off or "")),
+    ("Unknown", lambda row: str(row.unknown or "")),
+    ("Held up", _held_up),
+)
+_ALWAYS = frozenset({"Provider", "Model", "Waiting", "Running"})
