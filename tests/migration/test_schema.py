@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from typing import TYPE_CHECKING
 
+import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect, text
+from sqlalchemy.exc import DatabaseError
 
 from framewright.protocols import HandClock
 from framewright.store import runs, schema, tables
@@ -96,3 +99,20 @@ def test_a_workspace_of_the_first_schema_keeps_what_it_has(tmp_path: Path) -> No
         await database.close()
 
     asyncio.run(work())
+
+
+def test_a_migration_that_is_cut_off_leaves_nothing(tmp_path: Path) -> None:
+    at = sqlite3.connect(tmp_path / "workspace.db", isolation_level=None)
+
+    def cut(action: int, name: str | None, *_: str | None) -> int:
+        ends = action == sqlite3.SQLITE_CREATE_TABLE and name == "attempt"
+        return sqlite3.SQLITE_DENY if ends else sqlite3.SQLITE_OK
+
+    at.set_authorizer(cut)
+    with pytest.raises(DatabaseError):
+        schema.bring_up_to_date(at)
+    at.set_authorizer(None)
+    assert at.execute("SELECT name FROM sqlite_master").fetchall() == []
+    schema.bring_up_to_date(at)
+    assert schema.current(at) == schema.HEAD
+    at.close()

@@ -21,7 +21,8 @@ from hypothesis.stateful import (
 )
 
 from framewright.domain.job import JobRequest, JobResult, JobState, Phase
-from framewright.router.dispatch import Priority
+from framewright.domain.priority import Priority
+from framewright.router.dispatch import HEAD_START_MS
 from framewright.store import jobs, queue, queue_limits, schema
 from framewright.store.queue_limits import Limits
 from framewright.store.transaction import Transaction
@@ -81,7 +82,7 @@ class Store:
             inputs={},
             seed=0,
         )
-        self.do(jobs.accept(job, request, "hash", owner, int(priority)))
+        self.do(jobs.accept(job, request, "hash", owner, HEAD_START_MS[priority]))
         return job
 
     def claim(self, owner: str, limits: Limits = LIMITS, most: int = 256) -> list[str]:
@@ -367,7 +368,7 @@ def test_nobody_is_overtaken_for_longer_than_a_head_start(waits_s: int, flood: i
         epoch = store.rows()[job]["epoch"]
         store.do(jobs.settle(job, JobResult(state=JobState.SUCCEEDED), epoch))
     first = order[0] == patient
-    assert first == (waits_s * 1_000 >= Priority.HIGH)
+    assert first == (waits_s * 1_000 >= HEAD_START_MS[Priority.HIGH])
     assert sorted(order) == sorted([patient, *urgent])
 
 

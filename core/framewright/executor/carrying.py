@@ -54,7 +54,10 @@ async def carry(
     teller.queued(step.id)
     tries = Tries(step, request, work.catalog, tools.router.providers)
     while True:
-        result = await tools.router.submit(tries.request, Listener(teller, step.id, tries.card.id))
+        listener = Listener(teller, step.id, tries.card.id)
+        result = await tools.router.submit(
+            tries.request, listener, work.priority, tries.has_another_way
+        )
         told = tries.after(result)
         if told is None:
             return await _judged(step, tries.request, result, work, tools)

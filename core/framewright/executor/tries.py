@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from framewright.catalog.catalog import Catalog
     from framewright.domain.job import JobError, JobRequest, JobResult
+    from framewright.domain.model_card import ModelCard
     from framewright.domain.plan import Step
 
 
@@ -47,8 +48,7 @@ class Tries:
             return None
         self.plainer_pictures = False
         plain, gone = without_refused(self.card, self.request.inputs, result.error)
-        here = set(self._providers()) - self._given_up
-        others = equivalents(self.step, self.card, self._catalog, here)
+        others = self._others()
         decision = decide(
             result.error,
             repairable=not self._repaired
@@ -70,6 +70,14 @@ class Tries:
         key = f"{self.request.key.rpartition(':')[0]}:{self._cycle}"
         self.request = self.request.model_copy(update={"key": key})
         return self._told(decision, result.error)
+
+    def has_another_way(self) -> bool:
+        """Tell whether another provider could do the step, where this one can not."""
+        return bool(self._others())
+
+    def _others(self) -> tuple[tuple[ModelCard, dict[str, str]], ...]:
+        here = set(self._providers()) - self._given_up - {self.card.provider}
+        return equivalents(self.step, self.card, self._catalog, here) if here else ()
 
     def take(self, inputs: dict[str, Any]) -> None:
         """Ask for the same with other inputs; the seed stays."""

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from framewright.router.collect import Collected
     from framewright.router.metrics import Metrics
     from framewright.store.blobs import Blobs
-    from framewright.store.database import Database, Operation
+    from framewright.store.database import Database
 
     Pause = Callable[[float], Awaitable[None]]
 
@@ -118,7 +118,7 @@ class Carrier:
             operation = jobs.settle(job.id, gone, job.epoch)
         else:
             operation = jobs.call_off(job.id, self._owner, job.record.epoch, gone)
-        await self._put_on_record(job, operation)
+        self._database.post(operation)
         return gone
 
     def leave_unknown(self, job: CarriedJob) -> JobResult:
@@ -131,19 +131,15 @@ class Carrier:
         """End a job that is still ours to end; raises `BusyError` where it is not."""
         why = result.error.message if result.error is not None else words(charged(result.cost))
         _log.info("ended, %s: %s", result.state, why)
-        if not await self._put_on_record(job, jobs.settle(job.id, result, job.epoch)):
+        end = jobs.settle(job.id, result, job.epoch)
+        if job.provider.in_process:
+            # Not awaited: whatever its result allows is written behind it, and so implies it.
+            self._database.post(end)
+        # Told before it is on disk, an end could be told otherwise after a crash.
+        elif not await self._database.write(end):
             raise taken_away(job)
         self._metrics.paid(job.request, result.cost)
         return result
-
-    async def _put_on_record(self, job: CarriedJob, end: Operation[bool]) -> bool:
-        """Write down how a job ends; False where it had ended or changed hands before."""
-        if not job.provider.in_process:
-            # Told before it is on disk, an end could be told otherwise after a crash.
-            return await self._database.write(end)
-        # Not awaited: whatever its result allows is written behind it, and so implies it.
-        self._database.post(end)
-        return True
 
     async def _try(self, job: CarriedJob, tell: Callable[[Working], None]) -> JobResult:
         if job.remote_id is None and job.phase is not Phase.NONE and not await self.found(job):
@@ -223,10 +219,13 @@ class Carrier:
             job.phase = Phase.NONE
             raise
         job.phase = Phase.SUBMITTED
-        known = jobs.advance(
-            job.id, JobState.LEASED, Phase.SUBMITTED, job.remote_id, epoch=job.epoch
-        )
-        await self._database.write(known)
+        known = jobs.submitted(job.id, job.remote_id, job.epoch, job.attempt)
+        try:
+            await self._database.write(known)
+        except StorageError:
+            # It is paid for: it is to be known as soon as the disk is no longer full.
+            self._database.post(known)
+            raise
         self._learn(job)
         return job.remote_id
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from dataclasses import dataclass
-from enum import IntEnum
 from typing import TYPE_CHECKING, Protocol
 
-from framewright.errors import BusyError
-from framewright.store import jobs, leases, queue
+from framewright.domain.priority import Priority
+from framewright.errors import BusyError, WorkFailedError
+from framewright.store import health, jobs, leases, queue
 from framewright.store.queue_limits import Group
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from framewright.domain.budget import Budgets
     from framewright.domain.job import JobRequest
     from framewright.router.metrics import Metrics
@@ -28,15 +30,8 @@ SELDOM_SECONDS = 1.0
 after: what died tells nobody."""
 
 
-class Priority(IntEnum):
-    """How many milliseconds earlier a job counts as accepted.
-
-    So nobody is overtaken for longer than that.
-    """
-
-    LOW = -60_000
-    NORMAL = 0
-    HIGH = 60_000
+HEAD_START_MS = {Priority.LOW: -60_000, Priority.NORMAL: 0, Priority.HIGH: 60_000}
+"""How much earlier a job counts as accepted: nobody is overtaken for longer than that."""
 
 
 class Owner(Protocol):
@@ -61,6 +56,12 @@ class SoleOwner:
     def is_alive(self, name: str) -> bool:
         """Tell whether this is the one."""
         return name == self.name
+
+
+class ModelDownError(WorkFailedError):
+    """A model fails every time just now, and who waits for it would rather go elsewhere."""
+
+    code = "model-down"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,8 @@ class Dispatcher:
         self._owner = owner
         self._turns: dict[str, _Turn] = {}
         self._groups: Counter[Group] = Counter()
+        self._leaving: dict[str, Callable[[], bool]] = {}
+        self._turning: asyncio.Task[None] | None = None
         self._asked = False
         self._later: asyncio.TimerHandle | None = None
         self._loop = asyncio.get_running_loop()
@@ -111,31 +114,36 @@ class Dispatcher:
         epoch. It is to be forgotten where another job is found, or none.
         """
         operation = jobs.accept(
-            identity, request, request_hash, self._owner.name, int(priority), self.budgets
+            identity, request, request_hash, self._owner.name, HEAD_START_MS[priority], self.budgets
         )
         accepted = self._database.add(operation)
         # Accepted and begun in one commit, where there is room.
         return accepted, self._expect(identity, _group(request))
 
-    async def take_over(self, record: JobRecord, request: JobRequest) -> int:
+    async def take_over(self, record: JobRecord, request: JobRequest) -> int | None:
         """Take over a job that was accepted before, and return its epoch.
 
-        Raises `BusyError` for a job that a living process carries, or took just now.
+        None where it no longer stands as recorded. Raises `BusyError` for a job that a living
+        process carries.
         """
         other = record.owner not in {None, self._owner.name}
-        alive = other and await self.is_at_work(record.owner or "")
-        taken = not alive and await self._database.write(
-            queue.take_over(record.id, record.epoch, self._owner.name)
-        )
-        if not taken:
+        if other and await self.is_at_work(record.owner or ""):
             message = f"Another process carries {request.key}."
             raise BusyError(message, action="Wait until it has ended.")
-        return record.epoch + 1
+        operation = queue.take_over(record.id, record.epoch, self._owner.name)
+        return record.epoch + 1 if await self._database.write(operation) else None
 
     async def is_at_work(self, owner: str) -> bool:
         """Tell whether another owner lives, and has said so in time."""
         alive = await asyncio.to_thread(self._owner.is_alive, owner)
         return alive and owner not in await self._database.write(leases.expired)
+
+    def may_leave(self, job: str, leaves: Callable[[], bool]) -> None:
+        """Let a job wait no longer once its model's breaker opens, where `leaves` says so.
+
+        Its turn then raises `ModelDownError`.
+        """
+        self._leaving[job] = leaves
 
     async def turn(self, job: str, request: JobRequest) -> int:
         """Wait for the turn of a job that is queued for this owner, and return its epoch."""
@@ -143,6 +151,7 @@ class Dispatcher:
 
     def forget(self, job: str) -> None:
         """Wait for a job's turn no longer."""
+        self._leaving.pop(job, None)
         if (turn := self._drop(job)) is not None:
             turn.epoch.cancel()
 
@@ -183,6 +192,8 @@ class Dispatcher:
         self._later = None
         if not self._turns:
             return
+        if self._leaving and (self._turning is None or self._turning.done()):
+            self._turning = self._loop.create_task(self._turn_away())
         if (now := self._loop.time()) - self._asked_after >= SELDOM_SECONDS:
             self._asked_after = now
             self._database.add(queue.release_dead(self._owner.name, self._owner.is_alive))
@@ -217,6 +228,18 @@ class Dispatcher:
             # What is missing may be held by another process, which may tell nobody.
             pause = SELDOM_SECONDS if self._database.hears else LOOK_SECONDS
             self._later = self._loop.call_later(pause, self._look)
+
+    async def _turn_away(self) -> None:
+        """Let those go elsewhere whose model goes on failing."""
+        found = await self._database.read(health.ailing())
+        down = {(each.provider, each.model) for each in found if each.lets_one_through}
+        for job, leaves in tuple(self._leaving.items()) if down else ():
+            waiting = self._turns.get(job)
+            if waiting is None or (waiting.group.provider, waiting.group.model) not in down:
+                continue
+            if leaves() and self._drop(job) is not None and not waiting.epoch.done():
+                problem = ModelDownError(f"{waiting.group.model} fails every time just now.")
+                waiting.epoch.set_exception(problem)
 
 
 def _group(request: JobRequest) -> Group:

@@ -65,6 +65,17 @@ def broken(message: str, action: str = "") -> JobResult:
     return JobResult(state=JobState.DEAD, error=error)
 
 
+def model_down(message: str) -> JobResult:
+    """Return the end of a job that went elsewhere before it was ever submitted."""
+    error = JobError(
+        category=ErrorCategory.OUTAGE,
+        code="model-down",
+        message=message,
+        action="Run the step again when it works again.",
+    )
+    return JobResult(state=JobState.DEAD, error=error)
+
+
 def no_provider(request: JobRequest, known: Iterable[str]) -> JobResult:
     """Return the end of a job whose provider is not installed; `known` are those that are."""
     error = JobError(

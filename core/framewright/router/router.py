@@ -29,11 +29,17 @@ from framewright.domain.job import (
     QueueRow,
     Wish,
 )
+from framewright.domain.priority import Priority
 from framewright.errors import BusyError
 from framewright.router import outcomes
 from framewright.router.carried_job import CarriedJob, carried
 from framewright.router.carrier import Carrier, taken_away, to_its_end
-from framewright.router.dispatch import Dispatcher, Owner, Priority, SoleOwner
+from framewright.router.dispatch import (
+    Dispatcher,
+    ModelDownError,
+    Owner,
+    SoleOwner,
+)
 from framewright.router.hearing import Hearing
 from framewright.router.metrics import Metrics
 from framewright.router.queue_view import Doors, queue_rows
@@ -115,7 +121,11 @@ class Router:
         await self._dispatcher.release_dead()
 
     async def submit(
-        self, request: JobRequest, tell: Tell, priority: Priority = Priority.NORMAL
+        self,
+        request: JobRequest,
+        tell: Tell,
+        priority: Priority = Priority.NORMAL,
+        leaves: Callable[[], bool] | None = None,
     ) -> JobResult:
         """Carry a job to its end and return how it ended; a failure is a result, not an error.
 
@@ -125,24 +135,26 @@ class Router:
         far it is, and when it backs off. Cancelling the caller's task stops the job at the
         provider too; where nobody can say whether the provider has it, or it can not be told
         to stop, the job stays open for a later look.
+        Where the model goes on failing so that nothing more is handed to it for a while, and
+        `leaves` says that there is another way, the job ends with an error of code `model-down`.
         Raises `StorageError` when the workspace can not be written: then the job stays as it
         is for a later submission. Raises `BusyError` for a job that another process carries.
         """
-        if (place := (request.tenant, request.key)) in self._at_hand:
+        if (request.tenant, request.key) in self._at_hand:
             message = f"{request.key} is being worked on already."
             raise BusyError(message, action="Wait until it has ended.")
-        self._at_hand.add(place)
+        self._at_hand.add((request.tenant, request.key))
         identity = new_id("job", self._clock.now_ms(), self._random)
         with working_on(run=request.correlation, job=identity):
-            return await self._submit(identity, place, request, tell, priority)
+            return await self._submit(identity, request, tell, priority, leaves)
 
     async def _submit(
         self,
         identity: str,
-        place: tuple[str, str],
         request: JobRequest,
         tell: Tell,
         priority: Priority,
+        leaves: Callable[[], bool] | None,
     ) -> JobResult:
         job: CarriedJob | None = None
         try:
@@ -160,8 +172,8 @@ class Router:
                 lacking = outcomes.no_provider(request, self._providers)
                 self._database.post(jobs.settle(record.id, lacking))
                 return lacking
-            await (self._rejoin(job) if record.id != identity else self._begin(job, turn))
-            return await self._carry(job, tell)
+            fresh = turn if record.id == identity else None
+            return await self._work(job, fresh, tell, leaves)
         except BusyError:
             # Whoever ended it first: its end is the same for all.
             if (ended := await self._ended(request)) is not None:
@@ -172,7 +184,7 @@ class Router:
                 raise
             return gone
         finally:
-            self._at_hand.discard(place)
+            self._at_hand.discard((request.tenant, request.key))
             self._dispatcher.forget(identity)
             if job is not None:
                 self._jobs.pop(job.id, None)
@@ -283,19 +295,45 @@ class Router:
         self._hearing.begin()
         return job
 
+    async def _work(
+        self,
+        job: CarriedJob,
+        turn: asyncio.Future[int] | None,
+        tell: Tell,
+        leaves: Callable[[], bool] | None,
+    ) -> JobResult:
+        """Wait for a job's turn, which is asked for already where it is new, and carry it."""
+        if leaves is not None:
+            self._dispatcher.may_leave(job.id, leaves)
+        try:
+            await (self._rejoin(job) if turn is None else self._begin(job, turn))
+            return await self._carry(job, tell)
+        except ModelDownError as error:
+            down = outcomes.model_down(error.message)
+            ended = jobs.call_off(job.id, self._owner.name, job.record.epoch, down)
+            await self._database.write(ended)
+            return down
+
     async def _begin(self, job: CarriedJob, turn: asyncio.Future[int]) -> None:
         job.epoch = await turn
         _log.info("its turn has come")
 
     async def _rejoin(self, job: CarriedJob) -> None:
         """Take up a job that was accepted before, where it stands."""
+        while (epoch := await self._dispatcher.take_over(job.record, job.request)) is None:
+            # Somebody made it wait again in between, took it, or ended it.
+            place = (job.request.tenant, job.request.key)
+            found = (await self._database.read(jobs.find(place[0], [place[1]]))).get(place[1])
+            if found is None or found.result is not None:
+                raise taken_away(job)
+            job.stands_as(found)
         record = job.record
-        epoch = await self._dispatcher.take_over(record, job.request)
         if record.state is JobState.QUEUED:
             job.epoch = await self._dispatcher.turn(job.id, job.request)
         elif record.state is JobState.WAITING:
-            left = ((record.run_at_ms or 0) - self._clock.now_ms()) / 1_000
+            run_at = record.run_at_ms or 0
             # A clock that was put back must not keep it for longer than it was told to wait.
+            left = min(run_at - self._clock.now_ms(), run_at - record.updated_ms) / 1_000
             await self._wait(job, epoch, min(max(0.0, left), MOST_TOLD_SECONDS))
         else:
             # It is live already: it has its place.

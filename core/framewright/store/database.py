@@ -16,7 +16,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from framewright.errors import FramewrightError
+from framewright.errors import FramewrightError, StorageError
 from framewright.store.engine import Connection, Engine
 from framewright.store.feed import Feed
 from framewright.store.place import Place, PostgresUrl
@@ -49,6 +49,7 @@ class Database:
         """Whether listeners of `on_woken` are called; where not, one has to look."""
         self._engine = engine
         self._posted: list[Waiting] = []
+        self._closed: StorageError | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._loop = asyncio.get_running_loop()
         self._opened: asyncio.Future[None] = self._loop.create_future()
@@ -109,8 +110,7 @@ class Database:
         """Hand an operation over without waiting; should it fail, so will every later write.
 
         Nobody need look at the future, which answers as that of `write` does.
-
-        Where a server can not be reached, it waits until that is back.
+        Where the disk is full or a server can not be reached, it waits until that is over.
 
         It takes its place in the order at once and travels with the next write, or alone after
         `POST_SECONDS`: a commit for itself would only keep others waiting.
@@ -123,8 +123,8 @@ class Database:
 
     def _add(self, operation: Operation[T], *, posted: bool = False) -> asyncio.Future[T]:
         future: asyncio.Future[T] = self._loop.create_future()
-        if self._writer.broken is not None:
-            future.set_exception(self._writer.broken)
+        if (problem := self._closed or self._writer.broken) is not None:
+            future.set_exception(problem)
         else:
             self._posted.append(Waiting(operation, future, posted))
         return future
@@ -150,6 +150,8 @@ class Database:
         self._engine.end_listening()
         self._hand_over()
         self._writer.hand_over(None)
+        # Whatever came now would wait for ever.
+        self._closed = StorageError("The workspace is closed.", action="Open it again.")
         await asyncio.to_thread(self._thread.join)
         await self._loop.run_in_executor(self._readers, self._engine.end_reading)
         self._readers.shutdown()
@@ -185,7 +187,8 @@ class Database:
     # ---- back on the event loop
 
     def _deliver(self, batch: list[Waiting], recorded: Sequence[Event]) -> None:
-        self.feed.publish(recorded)
+        if recorded:
+            self.feed.publish(recorded)
         for each in batch:
             self._answer(each.future, each.result, each.error)
 

@@ -24,6 +24,7 @@ FAILURES = 5
 """How many failures in a row open the breaker."""
 FIRST_OPEN_MS = 30_000
 MOST_OPEN_MS = 600_000
+MOST_THROTTLED_MS = 3_600_000
 _COUNTED = frozenset({ErrorCategory.OUTAGE, ErrorCategory.CAPACITY})
 """Failures that say that the model is down, rather than that it was asked for the wrong thing."""
 
@@ -54,17 +55,17 @@ class Health:
 
     def is_closed_to_all(self, now_ms: int) -> bool:
         """Tell whether nothing may be handed to it now."""
-        until = max(self.open_until_ms or 0, self.throttled_until_ms or 0)
         # A clock that was put back must not close it for longer than it was meant to be.
-        return now_ms < until <= now_ms + _LONGEST_MS
+        opened, throttled = self.open_until_ms or 0, self.throttled_until_ms or 0
+        return (
+            now_ms < opened <= now_ms + self.open_ms
+            or now_ms < throttled <= now_ms + MOST_THROTTLED_MS
+        )
 
     @property
     def lets_one_through(self) -> bool:
         """Tell whether its breaker is half open once its time is over."""
         return self.open_until_ms is not None
-
-
-_LONGEST_MS = 3_600_000 + MOST_OPEN_MS
 
 
 class Doors:

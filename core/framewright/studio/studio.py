@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from framewright.checks.models import check_providers
 from framewright.domain.event import RunCreated, TurnTaken
-from framewright.domain.ids import LOCAL_TENANT, Random, new_id
-from framewright.domain.money import micro
+from framewright.domain.ids import Random, new_id
+from framewright.domain.priority import Priority
 from framewright.domain.run import DONE_WITH, RunState
 from framewright.errors import FramewrightError, InputError, NotFoundError, PlanInvalidError
 from framewright.executor.outline import outline
@@ -38,6 +38,7 @@ from framewright.studio.lists import Lists
 from framewright.studio.owner import ProcessOwner
 from framewright.studio.proving import Mending, findings_on, mending, proved, refuse_errors
 from framewright.studio.telemetry import asked_metrics
+from framewright.studio.terms import Terms
 from framewright.studio.uploads import as_planning_sees, take_in
 from framewright.studio.workspace import Workspace, prepare
 
@@ -82,7 +83,7 @@ class Studio(Lists, Jobs):
         self._conductor = conductor
         self._clock = tools.clock
         self._chance = chance
-        self._tenant = LOCAL_TENANT
+        self._tenant = conductor.tenant
 
     @classmethod
     @asynccontextmanager
@@ -130,7 +131,7 @@ class Studio(Lists, Jobs):
             problem: BaseException | None = None
             async with asyncio.TaskGroup() as group:
                 sweeping = group.create_task(_sweep(router))
-                conductor = Conductor(LOCAL_TENANT, locks, catalog, tools, parallel, group)
+                conductor = Conductor(settings.tenant, locks, catalog, tools, parallel, group)
                 try:
                     yield cls(workspace, catalog, tools, conductor, chance)
                 except BaseException as error:  # noqa: BLE001 - the group would wrap the caller's error
@@ -200,6 +201,7 @@ class Studio(Lists, Jobs):
         approve: bool = False,
         alone: bool = False,
         budget: float | None = None,
+        priority: Priority = Priority.NORMAL,
     ) -> str:
         """Accept a run durably, begin it, and return its id.
 
@@ -208,11 +210,12 @@ class Studio(Lists, Jobs):
         and all that take from them, are made anew; with `alone` only they are. `approve` says
         yes beforehand to every step that waits for a person. `budget` is the most that the run
         may spend, in US dollars: a step that might cost more than is left fails, and what does
-        not need it goes on. Raises `PlanInvalidError` when the plan does not pass the checks.
+        not need it goes on. `priority` says whether its jobs go before those of other runs for
+        the same models, or behind. Raises `PlanInvalidError` when the plan does not pass the
+        checks.
         """
-        live = await self._accept(
-            plan, only, brief, again, reuse=reuse, approve=approve, alone=alone, budget=budget
-        )
+        terms = Terms(reuse, approve, alone, budget, priority)
+        live = await self._accept(plan, only, brief, again, terms)
         return live.run
 
     async def run(
@@ -226,15 +229,15 @@ class Studio(Lists, Jobs):
         approve: bool = False,
         alone: bool = False,
         budget: float | None = None,
+        priority: Priority = Priority.NORMAL,
     ) -> AsyncGenerator[Event]:
         """Run a plan, as `start` does, and yield its events until it ends.
 
         Leaving the loop early cancels it. Where steps wait for a person and nothing else can
         run, it ends for now in the state `waiting`: `approve` them, then `resume` the run.
         """
-        live = await self._accept(
-            plan, only, brief, again, reuse=reuse, approve=approve, alone=alone, budget=budget
-        )
+        terms = Terms(reuse, approve, alone, budget, priority)
+        live = await self._accept(plan, only, brief, again, terms)
         async with aclosing(self._conductor.watch_to_end(live, after=0)) as watching:
             async for event in watching:
                 yield event
@@ -259,6 +262,7 @@ class Studio(Lists, Jobs):
         failed: Collection[str] | None = None,
         *,
         budget: float | None = None,
+        priority: Priority = Priority.NORMAL,
     ) -> AsyncGenerator[Event]:
         """Go on with a run where it stopped, failed or was cancelled, and yield the new events.
 
@@ -274,8 +278,8 @@ class Studio(Lists, Jobs):
             return
         plan = await self._plan(record.plan)
         refuse_errors(await self.check(plan))
-        most = None if budget is None else micro(budget)
-        live = await self._conductor.take(run)
+        most = Terms(budget=budget).most
+        live = await self._conductor.take(run, priority)
         after = await self._database.newest()
         await self._conductor.go_on(live, plan, again, failed, most)
         async with aclosing(self._conductor.watch_to_end(live, after)) as watching:
@@ -391,26 +395,19 @@ class Studio(Lists, Jobs):
         only: Sequence[str],
         brief: str,
         again: Sequence[str],
-        *,
-        reuse: bool,
-        approve: bool,
-        alone: bool,
-        budget: float | None,
+        terms: Terms,
     ) -> LiveRun:
-        most = None if budget is None else micro(budget)
         plan, mended = await self._proved(plan, brief)
         steps = outline(plan, self.catalog, only)
         self._refuse_idle(plan, steps, again)
         run, kept = self._new_id("run"), self._new_id("plan")
-        live = await self._conductor.take(run)
+        live = await self._conductor.take(run, terms.priority)
         self._database.post(plans.insert(self._tenant, kept, plan))
         if brief:
             turn = TurnTaken(brief=brief, understood=plan.title, plan=kept)
             self._database.post(events.append(self._tenant, live.run, turn))
         body = RunCreated(title=plan.title, plan=kept, steps=steps)
-        await self._conductor.begin(
-            live, plan, body, mended, again, reuse=reuse, approve=approve, alone=alone, most=most
-        )
+        await self._conductor.begin(live, plan, body, mended, again, terms)
         return live
 
     def _refuse_idle(self, plan: Plan, steps: Sequence[StepOutline], again: Sequence[str]) -> None:

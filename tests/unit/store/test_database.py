@@ -3,19 +3,22 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import sqlite3
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 
 from framewright.domain.event import CancelRequested
-from framewright.errors import InputError, StorageError, StorageFullError
+from framewright.errors import InputError, StorageError, StorageFullError, StorageLockedError
 from framewright.protocols import HandClock
-from framewright.store import events
+from framewright.store import events, writer
 from framewright.store.database import Database
 from framewright.store.locks import FileLock
+from framewright.store.sqlite_engine import SqliteEngine
 from writer_process import write_many
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
     from pathlib import Path
 
     from framewright.store.transaction import Transaction
@@ -32,6 +35,15 @@ def _refuse(transaction: Transaction) -> None:
 
 async def _count(database: Database) -> int:
     return len(await database.read(events.of_run("run_1")))
+
+
+@asynccontextmanager
+async def _opened(folder: Path) -> AsyncGenerator[Database]:
+    database = await Database.open(folder / "workspace.db", HandClock())
+    try:
+        yield database
+    finally:
+        await database.close()
 
 
 def test_a_write_that_answered_is_in_the_file(tmp_path: Path) -> None:
@@ -112,23 +124,117 @@ def test_closing_commits_what_was_handed_over(tmp_path: Path) -> None:
     assert asyncio.run(work()) == 700
 
 
-def test_a_full_disk_fails_every_later_write(tmp_path: Path) -> None:
+def _fill(transaction: Transaction) -> None:
+    """Write more than fits where nothing fits any more."""
+    transaction.execute("INSERT INTO event (tenant, at_ms, body) VALUES ('a', 0, zeroblob(200000))")
+
+
+def _let_grow(database: Database, pages: int) -> None:
+    """Let the file have so many pages, or as many as it has; SQLite then says that it is full."""
+    assert isinstance(database._engine, SqliteEngine)
+    assert database._engine._writing is not None
+    database._engine._writing.execute(f"PRAGMA max_page_count = {pages}")
+
+
+def test_on_a_full_disk_who_waits_hears_of_it_and_goes_on_when_there_is_room(
+    tmp_path: Path,
+) -> None:
     async def work() -> None:
+        async with _opened(tmp_path) as database:
+            _let_grow(database, 1)
+            with pytest.raises(StorageFullError, match="full"):
+                await database.write(_fill)
+            assert await _count(database) == 0
+            _let_grow(database, 100_000)
+            await database.write(_tick)
+            assert await _count(database) == 1
+
+    asyncio.run(work())
+
+
+def test_what_nobody_waits_for_is_kept_while_the_disk_is_full(tmp_path: Path) -> None:
+    async def work() -> None:
+        async with _opened(tmp_path) as database:
+            _let_grow(database, 1)
+            order: list[str] = []
+
+            def posted(transaction: Transaction) -> None:
+                _fill(transaction)
+                _tick(transaction)
+                order.append("posted")
+
+            database.post(posted)
+            with pytest.raises(StorageFullError):
+                await database.write(_tick)
+            _let_grow(database, 100_000)
+            await database.write(lambda _: order.append("written"))
+            assert order == ["posted", "written"]
+            assert await _count(database) == 1
+
+    asyncio.run(work())
+
+
+def test_what_is_kept_needs_no_other_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def work() -> None:
+        async with _opened(tmp_path) as database:
+            bell = database.feed.listen()
+            _let_grow(database, 1)
+            database.post(_fill)
+            database.post(_tick)
+            with pytest.raises(StorageFullError):
+                await database.write(_tick)
+            _let_grow(database, 100_000)
+            async with asyncio.timeout(10):
+                while not await _count(database):
+                    await bell.wait()
+                    bell.clear()
+
+    monkeypatch.setattr(writer, "LATE_SECONDS", 0.01)
+    asyncio.run(work())
+
+
+def test_closing_does_not_wait_for_room(tmp_path: Path) -> None:
+    async def work() -> int:
         database = await Database.open(tmp_path / "workspace.db", HandClock())
-
-        def fill(transaction: Transaction) -> None:
-            transaction.execute("PRAGMA max_page_count = 40")
-            for _ in range(200):
-                transaction.execute(
-                    "INSERT INTO event (tenant, at_ms, body) VALUES ('local', 0, zeroblob(4000))"
-                )
-
-        with pytest.raises(StorageFullError, match="full"):
-            await database.write(fill)
+        _let_grow(database, 1)
+        database.post(_fill)
         with pytest.raises(StorageFullError):
             await database.write(_tick)
-        assert await _count(database) == 0
-        await database.close()
+        database.post(_tick)
+        await asyncio.wait_for(database.close(), 10)
+        again = await Database.open(tmp_path / "workspace.db", HandClock())
+        count = await _count(again)
+        await again.close()
+        return count
+
+    # What came behind it is not there without it.
+    assert asyncio.run(work()) == 0
+
+
+def test_a_foreign_writer_that_does_not_let_go_is_named_and_nothing_breaks(tmp_path: Path) -> None:
+    async def work() -> None:
+        async with _opened(tmp_path) as database:
+            await database.write(lambda at: at.execute("PRAGMA busy_timeout = 20"))
+            foreign = sqlite3.connect(tmp_path / "workspace.db", isolation_level=None)
+            foreign.execute("BEGIN IMMEDIATE")
+            with pytest.raises(StorageLockedError, match="Another program"):
+                await database.write(_tick)
+            foreign.execute("ROLLBACK")
+            foreign.close()
+            await database.write(_tick)
+            assert await _count(database) == 1
+
+    asyncio.run(work())
+
+
+def test_what_is_wrong_for_good_fails_every_later_write(tmp_path: Path) -> None:
+    async def work() -> None:
+        async with _opened(tmp_path) as database:
+            database.post(lambda at: at.execute("INSERT INTO nothing VALUES (1)"))
+            for _ in range(2):
+                with pytest.raises(StorageError, match="nothing"):
+                    await database.write(_tick)
+            assert await _count(database) == 0
 
     asyncio.run(work())
 

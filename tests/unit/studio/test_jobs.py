@@ -14,6 +14,7 @@ from framewright.domain.job import ErrorCategory, JobState
 from framewright.domain.run import RunState, StepState
 from framewright.errors import InputError, StorageFullError
 from framewright.protocols import FakeProvider, ProviderFailure, ProviderRequest, Status, Working
+from framewright.store.health import FAILURES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -149,6 +150,27 @@ def test_jobs_that_went_on_another_way_are_no_dead_letters(tmp_path: Path) -> No
     asyncio.run(work())
 
 
+def test_who_has_another_way_does_not_wait_for_a_model_that_is_down(tmp_path: Path) -> None:
+    async def work() -> None:
+        first, second = Picky(), FakeProvider(name="other")
+        options = _options(tmp_path, first, second)
+        plan = _plan({f"s{at}": "heavy" for at in range(12)})
+        async with Studio.open(tmp_path / "ws", **options, pause=_at_once) as studio:
+            run = await _ran(studio, plan)
+            assert (await studio.show(run)).state is RunState.SUCCEEDED
+            # The breaker opened: most of them were never handed to it.
+            assert len(first.requests) < 2 * FAILURES + len(plan.steps)
+            assert len(second.requests) == len(plan.steps)
+            dead = await studio.jobs(JobState.DEAD)
+            assert {each.error.category for each in dead if each.error} <= {
+                ErrorCategory.CAPACITY,
+                ErrorCategory.OUTAGE,
+            }
+            assert "model-down" in {each.error.code for each in dead if each.error}
+
+    asyncio.run(work())
+
+
 def test_a_try_elsewhere_goes_on_after_a_crash(tmp_path: Path) -> None:
     """Its job was asked of another provider than the plan says; its key stands for that."""
 
@@ -166,6 +188,32 @@ def test_a_try_elsewhere_goes_on_after_a_crash(tmp_path: Path) -> None:
             await _resumed(studio, run)
             assert (await studio.show(run)).state is RunState.SUCCEEDED
             assert len(second.requests) == 1
+
+    asyncio.run(work())
+
+
+def test_a_job_that_a_person_found_at_its_provider_is_followed_there(tmp_path: Path) -> None:
+    class Losing(Picky):
+        async def submit(self, request: ProviderRequest) -> str:
+            await super().submit(request)
+            raise ConnectionError("gone")
+
+    async def work() -> None:
+        provider = Losing()
+        options = _options(tmp_path, provider)
+        async with Studio.open(tmp_path / "ws", **options, pause=_at_once) as studio:
+            run = await _ran(studio, _plan({"a": "short"}))
+            job = await _job(studio, "a")
+            assert job.state is JobState.UNKNOWN
+            # Resuming asks for nothing again.
+            await _resumed(studio, run)
+            assert (await _job(studio, "a")).state is JobState.UNKNOWN
+            await studio.found_job(job.id, "0")
+            await _resumed(studio, run)
+            assert (await studio.show(run)).state is RunState.SUCCEEDED
+            assert len(provider.requests) == 1
+            with pytest.raises(InputError):
+                await studio.found_job(job.id, "0")
 
     asyncio.run(work())
 
