@@ -24,11 +24,19 @@ from framewright.domain.job import JobRequest, JobResult, JobState, Phase
 from framewright.domain.priority import Priority
 from framewright.router.dispatch import HEAD_START_MS
 from framewright.store import jobs, queue, queue_limits, schema
+from framewright.store.postgres_connection import connect
+from framewright.store.postgres_statements import Statements
 from framewright.store.queue_limits import Limits
 from framewright.store.transaction import Transaction
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
     from random import Random
+
+    import psycopg
+
+    from framewright.store.engine import Connection
+    from framewright.store.place import PostgresUrl
 
 TENANTS = ("ann", "bob", "cy")
 MODELS = {"fake/a": "fake", "fake/b": "fake", "far/c": "far"}
@@ -55,8 +63,9 @@ class Store:
     """A database of one example, and a clock that is turned by hand."""
 
     def __init__(self) -> None:
-        self._at = sqlite3.connect(":memory:", isolation_level=None)
-        self._at.deserialize(_empty())
+        at = sqlite3.connect(":memory:", isolation_level=None)
+        at.deserialize(_empty())
+        self._at: Connection = at
         self.now_ms = 1_000_000
         self.alive = set(OWNERS)
         self._count = 0
@@ -95,18 +104,40 @@ class Store:
         return [each.job for each in self.do(operation)]
 
     def rows(self) -> dict[str, dict[str, Any]]:
-        self._at.row_factory = sqlite3.Row
-        found = {row["id"]: dict(row) for row in self._at.execute("SELECT * FROM job")}
-        self._at.row_factory = None
-        return found
+        names = [name for _, name, *_ in self._at.execute("PRAGMA table_info(job)")]
+        rows = [dict(zip(names, row, strict=True)) for row in self._at.execute("SELECT * FROM job")]
+        return {row["id"]: row for row in rows}
+
+
+class ServerStore(Store):
+    """The like on a PostgreSQL server; every example begins with empty tables."""
+
+    def __init__(self, server: psycopg.Connection) -> None:
+        super().__init__()
+        self._server = server
+        self._at = Statements(server)
+        server.execute("TRUNCATE job, attempt, tenant_share, health")
+
+    def do(self, operation: Any) -> Any:
+        with self._server.transaction():
+            return operation(Transaction(self._at, self.now_ms))
+
+    def rows(self) -> dict[str, dict[str, Any]]:
+        found = self._server.execute("SELECT * FROM job")
+        names = [column.name for column in found.description or ()]
+        rows = [dict(zip(names, row, strict=True)) for row in found]
+        return {row["id"]: row for row in rows}
 
 
 class Queue(RuleBasedStateMachine):
     """Jobs come, begin, end and change hands in any order."""
 
+    def new_store(self) -> Store:
+        return Store()
+
     def __init__(self) -> None:
         super().__init__()
-        self.store = Store()
+        self.store = self.new_store()
         self.ended: dict[str, str] = {}
 
     @rule(
@@ -237,6 +268,22 @@ def _has_room(job: dict[str, Any], rows: dict[str, dict[str, Any]]) -> bool:
 
 TestQueue = Queue.TestCase
 TestQueue.settings = settings(max_examples=60, stateful_step_count=40)
+
+
+@pytest.fixture
+def at_server(postgres_place: PostgresUrl) -> Generator[psycopg.Connection]:
+    """A connection to an empty store on a PostgreSQL server."""
+    with connect(postgres_place) as at:
+        yield at
+
+
+def test_queue_on_postgresql(at_server: psycopg.Connection) -> None:
+    class OnServer(Queue):
+        def new_store(self) -> Store:
+            return ServerStore(at_server)
+
+    fewer = settings(max_examples=25, stateful_step_count=30, deadline=None)
+    run_state_machine_as_test(OnServer, settings=fewer)
 
 
 @settings(max_examples=40)

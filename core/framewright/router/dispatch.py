@@ -79,6 +79,8 @@ class Dispatcher:
         self._later: asyncio.TimerHandle | None = None
         self._loop = asyncio.get_running_loop()
         self._asked_after = self._loop.time()
+        self._missed: dict[str, float] = {}
+        """Since when owners seem to be gone; belongs to the writer's thread."""
         database.on_woken(self.freed)
 
     async def release_dead(self) -> None:
@@ -173,8 +175,18 @@ class Dispatcher:
             self._turning = self._loop.create_task(self._turn_away())
         if (now := self._loop.time()) - self._asked_after >= SELDOM_SECONDS:
             self._asked_after = now
-            self._database.add(queue.release_dead(self._owner.name, self._owner.is_alive))
+            self._database.add(queue.release_dead(self._owner.name, self._lives_still))
         self._ask()
+
+    def _lives_still(self, name: str) -> bool:
+        """Tell whether an owner works; who only lost a connection has until the next look."""
+        if self._owner.is_alive(name):
+            self._missed.pop(name, None)
+            return True
+        if not self._database.hears:
+            return False
+        now = self._loop.time()
+        return now - self._missed.setdefault(name, now) < SELDOM_SECONDS / 2
 
     def _claim(self) -> None:
         self._asked = False

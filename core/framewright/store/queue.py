@@ -112,12 +112,10 @@ def claim(
         doors = Doors(transaction)
         rates = Rates.read(limits.per_second, transaction)
         fronts = [_Front(owner, group, transaction) for group in groups]
-        late = leases.expired(transaction)
-        fronts += [
-            _Front(other, group, transaction)
-            for other, group in _groups_of_others(owner, transaction)
-            if other not in late and is_alive(other)
-        ]
+        others, late = tuple(_groups_of_others(owner, transaction)), leases.expired(transaction)
+        named = {other for other, _ in others} - late
+        living = {other for other in named if is_alive(other)}
+        fronts += [_Front(other, group, transaction) for other, group in others if other in living]
         # Who is alone with all there is owes nobody anything, and gains nothing.
         contested = len({front.group.tenant for front in fronts}) > 1
         finish = dict(transaction.execute(_SHARES).fetchall()) if contested else {}

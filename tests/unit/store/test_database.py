@@ -4,6 +4,7 @@ import asyncio
 import multiprocessing
 import sqlite3
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,8 +20,8 @@ from writer_process import write_many
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
-    from pathlib import Path
 
+    from framewright.store.place import Place
     from framewright.store.transaction import Transaction
 
 
@@ -72,23 +73,23 @@ def test_giving_up_while_it_opens_leaves_no_thread(tmp_path: Path) -> None:
     asyncio.run(work())
 
 
-def test_a_refused_operation_is_undone_alone(tmp_path: Path) -> None:
+def test_a_refused_operation_is_undone_alone(place: Place) -> None:
     async def work() -> None:
-        database = await Database.open(tmp_path / "workspace.db", HandClock())
+        database = await Database.open(place, HandClock())
         answers = await asyncio.gather(
             *(database.write(each) for each in (_tick, _refuse, _tick)), return_exceptions=True
         )
         assert [type(each) for each in answers] == [type(None), InputError, type(None)]
         assert await _count(database) == 2
-        assert database.feed.newest == 2
+        assert database.feed.newest == await database.newest()
         await database.close()
 
     asyncio.run(work())
 
 
-def test_posts_keep_their_place_before_later_writes(tmp_path: Path) -> None:
+def test_posts_keep_their_place_before_later_writes(place: Place) -> None:
     async def work() -> None:
-        database = await Database.open(tmp_path / "workspace.db", HandClock())
+        database = await Database.open(place, HandClock())
         seen: list[str] = []
         database.post(lambda _: seen.append("posted"))
         await database.write(lambda _: seen.append("written"))
@@ -98,9 +99,9 @@ def test_posts_keep_their_place_before_later_writes(tmp_path: Path) -> None:
     asyncio.run(work())
 
 
-def test_a_post_alone_is_committed_too(tmp_path: Path) -> None:
+def test_a_post_alone_is_committed_too(place: Place) -> None:
     async def work() -> None:
-        database = await Database.open(tmp_path / "workspace.db", HandClock())
+        database = await Database.open(place, HandClock())
         bell = database.feed.listen()
         database.post(_tick)
         await asyncio.wait_for(bell.wait(), 5)
@@ -110,13 +111,13 @@ def test_a_post_alone_is_committed_too(tmp_path: Path) -> None:
     asyncio.run(work())
 
 
-def test_closing_commits_what_was_handed_over(tmp_path: Path) -> None:
+def test_closing_commits_what_was_handed_over(place: Place) -> None:
     async def work() -> int:
-        database = await Database.open(tmp_path / "workspace.db", HandClock())
+        database = await Database.open(place, HandClock())
         for _ in range(700):
             database.post(_tick)
         await database.close()
-        again = await Database.open(tmp_path / "workspace.db", HandClock())
+        again = await Database.open(place, HandClock())
         count = await _count(again)
         await again.close()
         return count
@@ -256,24 +257,50 @@ def test_a_database_of_a_newer_program_is_left_alone(tmp_path: Path) -> None:
         asyncio.run(Database.open(tmp_path / "workspace.db", HandClock()))
 
 
-def test_processes_that_write_at_once_lose_nothing(tmp_path: Path) -> None:
+def test_processes_that_write_at_once_lose_nothing(place: Place) -> None:
     context = multiprocessing.get_context("spawn")
-    path, barrier = tmp_path / "workspace.db", context.Barrier(3)
-    workers = [context.Process(target=write_many, args=(path, barrier, 100)) for _ in range(3)]
+    barrier = context.Barrier(3)
+    workers = [context.Process(target=write_many, args=(place, barrier, 100)) for _ in range(3)]
     for worker in workers:
         worker.start()
     for worker in workers:
         worker.join(60)
     assert [worker.exitcode for worker in workers] == [0, 0, 0]
-    with sqlite3.connect(path) as database:
-        assert database.execute("SELECT COUNT(*) FROM event").fetchone() == (300,)
-        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    database.close()
 
-
-def test_the_feed_remembers_only_so_much_and_says_so(tmp_path: Path) -> None:
     async def work() -> None:
-        database = await Database.open(tmp_path / "workspace.db", HandClock())
+        database = await Database.open(place, HandClock())
+        assert await _count(database) == 300
+        await database.close()
+
+    asyncio.run(work())
+    if isinstance(place, Path):
+        with sqlite3.connect(place) as at:
+            assert at.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        at.close()
+
+
+def test_another_process_is_heard_of_by_the_feed(place: Place) -> None:
+    async def work() -> None:
+        one = await Database.open(place, HandClock())
+        other = await Database.open(place, HandClock())
+        bell = one.feed.listen()
+        await other.write(_tick)
+        if one.hears:
+            await asyncio.wait_for(bell.wait(), 10)
+            assert bell.elsewhere
+        await one.write(_tick)
+        # What the other wrote in between is not in the memory: the store is to be asked.
+        assert one.feed.since(0) is None
+        assert len(await one.read(events.of_run("run_1", 0))) == 2
+        await other.close()
+        await one.close()
+
+    asyncio.run(work())
+
+
+def test_the_feed_remembers_only_so_much_and_says_so(place: Place) -> None:
+    async def work() -> None:
+        database = await Database.open(place, HandClock())
         await asyncio.gather(*(database.write(_tick) for _ in range(5_000)))
         assert database.feed.since(0) is None
         recent = database.feed.since(4_990)

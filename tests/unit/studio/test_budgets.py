@@ -127,6 +127,7 @@ BRANCHES = {
 }
 
 
+@pytest.mark.usefixtures("each_workspace")
 def test_what_does_not_fit_is_not_begun_and_a_raise_goes_on_from_there(tmp_path: Path) -> None:
     async def work() -> None:
         shop = Shop()
@@ -161,6 +162,7 @@ def test_what_does_not_fit_is_not_begun_and_a_raise_goes_on_from_there(tmp_path:
     asyncio.run(work())
 
 
+@pytest.mark.usefixtures("each_workspace")
 def test_what_failed_is_refunded(tmp_path: Path) -> None:
     async def work() -> None:
         shop = Shop(troubled={"fake/dear"})
@@ -183,6 +185,7 @@ def test_what_failed_is_refunded(tmp_path: Path) -> None:
     ("setting", "whose"),
     [("project = 0.15", "the workspace's"), ("tenants = { local = 0.15 }", "local's")],
 )
+@pytest.mark.usefixtures("each_workspace")
 def test_the_settings_budgets_hold_over_all_runs_of_a_month(
     tmp_path: Path, setting: str, whose: str
 ) -> None:
@@ -201,6 +204,7 @@ def test_the_settings_budgets_hold_over_all_runs_of_a_month(
     asyncio.run(work())
 
 
+@pytest.mark.usefixtures("each_workspace")
 def test_another_process_sees_what_one_has_spent(tmp_path: Path) -> None:
     async def work() -> None:
         shop = Shop()
@@ -215,6 +219,7 @@ def test_another_process_sees_what_one_has_spent(tmp_path: Path) -> None:
     asyncio.run(work())
 
 
+@pytest.mark.usefixtures("each_workspace")
 def test_what_costs_more_than_expected_is_booked_in_full_and_said(tmp_path: Path) -> None:
     async def work() -> None:
         shop = Shop(bills={"fake/cheap": 0.9, "fake/free": 0.05})
@@ -238,6 +243,7 @@ def test_what_costs_more_than_expected_is_booked_in_full_and_said(tmp_path: Path
 
 
 @pytest.mark.parametrize("bill", [float("nan"), float("inf"), -1_000.0, 1e300])
+@pytest.mark.usefixtures("each_workspace")
 def test_a_provider_that_lies_raises_no_budget(tmp_path: Path, bill: float) -> None:
     async def work() -> None:
         shop = Shop(bills={"fake/cheap": bill})
@@ -252,6 +258,7 @@ def test_a_provider_that_lies_raises_no_budget(tmp_path: Path, bill: float) -> N
     asyncio.run(work())
 
 
+@pytest.mark.usefixtures("each_workspace")
 def test_what_nobody_knows_the_price_of_begins_while_anything_is_left(tmp_path: Path) -> None:
     async def work() -> None:
         shop = Shop(bills={"fake/mystery": 0.4})
@@ -276,6 +283,7 @@ def test_what_nobody_knows_the_price_of_begins_while_anything_is_left(tmp_path: 
     asyncio.run(work())
 
 
+@pytest.mark.usefixtures("each_workspace")
 def test_the_rest_of_a_run_is_held_against_what_is_left_of_its_budget(tmp_path: Path) -> None:
     async def work() -> None:
         shop = Shop()
@@ -293,6 +301,7 @@ def test_the_rest_of_a_run_is_held_against_what_is_left_of_its_budget(tmp_path: 
     asyncio.run(work())
 
 
+@pytest.mark.usefixtures("each_workspace")
 def test_a_cost_that_hangs_on_what_comes_before_is_said_to_be_open(tmp_path: Path) -> None:
     async def work() -> None:
         shop = Shop()
@@ -307,6 +316,7 @@ def test_a_cost_that_hangs_on_what_comes_before_is_said_to_be_open(tmp_path: Pat
     asyncio.run(work())
 
 
+@pytest.mark.usefixtures("each_workspace")
 def test_a_dead_job_that_begins_anew_takes_its_money_anew(tmp_path: Path) -> None:
     async def work() -> None:
         shop = Shop(troubled={"fake/letters"})
@@ -330,6 +340,7 @@ def test_a_dead_job_that_begins_anew_takes_its_money_anew(tmp_path: Path) -> Non
     asyncio.run(work())
 
 
+@pytest.mark.usefixtures("each_workspace")
 def test_a_job_of_unknown_outcome_keeps_its_reservation_until_a_person_decides(
     tmp_path: Path,
 ) -> None:
@@ -366,6 +377,7 @@ def test_a_job_of_unknown_outcome_keeps_its_reservation_until_a_person_decides(
     asyncio.run(work())
 
 
+@pytest.mark.usefixtures("each_workspace")
 def test_another_provider_is_asked_with_the_same_money(tmp_path: Path) -> None:
     @dataclass
     class Down(Shop):
@@ -394,6 +406,7 @@ def test_another_provider_is_asked_with_the_same_money(tmp_path: Path) -> None:
     asyncio.run(work())
 
 
+@pytest.mark.usefixtures("each_workspace")
 def test_accounts_are_proved_while_jobs_are_worked_on(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -427,6 +440,7 @@ def test_accounts_are_proved_while_jobs_are_worked_on(
 
 
 @pytest.mark.parametrize("wrong", [-1.0, float("nan"), float("inf")])
+@pytest.mark.usefixtures("each_workspace")
 def test_a_budget_that_is_none_is_refused_before_anything_is_on_record(
     tmp_path: Path, wrong: float
 ) -> None:
@@ -442,6 +456,7 @@ def test_a_budget_that_is_none_is_refused_before_anything_is_on_record(
 @pytest.mark.parametrize(
     "wrong", ["project = -1", "project = nan", "tenants = { a = inf }", 'per = "week"']
 )
+@pytest.mark.usefixtures("each_workspace")
 def test_a_wrong_budget_in_the_settings_is_refused(tmp_path: Path, wrong: str) -> None:
     async def work() -> None:
         with pytest.raises(SettingsError, match="budgets"):

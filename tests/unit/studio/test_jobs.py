@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from framewright.domain.job import JobSummary
 
+pytestmark = pytest.mark.usefixtures("each_workspace")
+
 
 @dataclass
 class Picky(FakeProvider):
