@@ -48,8 +48,18 @@ def _options(
         bool,
         typer.Option("--version", help="Show the version.", callback=_version, is_eager=True),
     ] = False,
+    verbose: Annotated[
+        bool,
+        typer.Option(
+            "--verbose", help="Tell what is done, line by line, with the ids of run, step and job."
+        ),
+    ] = False,
 ) -> None:
     del version
+    if verbose:
+        from framewright.cli.logs import tell_all
+
+        tell_all()
 
 
 app.command()(runs.make)
