@@ -17,6 +17,7 @@ TEMPLATE = """\
 # Settings of this Framewright workspace. Every line is optional; what is shown is the default.
 # catalogs = []        # more catalog files, relative to this folder
 # max_parallel_steps = 64
+# telemetry = false    # metrics through OpenTelemetry, also where none of its variables is set
 # tenant = "local"     # who works here, where several share one store
 #
 # [limits]             # how many jobs may run at once, of all processes together
@@ -113,6 +114,8 @@ class Settings(BaseModel):
     """More catalog files; relative paths count from the workspace folder."""
     max_parallel_steps: int = Field(default=64, ge=1, le=10_000)
     """How many steps of one run may be in the router's hands at once."""
+    telemetry: bool = False
+    """Whether there are metrics also where no variable of OpenTelemetry's asks for them."""
     tenant: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")] = "local"
     """Who works here, where several share one store: each sees their own and has a share of it."""
     limits: LimitSettings = Field(default_factory=LimitSettings)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from framewright.domain.budget import Budgets
     from framewright.domain.job import JobRequest
+    from framewright.router.metrics import Metrics
     from framewright.store.database import Database
     from framewright.store.jobs import JobRecord
     from framewright.store.queue import Granted
@@ -63,15 +64,34 @@ class ModelDownError(WorkFailedError):
     code = "model-down"
 
 
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """A job that waits for its turn."""
+
+    group: Group
+    epoch: asyncio.Future[int]
+    """Answers once it may begin."""
+    since: float
+    """Time of the event loop, in seconds."""
+
+
 class Dispatcher:
     """The waiting jobs of one process; belongs to one event loop."""
 
-    def __init__(self, database: Database, owner: Owner, limits: Limits, budgets: Budgets) -> None:
+    def __init__(
+        self,
+        database: Database,
+        owner: Owner,
+        limits: Limits,
+        budgets: Budgets,
+        metrics: Metrics,
+    ) -> None:
         self.limits = limits
         self.budgets = budgets
+        self._metrics = metrics
         self._database = database
         self._owner = owner
-        self._turns: dict[str, tuple[Group, asyncio.Future[int]]] = {}
+        self._turns: dict[str, _Turn] = {}
         self._groups: Counter[Group] = Counter()
         self._leaving: dict[str, Callable[[], bool]] = {}
         self._turning: asyncio.Task[None] | None = None
@@ -135,7 +155,11 @@ class Dispatcher:
         """Wait for a job's turn no longer."""
         self._leaving.pop(job, None)
         if (turn := self._drop(job)) is not None:
-            turn.cancel()
+            turn.epoch.cancel()
+
+    def waiting(self) -> list[Group]:
+        """Return the kind of each job that waits for its turn here; for any thread."""
+        return [each.group for each in list(self._turns.values())]
 
     def freed(self) -> None:
         """Hear that a job has ended, here or elsewhere: another may begin."""
@@ -144,21 +168,20 @@ class Dispatcher:
 
     def _expect(self, job: str, group: Group) -> asyncio.Future[int]:
         turn: asyncio.Future[int] = self._loop.create_future()
-        self._turns[job] = (group, turn)
+        self._turns[job] = _Turn(group, turn, self._loop.time())
         self._groups[group] += 1
         self._ask()
         return turn
 
-    def _drop(self, job: str) -> asyncio.Future[int] | None:
+    def _drop(self, job: str) -> _Turn | None:
         """Take a job out of those that wait; return its turn."""
         found = self._turns.pop(job, None)
         if found is None:
             return None
-        group, turn = found
-        self._groups[group] -= 1
-        if not self._groups[group]:
-            del self._groups[group]
-        return turn
+        self._groups[found.group] -= 1
+        if not self._groups[found.group]:
+            del self._groups[found.group]
+        return found
 
     def _ask(self) -> None:
         """Claim once at the end of this turn of the loop, however many ask for it."""
@@ -202,14 +225,15 @@ class Dispatcher:
         if claimed.cancelled():
             return
         if (problem := claimed.exception()) is not None:
-            for _, turn in self._turns.values():
-                if not turn.done():
-                    turn.set_exception(problem)
+            for turn in self._turns.values():
+                if not turn.epoch.done():
+                    turn.epoch.set_exception(problem)
             return
         for each in claimed.result():
             waiting = self._drop(each.job)
-            if waiting is not None and not waiting.done():
-                waiting.set_result(each.epoch)
+            if waiting is not None and not waiting.epoch.done():
+                waiting.epoch.set_result(each.epoch)
+                self._metrics.waited(waiting.group, self._loop.time() - waiting.since)
             else:
                 # Nobody waits for it any more: who called it off ends it where it stands.
                 self._database.post(queue.give_back(each.job, each.epoch))
@@ -224,10 +248,11 @@ class Dispatcher:
         down = {(each.provider, each.model) for each in found if each.lets_one_through}
         for job, leaves in tuple(self._leaving.items()) if down else ():
             waiting = self._turns.get(job)
-            if waiting is None or (waiting[0].provider, waiting[0].model) not in down:
+            if waiting is None or (waiting.group.provider, waiting.group.model) not in down:
                 continue
-            if leaves() and (turn := self._drop(job)) is not None and not turn.done():
-                turn.set_exception(ModelDownError(f"{waiting[0].model} fails every time just now."))
+            if leaves() and self._drop(job) is not None and not waiting.epoch.done():
+                problem = ModelDownError(f"{waiting.group.model} fails every time just now.")
+                waiting.epoch.set_exception(problem)
 
 
 def _group(request: JobRequest) -> Group:

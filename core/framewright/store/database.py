@@ -106,17 +106,20 @@ class Database:
         """
         return self._add(operation)
 
-    def post(self, operation: Operation[Any]) -> None:
+    def post(self, operation: Operation[T]) -> asyncio.Future[T]:
         """Hand an operation over without waiting; should it fail, so will every later write.
 
+        Nobody need look at the future, which answers as that of `write` does.
         Where the disk is full or a server can not be reached, it waits until that is over.
 
         It takes its place in the order at once and travels with the next write, or alone after
         `POST_SECONDS`: a commit for itself would only keep others waiting.
         """
-        self._add(operation, posted=True).add_done_callback(_look_away)
+        posted = self._add(operation, posted=True)
+        posted.add_done_callback(_look_away)
         if self._timer is None:
             self._timer = self._loop.call_later(POST_SECONDS, self._hand_over)
+        return posted
 
     def _add(self, operation: Operation[T], *, posted: bool = False) -> asyncio.Future[T]:
         future: asyncio.Future[T] = self._loop.create_future()
@@ -158,7 +161,8 @@ class Database:
     def _ask(self, question: Question[T]) -> T:
         try:
             return self._engine.ask(question)
-        except FramewrightError:
+        except (FramewrightError, ValueError):
+            # What is stored may be of a newer program: what then is for whoever asked to say.
             raise
         except Exception as error:
             raise self._engine.told(error) from error

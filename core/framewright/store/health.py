@@ -99,16 +99,19 @@ class Doors:
 
 def suffered(
     provider: str, model: str, job: str, error: JobError, pause_ms: int
-) -> Operation[None]:
-    """Note that a model failed at a job, which will wait `pause_ms` before it is tried again."""
+) -> Operation[bool]:
+    """Note that a model failed at a job, which will wait `pause_ms` before it is tried again.
 
-    def operation(transaction: Transaction) -> None:
+    Tells whether its breaker opened by that.
+    """
+
+    def operation(transaction: Transaction) -> bool:
         row = transaction.execute(_ONE, (provider, model)).fetchone()
         before = Health(provider, model) if row is None else Health(*row)
         after = _after(before, job, error, pause_ms, transaction.now_ms)
         if after is None:
             transaction.execute(_FORGET, (provider, model))
-            return
+            return False
         transaction.execute(
             _KEEP,
             (
@@ -121,6 +124,7 @@ def suffered(
                 after.throttled_until_ms,
             ),
         )
+        return after.open_until_ms not in {None, before.open_until_ms}
 
     return operation
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import random
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager, contextmanager
 from pathlib import Path
@@ -14,7 +15,6 @@ from framewright.domain.event import RunCreated, TurnTaken
 from framewright.domain.ids import Random, new_id
 from framewright.domain.priority import Priority
 from framewright.domain.run import DONE_WITH, RunState
-from framewright.domain.upload import Upload
 from framewright.errors import FramewrightError, InputError, NotFoundError, PlanInvalidError
 from framewright.executor.outline import outline
 from framewright.executor.work import Tools
@@ -37,8 +37,9 @@ from framewright.studio.limits import queue_limits
 from framewright.studio.lists import Lists
 from framewright.studio.owner import ProcessOwner
 from framewright.studio.proving import Mending, findings_on, mending, proved, refuse_errors
+from framewright.studio.telemetry import asked_metrics
 from framewright.studio.terms import Terms
-from framewright.studio.uploads import take_in
+from framewright.studio.uploads import as_planning_sees, take_in
 from framewright.studio.workspace import Workspace, prepare
 
 if TYPE_CHECKING:
@@ -119,7 +120,10 @@ class Studio(Lists, Jobs):
             closing.push_async_callback(database.close)
             blobs = Blobs(workspace.assets)
             limits, budgets = queue_limits(settings.limits), asked_budgets(settings.budgets)
-            router = Router(database, blobs, hands, clock, chance, owner, limits, pause, budgets)
+            metrics = asked_metrics(os.environ, setting=settings.telemetry)
+            router = Router(
+                database, blobs, hands, clock, chance, owner, limits, pause, budgets, metrics
+            )
             closing.push_async_callback(router.close)
             await router.release_dead()
             tools = Tools(database, router, blobs, clock)
@@ -153,7 +157,7 @@ class Studio(Lists, Jobs):
         from framewright.agents.offline.planner import interpret
 
         stored = [await self.upload(path) for path in uploads]
-        given = [_as_planning_sees(upload) for upload in stored]
+        given = [as_planning_sees(upload) for upload in stored]
         return await asyncio.to_thread(interpret, brief, self.catalog, given)
 
     async def plan(self, brief: str, uploads: Sequence[Path | str] = ()) -> Plan:
@@ -401,7 +405,7 @@ class Studio(Lists, Jobs):
         self._database.post(plans.insert(self._tenant, kept, plan))
         if brief:
             turn = TurnTaken(brief=brief, understood=plan.title, plan=kept)
-            self._database.post(events.append(self._tenant, None, turn))
+            self._database.post(events.append(self._tenant, live.run, turn))
         body = RunCreated(title=plan.title, plan=kept, steps=steps)
         await self._conductor.begin(live, plan, body, mended, again, terms)
         return live
@@ -443,13 +447,3 @@ async def _sweep(router: Router) -> None:
             await router.sweep()
         except FramewrightError as error:
             _log.warning("sweeping: %s", error)
-
-
-def _as_planning_sees(upload: StoredUpload) -> Upload:
-    length = upload.file.info.duration
-    return Upload(
-        id=upload.id,
-        kind=upload.file.info.kind,
-        name=upload.name,
-        seconds=None if length is None else length.seconds,
-    )

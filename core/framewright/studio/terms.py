@@ -10,7 +10,10 @@ from framewright.domain.priority import Priority
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What holds for all of a run; as the parameters of `Studio.run`."""
+    """What holds for all of a run; as the parameters of `Studio.run`.
+
+    Raises `InputError` for a budget that is none, so that nothing of the run is on record then.
+    """
 
     reuse: bool = True
     approve: bool = False
@@ -18,6 +21,11 @@ class Terms:
     budget: float | None = None
     """In US dollars."""
     priority: Priority = Priority.NORMAL
+
+    def __post_init__(self) -> None:
+        """Refuse a budget that is none."""
+        if self.budget is not None:
+            micro(self.budget)
 
     @property
     def most(self) -> int | None:

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from framewright import Plan, Studio
-from framewright.domain.job import ErrorCategory
+from framewright.domain.job import ErrorCategory, JobRequest
 from framewright.domain.run import RunState, StepState
 from framewright.errors import InputError, SettingsError
 from framewright.protocols import (
@@ -26,6 +26,7 @@ from framewright.protocols import (
     ProviderRequest,
     Status,
 )
+from framewright.router.router import request_hash
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -217,6 +218,78 @@ def test_another_process_sees_what_one_has_spent(tmp_path: Path) -> None:
             assert view.steps["b"].state is StepState.FAILED
 
     asyncio.run(work())
+
+
+@pytest.mark.usefixtures("each_workspace")
+def test_two_processes_at_once_spend_one_budget(tmp_path: Path) -> None:
+    async def work() -> None:
+        shop = Shop()
+        steps = {f"s{number}": ("cheap", ()) for number in range(6)}
+        async with (
+            _open(tmp_path, shop, "project = 0.75") as one,
+            _open(tmp_path, shop, "project = 0.75") as other,
+        ):
+            views = await asyncio.gather(
+                *(_ran(each, _plan(steps), reuse=False) for each in (one, other))
+            )
+            ends = Counter(state for view in views for state in _states(view).values())
+            assert ends == {"succeeded": 7, "failed": 5}
+            assert (await one.spending())[0].spent == pytest.approx(0.7)
+
+    asyncio.run(work())
+
+
+def test_a_job_is_the_same_whatever_it_may_cost(tmp_path: Path) -> None:
+    @dataclass
+    class Held(Shop):
+        in_process: bool = False
+        go: asyncio.Event = field(default_factory=asyncio.Event)
+        begun: asyncio.Event = field(default_factory=asyncio.Event)
+
+        async def poll(self, remote_id: str, wait_seconds: float) -> Status:
+            self.begun.set()
+            await self.go.wait()
+            return await super().poll(remote_id, wait_seconds)
+
+        async def cancel(self, remote_id: str) -> None:
+            raise ConnectionResetError
+
+    async def work() -> None:
+        shop = Held()
+        plan = _plan({"a": ("cheap", ())})
+        async with _open(tmp_path, shop) as studio, asyncio.timeout(30):
+            run = await studio.start(plan, budget=0.1)
+            await shop.begun.wait()
+        # Left there when the workspace was closed; and its model has become dearer since.
+        (tmp_path / "dear.json").write_text(json.dumps([_card("fake/cheap", {"amount": 9})]))
+        shop.go.set()
+        cards = [tmp_path / "fake.json", tmp_path / "dear.json"]
+        async with Studio.open(
+            tmp_path / "ws", catalogs=cards, providers={"fake": shop}, clock=HandClock()
+        ) as studio:
+            view = await _resumed(studio, run)
+            assert view.state is RunState.SUCCEEDED
+            assert len(shop.requests) == 1
+            assert (await studio.spending())[0].spent == pytest.approx(0.1)
+
+    asyncio.run(work())
+
+
+def test_what_a_job_may_cost_is_no_part_of_what_its_key_stands_for() -> None:
+    asked = JobRequest(
+        tenant="local",
+        key="k",
+        correlation="",
+        provider="fake",
+        model="fake/a",
+        task="",
+        inputs={},
+        seed=1,
+    )
+    dearer = asked.model_copy(update={"reserve": 5})
+    assert request_hash(dearer) == request_hash(asked)
+    # A workspace of before knows the same jobs by the same hash.
+    assert request_hash(asked).startswith("0e3012e66745")
 
 
 @pytest.mark.usefixtures("each_workspace")
