@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
     from pathlib import Path
 
+    from framewright.store.engine import Engine
     from framewright.store.place import Place, PostgresUrl
     from postgres_server import PostgresServer
 
@@ -102,8 +103,36 @@ def postgres() -> Generator[PostgresServer]:
 
 @pytest.fixture
 def postgres_place(postgres: PostgresServer) -> PostgresUrl:
-    """A schema of its own on the server, still empty."""
-    return postgres.new_schema()
+    """A database of its own on the server, with nothing in it."""
+    return postgres.new_store()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def each_store(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Either kind of store: on PostgreSQL each file is a database of the server instead."""
+    if request.param == "postgres":
+        from framewright.store import database
+
+        server: PostgresServer = request.getfixturevalue("postgres")
+        engine_of = database.engine_of
+        places: dict[Place, PostgresUrl] = {}
+
+        def elsewhere(place: Place) -> Engine:
+            if place not in places:
+                places[place] = server.new_store()
+            return engine_of(places[place])
+
+        monkeypatch.setattr(database, "engine_of", elsewhere)
+    return str(request.param)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def each_workspace(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A workspace on either kind of store; there is only one in a test."""
+    if request.param == "postgres":
+        place: PostgresUrl = request.getfixturevalue("postgres_place")
+        monkeypatch.setenv("FRAMEWRIGHT_STORE_URL", place.url)
+    return str(request.param)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 
+from framewright.store import postgres_schema
 from framewright.store.place import PostgresUrl
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 DEBIAN = Path("/usr/lib/postgresql")
 PATIENCE_SECONDS = 60
+MODEL = "model_of_stores"
 OPTIONS = {
     "listen_addresses": "",
     "fsync": "off",
@@ -47,6 +49,7 @@ class PostgresServer:
     process: subprocess.Popen[bytes]
     programs: Path
     _numbers: Iterator[int] = field(default_factory=itertools.count)
+    _has_model: bool = False
 
     @classmethod
     def start(cls) -> PostgresServer:
@@ -107,15 +110,26 @@ class PostgresServer:
         self.process.wait(PATIENCE_SECONDS)
         shutil.rmtree(self.folder)
 
-    def url(self, schema: str = "public") -> str:
+    def url(self, schema: str = "public", database: str = "postgres") -> str:
         """Return how a schema is reached."""
         return (
-            f"postgresql://framewright@/postgres?host={self.folder}"
+            f"postgresql://framewright@/{database}?host={self.folder}"
             f"&options=-csearch_path%3D{schema}"
         )
 
+    def new_store(self) -> PostgresUrl:
+        """Return a database that has its tables and nothing in them."""
+        if not self._has_model:
+            self._has_model = True
+            self.run(f"CREATE DATABASE {MODEL}")
+            postgres_schema.bring_up_to_date(PostgresUrl(self.url(database=MODEL)))
+        name = f"d{next(self._numbers)}"
+        # Five times as fast as migrations from the beginning.
+        self.run(f"CREATE DATABASE {name} TEMPLATE {MODEL}")
+        return PostgresUrl(self.url(database=name))
+
     def new_schema(self) -> PostgresUrl:
-        """Return a schema that nobody has used."""
+        """Return a schema that nobody has used, without tables."""
         name = f"t{next(self._numbers)}"
         self.run(f"CREATE SCHEMA {name}")
         return PostgresUrl(self.url(name))

@@ -12,14 +12,15 @@ from framewright.store.database import Database
 
 if TYPE_CHECKING:
     from multiprocessing.synchronize import Barrier
-    from pathlib import Path
+
+    from framewright.store.place import Place
 
 
-def write_many(path: Path, barrier: Barrier, count: int) -> None:
+def write_many(place: Place, barrier: Barrier, count: int) -> None:
     """Record `count` events, one commit each, once all others are ready too."""
 
     async def work() -> None:
-        database = await Database.open(path, HandClock())
+        database = await Database.open(place, HandClock())
         await asyncio.to_thread(barrier.wait)
         for _ in range(count):
             await database.write(events.append("local", "run_1", CancelRequested()))

@@ -15,6 +15,7 @@ FramewrightError
 │   ├── UnknownOutcomeError   a submission may or may not have happened
 │   └── StorageError          the workspace cannot be read or written
 │       ├── StorageFullError  the disk is full
+│       ├── StorageLockedError  another program keeps the workspace's database to itself
 │       ├── StoreUnreachableError  the database server can not be reached
 │       └── CommitInDoubtError  nobody knows yet whether the server stored something
 └── CancelledByUserError      a person stopped it (exit 130)
@@ -136,6 +137,13 @@ class StorageFullError(StorageError):
 
     code = "disk-full"
     default_action = "Free some space, then run `framewright resume` to go on where it stopped."
+
+
+class StorageLockedError(StorageError):
+    """Another program keeps the workspace's database to itself; nothing of this is stored."""
+
+    code = "storage-locked"
+    default_action = "Close the program that has it open, then try again."
 
 
 class StoreUnreachableError(StorageError):

@@ -78,6 +78,8 @@ class ProviderRequest:
     inputs: dict[str, Any]
     """Field to JSON value; media fields hold `MediaFile`, media arrays lists of them."""
     seed: int
+    correlation: str = ""
+    """Follows the work from what a person asked for; to be sent along where a provider keeps it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,13 @@ TEMPLATE = """\
 # Settings of this Framewright workspace. Every line is optional; what is shown is the default.
 # catalogs = []        # more catalog files, relative to this folder
 # max_parallel_steps = 64
+# telemetry = false    # metrics through OpenTelemetry, also where none of its variables is set
+# tenant = "local"     # who works here, where several share one store
 #
 # [limits]             # how many jobs may run at once, of all processes together
 # models = { "local/music" = 1 }
 # providers = { local = 2 }
+# tenants = { ann = { most = 8, weight = 2.0, models = { "local/music" = 1 } } }
 # rates = { replicate = "600/minute" }
 # hours = 6            # how long a remote provider may work on one job
 # keep_days = 90       # how long jobs that are over stay on record; else for ever
@@ -45,6 +48,19 @@ PASSWORD = re.compile(r"(//[^:/?@]*:)[^/?]*(?=@)|([?&](?:ssl)?password=)[^&]*")
 Rate = Annotated[str, Field(pattern=r"^[1-9][0-9]{0,5}/(second|minute|hour|day)$")]
 
 
+class TenantSettings(BaseModel):
+    """What one tenant may have of the workspace."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    most: int | None = Field(default=None, ge=1)
+    """How many of its jobs may run at once."""
+    weight: float = Field(default=1.0, gt=0, lt=1e6)
+    """Its share, where others want some too; one with 2 gets twice as much as one with 1."""
+    models: dict[str, Annotated[int, Field(ge=1)]] = Field(default_factory=dict)
+    """How many of its jobs may run at once on a model, by id."""
+
+
 class LimitSettings(BaseModel):
     """How many jobs may run at once on a workspace, whichever process asks for them."""
 
@@ -54,6 +70,8 @@ class LimitSettings(BaseModel):
     """By name; a provider never takes more than it says itself."""
     models: dict[str, Annotated[int, Field(ge=1)]] = Field(default_factory=dict)
     """By id."""
+    tenants: dict[str, TenantSettings] = Field(default_factory=dict)
+    """By name."""
     rates: dict[str, Rate] = Field(default_factory=dict)
     """How many jobs are handed over in a time, by the name of a provider or id of a model."""
     hours: float = Field(default=6.0, gt=0, le=720, allow_inf_nan=False)
@@ -96,6 +114,10 @@ class Settings(BaseModel):
     """More catalog files; relative paths count from the workspace folder."""
     max_parallel_steps: int = Field(default=64, ge=1, le=10_000)
     """How many steps of one run may be in the router's hands at once."""
+    telemetry: bool = False
+    """Whether there are metrics also where no variable of OpenTelemetry's asks for them."""
+    tenant: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")] = "local"
+    """Who works here, where several share one store: each sees their own and has a share of it."""
     limits: LimitSettings = Field(default_factory=LimitSettings)
     budgets: BudgetSettings = Field(default_factory=BudgetSettings)
     store: StoreSettings = Field(default_factory=StoreSettings)
@@ -104,11 +126,13 @@ class Settings(BaseModel):
 def load_settings(workspace: Path) -> Settings:
     """Read the workspace's settings; a missing file means the defaults.
 
-    `FRAMEWRIGHT_MAX_PARALLEL_STEPS` in the environment wins over the file.
+    `FRAMEWRIGHT_MAX_PARALLEL_STEPS` and `FRAMEWRIGHT_TENANT` in the environment win over the file.
     """
     path = workspace / FILE_NAME
     try:
         found = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
+        if tenant := os.environ.get("FRAMEWRIGHT_TENANT"):
+            found["tenant"] = tenant
         if limit := os.environ.get("FRAMEWRIGHT_MAX_PARALLEL_STEPS"):
             found["max_parallel_steps"] = limit
         settings = Settings.model_validate(found)

@@ -19,6 +19,6 @@ def test_killed_at_any_moment_every_job_ends_once(tmp_path: Path, seed: int) -> 
     told = kill_rounds.account(tmp_path, outcome, tally)
     assert kill_rounds.problems(tmp_path, outcome, tally) == [], told
     # It was worth the trouble: some were killed, and some jobs were cut in two by it.
-    assert outcome.kills >= 10
+    assert outcome.kills >= 5
     states = {row.state for row in kill_rounds.stored(tmp_path).values()}
     assert states >= {JobState.SUCCEEDED, JobState.DEAD}, told

@@ -21,13 +21,22 @@ from hypothesis.stateful import (
 )
 
 from framewright.domain.job import JobRequest, JobResult, JobState, Phase
-from framewright.router.dispatch import Priority
+from framewright.domain.priority import Priority
+from framewright.router.dispatch import HEAD_START_MS
 from framewright.store import jobs, queue, queue_limits, schema
+from framewright.store.postgres_connection import connect
+from framewright.store.postgres_statements import Statements
 from framewright.store.queue_limits import Limits
 from framewright.store.transaction import Transaction
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
     from random import Random
+
+    import psycopg
+
+    from framewright.store.engine import Connection
+    from framewright.store.place import PostgresUrl
 
 TENANTS = ("ann", "bob", "cy")
 MODELS = {"fake/a": "fake", "fake/b": "fake", "far/c": "far"}
@@ -54,8 +63,9 @@ class Store:
     """A database of one example, and a clock that is turned by hand."""
 
     def __init__(self) -> None:
-        self._at = sqlite3.connect(":memory:", isolation_level=None)
-        self._at.deserialize(_empty())
+        at = sqlite3.connect(":memory:", isolation_level=None)
+        at.deserialize(_empty())
+        self._at: Connection = at
         self.now_ms = 1_000_000
         self.alive = set(OWNERS)
         self._count = 0
@@ -81,7 +91,7 @@ class Store:
             inputs={},
             seed=0,
         )
-        self.do(jobs.accept(job, request, "hash", owner, int(priority)))
+        self.do(jobs.accept(job, request, "hash", owner, HEAD_START_MS[priority]))
         return job
 
     def claim(self, owner: str, limits: Limits = LIMITS, most: int = 256) -> list[str]:
@@ -94,18 +104,40 @@ class Store:
         return [each.job for each in self.do(operation)]
 
     def rows(self) -> dict[str, dict[str, Any]]:
-        self._at.row_factory = sqlite3.Row
-        found = {row["id"]: dict(row) for row in self._at.execute("SELECT * FROM job")}
-        self._at.row_factory = None
-        return found
+        names = [name for _, name, *_ in self._at.execute("PRAGMA table_info(job)")]
+        rows = [dict(zip(names, row, strict=True)) for row in self._at.execute("SELECT * FROM job")]
+        return {row["id"]: row for row in rows}
+
+
+class ServerStore(Store):
+    """The like on a PostgreSQL server; every example begins with empty tables."""
+
+    def __init__(self, server: psycopg.Connection) -> None:
+        super().__init__()
+        self._server = server
+        self._at = Statements(server)
+        server.execute("TRUNCATE job, attempt, tenant_share, health")
+
+    def do(self, operation: Any) -> Any:
+        with self._server.transaction():
+            return operation(Transaction(self._at, self.now_ms))
+
+    def rows(self) -> dict[str, dict[str, Any]]:
+        found = self._server.execute("SELECT * FROM job")
+        names = [column.name for column in found.description or ()]
+        rows = [dict(zip(names, row, strict=True)) for row in found]
+        return {row["id"]: row for row in rows}
 
 
 class Queue(RuleBasedStateMachine):
     """Jobs come, begin, end and change hands in any order."""
 
+    def new_store(self) -> Store:
+        return Store()
+
     def __init__(self) -> None:
         super().__init__()
-        self.store = Store()
+        self.store = self.new_store()
         self.ended: dict[str, str] = {}
 
     @rule(
@@ -238,6 +270,22 @@ TestQueue = Queue.TestCase
 TestQueue.settings = settings(max_examples=60, stateful_step_count=40)
 
 
+@pytest.fixture
+def at_server(postgres_place: PostgresUrl) -> Generator[psycopg.Connection]:
+    """A connection to an empty store on a PostgreSQL server."""
+    with connect(postgres_place) as at:
+        yield at
+
+
+def test_queue_on_postgresql(at_server: psycopg.Connection) -> None:
+    class OnServer(Queue):
+        def new_store(self) -> Store:
+            return ServerStore(at_server)
+
+    fewer = settings(max_examples=25, stateful_step_count=30, deadline=None)
+    run_state_machine_as_test(OnServer, settings=fewer)
+
+
 @settings(max_examples=40)
 @given(
     weights=st.lists(st.sampled_from([1.0, 2.0, 3.0, 5.0]), min_size=2, max_size=4),
@@ -367,7 +415,7 @@ def test_nobody_is_overtaken_for_longer_than_a_head_start(waits_s: int, flood: i
         epoch = store.rows()[job]["epoch"]
         store.do(jobs.settle(job, JobResult(state=JobState.SUCCEEDED), epoch))
     first = order[0] == patient
-    assert first == (waits_s * 1_000 >= Priority.HIGH)
+    assert first == (waits_s * 1_000 >= HEAD_START_MS[Priority.HIGH])
     assert sorted(order) == sorted([patient, *urgent])
 
 
@@ -436,7 +484,5 @@ def test_seeded_faults_of_sharing_are_found(monkeypatch: pytest.MonkeyPatch) -> 
     shared = {"ann": 1.0, "bob": 3.0}
     assert _gap(shared, _served(shared, 1, 40, joins={})) <= 1e-9
     # Whoever comes first by name is served first.
-    monkeypatch.setattr(
-        queue._Shares, "order", lambda _, front: (0.0, front.group.tenant, *front.next[::-1])
-    )
+    monkeypatch.setattr(queue._Shares, "_start", lambda _, _tenant: 0.0)
     assert _gap(shared, _served(shared, 1, 40, joins={})) > 1

@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from framewright.domain.job import JobState
+from framewright.domain.priority import Priority
 from framewright.errors import SettingsError
 from framewright.protocols import Allowance, HandClock, ProviderRequest
-from framewright.router.dispatch import Priority
+from framewright.router.dispatch import HEAD_START_MS
 from framewright.settings import LimitSettings
 from framewright.store import jobs, queue, rates
 from framewright.store.database import Database
@@ -40,7 +41,7 @@ class _Counter:
     async def fill(self, count: int) -> None:
         for at in range(count):
             request = job_request(f"k{at}")
-            accept = jobs.accept(f"job_{at}", request, "h", "me", int(Priority.NORMAL))
+            accept = jobs.accept(f"job_{at}", request, "h", "me", HEAD_START_MS[Priority.NORMAL])
             self.database.post(accept)
 
     async def claim(self) -> int:

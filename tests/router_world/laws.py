@@ -159,6 +159,8 @@ class Laws:
             self.must("P2", new["epoch"] == old["epoch"], f"{what}: its epoch went back")
             mine = name in {self._holder[job], new["owner"]}
             lets_go = new["state"] in {"cancelled", "unknown"} or job in self.given_up
+            # Who submitted it may tell what the provider calls it, also when it comes late.
+            lets_go |= (old["phase"], new["phase"]) == ("submitting", "submitted")
             self.must("P2", mine or lets_go, f"{what}: it is not its own ({self._holder[job]})")
         if new["state"] == "waiting" != old["state"]:
             self._backs_off(new)
@@ -307,7 +309,8 @@ class Laws:
         self._same_for_all(ask, row, ask.task.result())
 
     def _same_for_all(self, ask: Ask, row: Row, result: JobResult) -> None:
-        if result.state not in ENDS:
+        if result.state not in {"succeeded", "dead"}:
+            # That it was called off is told at once.
             return
         if ask.request.provider == "near":
             # What ends with its process need not be on disk when it is told.

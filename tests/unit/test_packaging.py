@@ -240,9 +240,9 @@ def test_root_installs_missing_system_packages(machine: Machine) -> None:
     machine.has_packages(installed=False, root=True)
     done = machine.set_up()
     assert done.returncode == 0
-    assert "Installing with apt-get: fonts-dejavu-core" in done.stdout
+    assert "Installing with apt-get: fonts-dejavu-core postgresql" in done.stdout
     (call,) = machine.called("apt-get")
-    assert call.endswith("install -y --no-install-recommends fonts-dejavu-core")
+    assert call.endswith("install -y --no-install-recommends fonts-dejavu-core postgresql")
 
 
 @pytest.mark.parametrize("why", ["no rights", "apt-get fails", "not Debian"])

@@ -48,8 +48,18 @@ def _options(
         bool,
         typer.Option("--version", help="Show the version.", callback=_version, is_eager=True),
     ] = False,
+    verbose: Annotated[
+        bool,
+        typer.Option(
+            "--verbose", help="Tell what is done, line by line, with the ids of run, step and job."
+        ),
+    ] = False,
 ) -> None:
     del version
+    if verbose:
+        from framewright.cli.logs import tell_all
+
+        tell_all()
 
 
 app.command()(runs.make)
@@ -78,6 +88,7 @@ app.command()(library.assets)
 app.add_typer(models.app, name="models")
 app.command()(library.export)
 app.command()(files.probe)
+app.command()(files.inspect)
 app.command()(files.frames)
 app.command()(files.merge)
 app.command()(about.schema)

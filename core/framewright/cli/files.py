@@ -1,4 +1,4 @@
-"""Commands on plain media files: probe, frames, merge."""
+"""Commands on plain media files: probe, inspect, frames, merge."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from framewright.cli.places import run as wait
 if TYPE_CHECKING:
     from collections.abc import Generator
 
+    from framewright.domain.measures import Measures
     from framewright.domain.media import MediaInfo
 
 
@@ -31,6 +32,44 @@ def probe(
         return
     for name, value in _described(info):
         console().print(f"{name:<11}{value}")
+
+
+def inspect(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="An image, video or audio file.")],
+    expect: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--expect",
+            metavar="WHAT",
+            help="kind=video, size=1280x720, ratio=16:9, duration=5, fps=24 or moves; "
+            "may be repeated.",
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Decode a media file to its end, measure it, and say what is wrong with it."""
+    from framewright.cli.answer import console, say_json
+    from framewright.cli.findings import print_findings
+    from framewright.cli.outputs import InspectData
+    from framewright.domain.finding import errors
+    from framewright.studio import files
+    from framewright.studio.expected import Expected
+
+    found = wait(files.inspect(file, Expected.read(expect or ())))
+    bad = bool(errors(found.findings))
+    if as_json:
+        data = InspectData(
+            path=file, info=found.info, measures=found.measures, findings=found.findings
+        )
+        say_json(data, ok=not bad)
+    else:
+        for name, value in (*_described(found.info), *_measured(found.measures)):
+            console().print(f"{name:<11}{value}")
+        if found.findings:
+            print_findings(found.findings)
+        else:
+            console().print("Nothing is wrong with it.", style="green")
+    raise typer.Exit(1 if bad else 0)
 
 
 def frames(
@@ -87,6 +126,21 @@ def merge(
         say_json(MergeData(path=out, info=info))
         return
     console().print(str(out), soft_wrap=True)
+
+
+def _measured(measures: Measures) -> Generator[tuple[str, str]]:
+    if (picture := measures.picture) is not None:
+        damaged = f", {picture.damaged} damaged" if picture.damaged else ""
+        yield "Frames", f"{picture.frames}{damaged} · {picture.fps:.3f} fps"
+        yield "Brightness", f"{picture.brightness:.0%} · contrast {picture.contrast:.0%}"
+        yield "Black", f"{picture.black_seconds:.2f} s"
+        yield "Stands", f"still for {picture.still_seconds:.2f} s at most"
+    if (sound := measures.sound) is not None:
+        loud = "silent" if sound.lufs is None else f"{sound.lufs:.1f} LUFS"
+        peak = "" if sound.true_peak_dbtp is None else f" · peak {sound.true_peak_dbtp:.1f} dBTP"
+        yield "Loudness", f"{loud} · range {sound.range_lu:.1f} LU{peak}"
+        yield "Silence", f"{sound.silent_seconds:.2f} of {sound.seconds:.2f} s"
+        yield "Clipped", f"{sound.clipped} places"
 
 
 def _described(info: MediaInfo) -> Generator[tuple[str, str]]:

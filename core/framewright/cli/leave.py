@@ -10,6 +10,7 @@ import traceback
 from contextlib import suppress
 from typing import NoReturn, TextIO
 
+from framewright.cli.logs import keep_log
 from framewright.errors import FramewrightError, InputError, StorageError
 
 CANCELLED = 130
@@ -19,32 +20,12 @@ def run_and_leave() -> NoReturn:
     """Run the command line of this process; every way out leads through here."""
     from framewright.cli.app import app
 
-    _keep_log()
+    keep_log()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # A terminal that lacks a letter shows a question mark for it.
             stream.reconfigure(errors="replace")
     sys.exit(_outcome(app))
-
-
-def _keep_log() -> None:
-    """Let warnings, providers' raw words among them, go to a file that begins when needed."""
-    from logging.handlers import RotatingFileHandler
-
-    from platformdirs import user_log_path
-
-    log = logging.getLogger("framewright")
-    log.propagate = False
-    try:
-        folder = user_log_path("framewright", ensure_exists=True)
-    except OSError:
-        log.addHandler(logging.NullHandler())
-        return
-    kept = RotatingFileHandler(
-        folder / "framewright.log", maxBytes=1_000_000, backupCount=2, delay=True, encoding="utf-8"
-    )
-    kept.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    log.addHandler(kept)
 
 
 def _outcome(app: object) -> int:

@@ -56,6 +56,12 @@ def retry_job(
             help="Also one of which nobody knows whether its provider has it.",
         ),
     ] = False,
+    remote_id: Annotated[
+        str | None,
+        typer.Option(
+            "--remote-id", metavar="ID", help="What its provider calls it: you found it there."
+        ),
+    ] = None,
     workspace: WorkspaceOption = None,
     catalog: CatalogOption = None,
     as_json: AsJson = False,
@@ -67,7 +73,11 @@ def retry_job(
 
         async with opened(workspace, catalogs=catalog) as studio:
             found = await studio.job(job)
-            again = await _prepare(studio, found, paid_twice)
+            if remote_id is not None:
+                await studio.found_job(job, remote_id)
+                again: tuple[str, ...] = ()
+            else:
+                again = await _prepare(studio, found, paid_twice)
             asked = {found.correlation: (step_of(found.key),)}
             return await _go_on(studio, [job], asked, again, as_json)
 
@@ -86,7 +96,7 @@ async def _prepare(studio: Studio, job: JobSummary, paid_twice: bool) -> tuple[s
     if job.state is JobState.UNKNOWN:
         if not paid_twice:
             message = f"{job.provider} may have {job.id} and may be paid for it."
-            action = "Look there; to submit it again all the same: --even-if-paid-twice"
+            action = "Look there: --remote-id ID if it has it, --even-if-paid-twice if it has not."
             raise InputError(message, action=action)
         return (step_of(job.key),)
     if job.state is JobState.DEAD:

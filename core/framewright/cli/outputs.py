@@ -12,6 +12,7 @@ from framewright.domain.budget import Spend
 from framewright.domain.event import StepRetried
 from framewright.domain.finding import Finding
 from framewright.domain.job import JobError, JobSummary, QueueRow
+from framewright.domain.measures import Measures
 from framewright.domain.media import MediaInfo, MediaKind
 from framewright.domain.model_card import ModelCard
 from framewright.domain.plan import Plan
@@ -253,6 +254,16 @@ class ProbeData(Value):
     info: MediaInfo
 
 
+class InspectData(Value):
+    """`inspect`."""
+
+    path: Path
+    info: MediaInfo
+    measures: Measures
+    findings: tuple[Finding, ...]
+    """What is wrong with it, the worst first."""
+
+
 class FramesData(Value):
     """`frames`."""
 
@@ -298,6 +309,7 @@ ANSWERS: dict[str, type[Value]] = {
     "models import": ImportData,
     "export": ExportData,
     "probe": ProbeData,
+    "inspect": InspectData,
     "frames": FramesData,
     "merge": MergeData,
     "schema": SchemaData,

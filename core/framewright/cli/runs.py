@@ -10,6 +10,7 @@ import typer
 
 from framewright.cli.places import AsJson, CatalogOption, WorkspaceOption, opened
 from framewright.cli.places import run as wait
+from framewright.domain.priority import Priority
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -33,6 +34,10 @@ ApproveOption = Annotated[
 ]
 
 
+PriorityOption = Annotated[
+    Priority,
+    typer.Option("--priority", help="Before or behind the jobs of other runs, on the same models."),
+]
 BudgetOption = Annotated[
     float | None,
     typer.Option(
@@ -59,6 +64,7 @@ def make(
     ] = Path("out"),
     reuse: ReuseOption = True,
     budget: BudgetOption = None,
+    priority: PriorityOption = Priority.NORMAL,
     workspace: WorkspaceOption = None,
     catalog: CatalogOption = None,
     as_json: AsJson = False,
@@ -79,7 +85,9 @@ def make(
             if not as_json:
                 explain(found)
                 console().print()
-            events = studio.run(found.plan, brief=asked, reuse=reuse, budget=budget)
+            events = studio.run(
+                found.plan, brief=asked, reuse=reuse, budget=budget, priority=priority
+            )
             view = await followed(studio, events, None, as_json)
             return await finished(studio, view, out, as_json, found.understood)
 
@@ -103,6 +111,7 @@ def run(
     reuse: ReuseOption = True,
     approve: ApproveOption = False,
     budget: BudgetOption = None,
+    priority: PriorityOption = Priority.NORMAL,
     out: Annotated[
         Path | None, typer.Option("-o", "--out", metavar="DIR", help="Folder for the results.")
     ] = None,
@@ -121,7 +130,13 @@ def run(
             refuse_bad_folder(out)
         async with opened(workspace, catalogs=catalog, create=True) as studio:
             events = studio.run(
-                read, only or (), again=again or (), reuse=reuse, approve=approve, budget=budget
+                read,
+                only or (),
+                again=again or (),
+                reuse=reuse,
+                approve=approve,
+                budget=budget,
+                priority=priority,
             )
             view = await followed(studio, events, None, as_json)
             return await finished(studio, view, out, as_json)
@@ -138,6 +153,7 @@ def resume(
         ),
     ] = None,
     budget: BudgetOption = None,
+    priority: PriorityOption = Priority.NORMAL,
     out: Annotated[
         Path | None, typer.Option("-o", "--out", metavar="DIR", help="Folder for the results.")
     ] = None,
@@ -150,7 +166,7 @@ def resume(
     async def work() -> int:
         async with opened(workspace, catalogs=catalog) as studio:
             before = await studio.show(run_id)
-            events = studio.resume(run_id, again or (), budget=budget)
+            events = studio.resume(run_id, again or (), budget=budget, priority=priority)
             view = await followed(studio, events, before, as_json)
             return await finished(studio, view, out, as_json)
 
@@ -170,6 +186,7 @@ def rerun(
     everything: Annotated[bool, typer.Option("--all", help="Every step.")] = False,
     approve: ApproveOption = False,
     budget: BudgetOption = None,
+    priority: PriorityOption = Priority.NORMAL,
     out: Annotated[
         Path | None, typer.Option("-o", "--out", metavar="DIR", help="Folder for the results.")
     ] = None,
@@ -199,6 +216,7 @@ def rerun(
                 approve=approve,
                 alone=bool(just),
                 budget=budget,
+                priority=priority,
             )
             view = await followed(studio, events, None, as_json)
             return await finished(studio, view, out, as_json)

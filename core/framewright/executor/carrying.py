@@ -55,7 +55,9 @@ async def carry(
     tries = Tries(step, request, work.catalog, tools.router.providers)
     while True:
         listener = Listener(teller, step.id, tries.card.id)
-        result = await tools.router.submit(tries.request, listener, leaves=tries.has_another_way)
+        result = await tools.router.submit(
+            tries.request, listener, work.priority, tries.has_another_way
+        )
         told = tries.after(result)
         if told is None:
             return await _judged(step, tries.request, result, work, tools)

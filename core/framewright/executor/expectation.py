@@ -11,6 +11,9 @@ from framewright.quality.technical import Expectation
 if TYPE_CHECKING:
     from framewright.domain.model_card import ModelCard
 
+_RATES = ("fps", "frame_rate", "frames_per_second")
+_MOVING = frozenset({Task.TEXT_TO_VIDEO, Task.IMAGE_TO_VIDEO, Task.LIP_SYNC})
+_STILLNESS = frozenset({"static", "still", "locked", "locked-off", "fixed", "none"})
 _DURATIONS = ("duration", "duration_seconds", "seconds")
 
 
@@ -29,6 +32,8 @@ def expectation(card: ModelCard, inputs: dict[str, Any]) -> Expectation:
         height=height if isinstance(height, int) else None,
         aspect_ratio=aspect if isinstance(aspect, str) and ":" in aspect else None,
         duration_seconds=seconds,
+        fps=next((_number(asked[name]) for name in _RATES if asked.get(name)), None),
+        must_move=card.task in _MOVING and not _asks_for_stillness(asked),
         may_be_flat=any(port.field in inputs for port in ports(card)),
     )
 
@@ -39,3 +44,8 @@ def _number(value: Any) -> float | None:
         return float(str(value).removesuffix("s"))
     except ValueError:
         return None
+
+
+def _asks_for_stillness(asked: dict[str, Any]) -> bool:
+    """Tell whether an input asks the camera not to move, in one word."""
+    return any(isinstance(value, str) and value.lower() in _STILLNESS for value in asked.values())

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from framewright.catalog.limits import media_limits
+from framewright.correlation import working_on
 from framewright.domain.event import RunReplanned, StepChanged, StepProgressed
 from framewright.domain.job import JobRequest
 from framewright.domain.run import DONE_WITH, FINISHED, GOOD, RunState, StepState
@@ -238,7 +239,8 @@ class _Execution:
 
     async def _run(self, step: str) -> None:
         try:
-            end = await self._carry(self._steps[step])
+            with working_on(run=self._work.run, step=step):
+                end = await self._carry(self._steps[step])
         except asyncio.CancelledError:
             # The whole run is ending, or this step is gone: nothing follows from it.
             if step not in self._dropped:

@@ -58,7 +58,7 @@ def _review(
     for output in result.outputs:
         if output.asset is not None and output.info is not None:
             path = blobs.path(output.asset, suffix(output.info))
-            found.extend(review(path, expected)[1])
+            found.extend(review(path, expected).findings)
     return tuple(found)
 
 

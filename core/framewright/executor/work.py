@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from framewright.domain.priority import Priority
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -51,3 +53,4 @@ class Work:
     asked: Mapping[str, JobRequest] = field(default_factory=dict)
     """What the steps asked for whose jobs are on record and to be carried further: a later try
     may have asked for other things than the plan does, or somebody else."""
+    priority: Priority = Priority.NORMAL

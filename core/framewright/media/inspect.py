@@ -13,7 +13,6 @@ from framewright.media.guards import open_container
 from framewright.media.levels import SILENCE_DBFS, amplitude
 from framewright.media.picture import upright_image
 from framewright.media.shape import View, view_of
-from framewright.media.sound_stream import Samples, sound_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,11 +20,12 @@ if TYPE_CHECKING:
 
     from PIL import Image
 
+    from framewright.media.sound_stream import Samples
+
 _FLAT_LEVELS = 8
 """Levels of 255 by which a flat colour still varies after lossy compression."""
 _SAMPLES = 5
 _EVERY = 6
-_RATE = 16_000
 
 
 def is_blank(image: Image.Image) -> bool:
@@ -74,8 +74,3 @@ def is_video_blank(path: Path) -> bool:
         for number, (_, frame) in enumerate(decode.all_pictures(path))
         if number % _EVERY == 0
     )
-
-
-def is_sound_silent(path: Path) -> bool:
-    """Whether all of a file's sound is silence; reads up to the first thing that is not."""
-    return all(is_silent(block) for block in sound_blocks(path, _RATE, 2))

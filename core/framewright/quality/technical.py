@@ -1,4 +1,7 @@
-"""The technical gate: is a result a whole file of the right kind, size and length."""
+"""The technical gate: is a result a whole file of the right kind, size, length and rate.
+
+It is decoded to its end; whatever is wrong is said with the figure that was measured.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from framewright.domain.finding import Finding, Severity
+from framewright.domain.measures import Measures
 from framewright.domain.media import MediaInfo, MediaKind
 from framewright.errors import MediaError, NotFoundError
 from framewright.media.images import open_image
-from framewright.media.inspect import is_blank, is_sound_silent, is_video_blank
+from framewright.media.inspect import is_blank, is_video_blank
+from framewright.media.levels import SILENCE_DBFS
 from framewright.media.probe import probe, span_of
 from framewright.media.shape import parse_ratio
+from framewright.quality.measures import measure
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,8 +25,15 @@ if TYPE_CHECKING:
 _RATIO_TOLERANCE = 0.02
 _SECONDS_TOLERANCE = 0.25
 _LENGTH_TOLERANCE = 0.05
+_RATE_TOLERANCE = 0.02
 _SIDE_TOLERANCE = 1
 """Video needs even sides, so that one pixel may be missing."""
+_MOST_DAMAGED = 0.05
+"""More damage than this share of all frames is seen by everybody."""
+_MOST_BLACK = 0.5
+_ALL_STILL = 0.95
+_FEW_CLIPPED = 2
+"""So many places at full scale may be meant."""
 
 
 @dataclass(frozen=True)
@@ -33,36 +46,53 @@ class Expectation:
     aspect_ratio: str | None = None
     """Two numbers, for example `16:9`."""
     duration_seconds: float | None = None
+    fps: float | None = None
+    must_move: bool = False
+    """Whether a picture that stands still is no good."""
     may_be_flat: bool = False
     """Whether one flat colour is a good picture: where it is made of a picture that was given."""
 
 
-def review(path: Path, expected: Expectation) -> tuple[MediaInfo, tuple[Finding, ...]]:
-    """Return what the result is, and what is wrong with it, the worst first.
+@dataclass(frozen=True)
+class Review:
+    """What a result is, and what is wrong with it, the worst first."""
+
+    info: MediaInfo
+    measures: Measures
+    findings: tuple[Finding, ...]
+
+
+def review(path: Path, expected: Expectation) -> Review:
+    """Look into a result, all of it.
 
     Errors: `result_unreadable`, `result_wrong_kind`, `result_empty`, `result_blank`,
-    `result_silent`. Warnings: `result_wrong_size`, `result_wrong_duration`. What cannot be read
-    is described as far as the file system goes.
+    `result_silent`, `result_damaged`. Warnings: `result_wrong_size`, `result_wrong_duration`,
+    `result_wrong_rate`, `result_damaged` where it is little, `result_black`, `result_frozen`,
+    `result_clipped`. What cannot be read is described as far as the file system goes.
     """
     size = path.stat().st_size if path.is_file() else 0
     unknown = MediaInfo(
         kind=expected.kind, mime="application/octet-stream", container="unknown", bytes=size
     )
     if path.is_file() and not size:
-        return unknown, (_error("result_empty", "The result is an empty file."),)
+        return Review(
+            unknown, Measures(), (_error("result_empty", "The result is an empty file."),)
+        )
     if expected.kind in {MediaKind.TEXT, MediaKind.MODEL3D}:
         # These have no picture or sound to look into.
-        return unknown, ()
+        return Review(unknown, Measures(), ())
     try:
         info = probe(path)
-        found = [*_kind(info, expected), *_length(info), *_content(path, info, expected)]
+        measures = measure(path, info)
+        found = [*_kind(info, expected), *_length(info)]
+        found += _content(path, info, measures, expected)
     except (MediaError, NotFoundError) as error:
-        return unknown, (
-            _error("result_unreadable", f"The result cannot be read: {error.message}"),
-        )
+        told = f"The result cannot be read: {error.message}"
+        return Review(unknown, Measures(), (_error("result_unreadable", told),))
     if not any(finding.code in {"result_wrong_kind", "result_empty"} for finding in found):
-        found += [*_size(info, expected), *_duration(info, expected)]
-    return info, tuple(found)
+        found += [*_size(info, expected), *_duration(info, expected), *_rate(measures, expected)]
+    found.sort(key=lambda finding: finding.severity is not Severity.ERROR)
+    return Review(info, measures, tuple(found))
 
 
 def _kind(info: MediaInfo, expected: Expectation) -> list[Finding]:
@@ -78,19 +108,64 @@ def _length(info: MediaInfo) -> list[Finding]:
     return [_error("result_empty", f"The {info.kind.value} has a length of zero.")]
 
 
-def _content(path: Path, info: MediaInfo, expected: Expectation) -> list[Finding]:
+def _content(
+    path: Path, info: MediaInfo, measures: Measures, expected: Expectation
+) -> list[Finding]:
     if info.kind is MediaKind.AUDIO:
-        if is_sound_silent(path):
-            return [_error("result_silent", "Nothing can be heard in the result: it is silent.")]
-        return []
-    if info.kind is MediaKind.VIDEO and (broken := _broken_off(path, info)):
+        return _heard(measures)
+    if info.kind is MediaKind.IMAGE:
+        if expected.may_be_flat or not is_blank(open_image(path)):
+            return []
+        return [_blank()]
+    if broken := _broken_off(path, info):
         return broken
-    if expected.may_be_flat:
+    found = _damaged(measures)
+    if not expected.may_be_flat and is_video_blank(path):
+        return [_blank(), *found]
+    # In a picture that was given, black and still are what was asked for.
+    return [*found, *_seen(measures, expected), *_clipped(measures)]
+
+
+def _heard(measures: Measures) -> list[Finding]:
+    sound = measures.sound
+    if sound is None or sound.peak_dbfs < SILENCE_DBFS:
+        return [_error("result_silent", "Nothing can be heard in the result: it is silent.")]
+    return _clipped(measures)
+
+
+def _clipped(measures: Measures) -> list[Finding]:
+    if measures.sound is None or measures.sound.clipped <= _FEW_CLIPPED:
         return []
-    blank = is_blank(open_image(path)) if info.kind is MediaKind.IMAGE else is_video_blank(path)
-    if blank:
-        return [_error("result_blank", "Nothing can be seen in the result: one flat colour.")]
-    return []
+    message = f"The sound is clipped in {measures.sound.clipped} places."
+    return [_warning("result_clipped", message)]
+
+
+def _damaged(measures: Measures) -> list[Finding]:
+    picture = measures.picture
+    if picture is None or not picture.damaged:
+        return []
+    message = f"{picture.damaged} of {picture.frames + picture.damaged} frames are damaged."
+    much = picture.damaged > _MOST_DAMAGED * (picture.frames + picture.damaged)
+    return [(_error if much else _warning)("result_damaged", message)]
+
+
+def _seen(measures: Measures, expected: Expectation) -> list[Finding]:
+    picture = measures.picture
+    if picture is None:
+        return []
+    found = []
+    of = f"of {picture.seconds:.2f} seconds"
+    if picture.black_seconds > _MOST_BLACK * picture.seconds and not expected.may_be_flat:
+        message = f"The picture is black for {picture.black_seconds:.2f} {of}."
+        found.append(_warning("result_black", message))
+    if expected.must_move and picture.still_seconds >= _ALL_STILL * picture.seconds:
+        message = f"The picture stands still for {picture.still_seconds:.2f} {of}."
+        found.append(_warning("result_frozen", message))
+    return found
+
+
+def _blank() -> Finding:
+    return _error("result_blank", "Nothing can be seen in the result: one flat colour.")
 
 
 def _broken_off(path: Path, info: MediaInfo) -> list[Finding]:
@@ -128,6 +203,14 @@ def _duration(info: MediaInfo, expected: Expectation) -> list[Finding]:
         return []
     message = f"The result is {seconds:.2f} seconds long; {wanted:g} were asked for."
     return [_warning("result_wrong_duration", message)]
+
+
+def _rate(measures: Measures, expected: Expectation) -> list[Finding]:
+    picture, wanted = measures.picture, expected.fps
+    if wanted is None or picture is None or abs(picture.fps - wanted) <= wanted * _RATE_TOLERANCE:
+        return []
+    message = f"The result has {picture.fps:.2f} frames a second; {wanted:g} were asked for."
+    return [_warning("result_wrong_rate", message)]
 
 
 def _named(kind: MediaKind) -> str:

@@ -21,13 +21,13 @@ class CarriedJob:
     id: str
     request: JobRequest
     provider: Provider
-    phase: Phase
-    remote_id: str | None
     record: JobRecord
     """As it stood when it was accepted, or found."""
-    attempt: int
+    phase: Phase = Phase.NONE
+    remote_id: str | None = None
+    attempt: int = 1
     """Counts its submissions since it was accepted, or begun anew by a person."""
-    submission: int
+    submission: int = 1
     """Counts all its submissions."""
     sent_ms: int | None = None
     """When its present submission began, in Unix time."""
@@ -42,19 +42,20 @@ class CarriedJob:
     news: asyncio.Queue[Status] = field(default_factory=asyncio.Queue)
     """What its provider said of it by itself."""
 
+    def stands_as(self, record: JobRecord) -> None:
+        """Take a job as it was found to stand."""
+        in_process = self.provider.in_process
+        # What an earlier process had handed over to itself ended with it.
+        self.phase = Phase.NONE if in_process else record.phase
+        self.remote_id = None if in_process else record.remote_id
+        self.record = record
+        self.attempt = record.attempt
+        self.submission = record.failures + 1
+        self.sent_ms = record.started_ms
+
 
 def carried(record: JobRecord, request: JobRequest, provider: Provider) -> CarriedJob:
     """Return a job as this process begins with it."""
-    in_process = provider.in_process
-    # What an earlier process had handed over to itself ended with it.
-    return CarriedJob(
-        id=record.id,
-        request=request,
-        provider=provider,
-        phase=Phase.NONE if in_process else record.phase,
-        remote_id=None if in_process else record.remote_id,
-        record=record,
-        attempt=record.attempt,
-        submission=record.failures + 1,
-        sent_ms=record.started_ms,
-    )
+    job = CarriedJob(record.id, request, provider, record)
+    job.stands_as(record)
+    return job

@@ -11,7 +11,9 @@ import logging
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
+from framewright.correlation import now_known
 from framewright.domain.job import JobResult, JobState, Phase
+from framewright.domain.money import charged, words
 from framewright.errors import BusyError, FramewrightError, StorageError
 from framewright.protocols import Allows, Finds, ProviderFailure, SubmitError, Working
 from framewright.router import outcomes
@@ -28,8 +30,9 @@ if TYPE_CHECKING:
     from framewright.protocols import Clock, Finished, ProviderRequest
     from framewright.router.carried_job import CarriedJob
     from framewright.router.collect import Collected
+    from framewright.router.metrics import Metrics
     from framewright.store.blobs import Blobs
-    from framewright.store.database import Database, Operation
+    from framewright.store.database import Database
 
     Pause = Callable[[float], Awaitable[None]]
 
@@ -55,7 +58,9 @@ class Carrier:
         chance: Random,
         pause: Pause,
         most_seconds: float,
+        metrics: Metrics,
     ) -> None:
+        self._metrics = metrics
         self._database = database
         self._blobs = blobs
         self._owner = owner
@@ -71,6 +76,14 @@ class Carrier:
         Raises `StorageError` when the workspace can not be written, and `BusyError` when the job
         changed hands meanwhile.
         """
+        result: JobResult | None = None
+        try:
+            result = await self._attempt(job, tell)
+            return result
+        finally:
+            self._metrics.attempted(job.request, result)
+
+    async def _attempt(self, job: CarriedJob, tell: Callable[[Working], None]) -> JobResult:
         try:
             return await self._try(job, tell)
         except SubmitError as error:
@@ -84,11 +97,12 @@ class Carrier:
             if job.provider.in_process:
                 return outcomes.broken(f"{job.request.model} failed in a way nobody foresaw.")
             if await self._turns_up(job):
-                return await self.attempt(job, tell)
+                return await self._attempt(job, tell)
             return self.leave_unknown(job)
 
     async def call_off(self, job: CarriedJob) -> JobResult:
         """Stop a job at its provider and end it; one that may still be there stays open."""
+        _log.info("is called off")
         if job.remote_id is not None:
             try:
                 await job.provider.cancel(job.remote_id)
@@ -102,36 +116,39 @@ class Carrier:
         # Changes nothing where the job had ended before the cancellation took effect.
         gone = JobResult(state=JobState.CANCELLED)
         epoch = job.record.epoch if job.epoch is None else job.epoch
-        operation = jobs.call_off(job.id, self._owner, epoch, gone)
-        await self._put_on_record(job, operation)
+        self._database.post(jobs.call_off(job.id, self._owner, epoch, gone))
         return gone
 
     def leave_unknown(self, job: CarriedJob) -> JobResult:
         """Say of a job that nobody knows whether its provider has it."""
+        _log.warning("nobody knows whether %s has it", job.request.provider)
         self._database.post(jobs.leave_unknown(job.id, self._owner, job.record.epoch))
         return outcomes.unknown_outcome(job.request)
 
     async def settle(self, job: CarriedJob, result: JobResult) -> JobResult:
         """End a job that is still ours to end; raises `BusyError` where it is not."""
-        if not await self._put_on_record(job, jobs.settle(job.id, result, job.epoch)):
+        why = result.error.message if result.error is not None else words(charged(result.cost))
+        _log.info("ended, %s: %s", result.state, why)
+        end = jobs.settle(job.id, result, job.epoch)
+        if job.provider.in_process:
+            # Not awaited: whatever its result allows is written behind it, and so implies it.
+            self._database.post(end)
+        # Told before it is on disk, an end could be told otherwise after a crash.
+        elif not await self._database.write(end):
             raise taken_away(job)
+        self._metrics.paid(job.request, result.cost)
         return result
-
-    async def _put_on_record(self, job: CarriedJob, end: Operation[bool]) -> bool:
-        """Write down how a job ends; False where it had ended or changed hands before."""
-        if not job.provider.in_process:
-            # Told before it is on disk, an end could be told otherwise after a crash.
-            return await self._database.write(end)
-        # Not awaited: whatever its result allows is written behind it, and so implies it.
-        self._database.post(end)
-        return True
 
     async def _try(self, job: CarriedJob, tell: Callable[[Working], None]) -> JobResult:
         if job.remote_id is None and job.phase is not Phase.NONE and not await self.found(job):
             return self.leave_unknown(job)
         tell(Working())
+        began = asyncio.get_running_loop().time()
         remote_id = job.remote_id or await self._hand_over(job)
+        now_known(remote_id=remote_id)
+        _log.info("%s has it", job.request.provider)
         status = await follow(job, remote_id, tell, self._pause, self._most_seconds)
+        self._metrics.worked(job.request, asyncio.get_running_loop().time() - began)
         if isinstance(status, ProviderFailure):
             return outcomes.failed(status)
         # It is done and paid for: a cancellation that comes now does not throw it away.
@@ -200,10 +217,13 @@ class Carrier:
             job.phase = Phase.NONE
             raise
         job.phase = Phase.SUBMITTED
-        known = jobs.advance(
-            job.id, JobState.LEASED, Phase.SUBMITTED, job.remote_id, epoch=job.epoch
-        )
-        await self._database.write(known)
+        known = jobs.submitted(job.id, job.remote_id, job.epoch, job.attempt)
+        try:
+            await self._database.write(known)
+        except StorageError:
+            # It is paid for: it is to be known as soon as the disk is no longer full.
+            self._database.post(known)
+            raise
         self._learn(job)
         return job.remote_id
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from framewright.domain.asset import Output, Provenance
 from framewright.domain.media import MediaKind, suffix
 from framewright.errors import ResultRejectedError
-from framewright.router.requests import asset_hashes
+from framewright.router.requests import asset_hashes, step_of
 from framewright.store.assets import StoredFile
 
 if TYPE_CHECKING:
@@ -33,10 +33,9 @@ class Collected:
 
     def provenance(self, request: JobRequest, cost: float) -> Provenance:
         """Return where these files came from; the key of an executor's job is run:step:cycle."""
-        run, _, rest = request.key.partition(":")
         return Provenance(
-            run=run,
-            step=rest.partition(":")[0],
+            run=request.key.partition(":")[0],
+            step=step_of(request),
             model=request.model,
             inputs=request.inputs,
             seed=request.seed,

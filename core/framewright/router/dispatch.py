@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from dataclasses import dataclass
-from enum import IntEnum
 from typing import TYPE_CHECKING, Protocol
 
+from framewright.domain.priority import Priority
 from framewright.errors import BusyError, WorkFailedError
 from framewright.store import health, jobs, leases, queue
 from framewright.store.queue_limits import Group
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from framewright.domain.budget import Budgets
     from framewright.domain.job import JobRequest
+    from framewright.router.metrics import Metrics
     from framewright.store.database import Database
     from framewright.store.jobs import JobRecord
     from framewright.store.queue import Granted
@@ -29,15 +30,8 @@ SELDOM_SECONDS = 1.0
 after: what died tells nobody."""
 
 
-class Priority(IntEnum):
-    """How many milliseconds earlier a job counts as accepted.
-
-    So nobody is overtaken for longer than that.
-    """
-
-    LOW = -60_000
-    NORMAL = 0
-    HIGH = 60_000
+HEAD_START_MS = {Priority.LOW: -60_000, Priority.NORMAL: 0, Priority.HIGH: 60_000}
+"""How much earlier a job counts as accepted: nobody is overtaken for longer than that."""
 
 
 class Owner(Protocol):
@@ -70,15 +64,34 @@ class ModelDownError(WorkFailedError):
     code = "model-down"
 
 
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """A job that waits for its turn."""
+
+    group: Group
+    epoch: asyncio.Future[int]
+    """Answers once it may begin."""
+    since: float
+    """Time of the event loop, in seconds."""
+
+
 class Dispatcher:
     """The waiting jobs of one process; belongs to one event loop."""
 
-    def __init__(self, database: Database, owner: Owner, limits: Limits, budgets: Budgets) -> None:
+    def __init__(
+        self,
+        database: Database,
+        owner: Owner,
+        limits: Limits,
+        budgets: Budgets,
+        metrics: Metrics,
+    ) -> None:
         self.limits = limits
         self.budgets = budgets
+        self._metrics = metrics
         self._database = database
         self._owner = owner
-        self._turns: dict[str, tuple[Group, asyncio.Future[int]]] = {}
+        self._turns: dict[str, _Turn] = {}
         self._groups: Counter[Group] = Counter()
         self._leaving: dict[str, Callable[[], bool]] = {}
         self._turning: asyncio.Task[None] | None = None
@@ -86,6 +99,8 @@ class Dispatcher:
         self._later: asyncio.TimerHandle | None = None
         self._loop = asyncio.get_running_loop()
         self._asked_after = self._loop.time()
+        self._missed: dict[str, float] = {}
+        """Since when owners seem to be gone; belongs to the writer's thread."""
         database.on_woken(self.freed)
 
     async def release_dead(self) -> None:
@@ -101,26 +116,24 @@ class Dispatcher:
         epoch. It is to be forgotten where another job is found, or none.
         """
         operation = jobs.accept(
-            identity, request, request_hash, self._owner.name, int(priority), self.budgets
+            identity, request, request_hash, self._owner.name, HEAD_START_MS[priority], self.budgets
         )
         accepted = self._database.add(operation)
         # Accepted and begun in one commit, where there is room.
         return accepted, self._expect(identity, _group(request))
 
-    async def take_over(self, record: JobRecord, request: JobRequest) -> int:
+    async def take_over(self, record: JobRecord, request: JobRequest) -> int | None:
         """Take over a job that was accepted before, and return its epoch.
 
-        Raises `BusyError` for a job that a living process carries, or took just now.
+        None where it no longer stands as recorded. Raises `BusyError` for a job that a living
+        process carries.
         """
         other = record.owner not in {None, self._owner.name}
-        alive = other and await self.is_at_work(record.owner or "")
-        taken = not alive and await self._database.write(
-            queue.take_over(record.id, record.epoch, self._owner.name)
-        )
-        if not taken:
+        if other and await self.is_at_work(record.owner or ""):
             message = f"Another process carries {request.key}."
             raise BusyError(message, action="Wait until it has ended.")
-        return record.epoch + 1
+        operation = queue.take_over(record.id, record.epoch, self._owner.name)
+        return record.epoch + 1 if await self._database.write(operation) else None
 
     async def is_at_work(self, owner: str) -> bool:
         """Tell whether another owner lives, and has said so in time."""
@@ -142,7 +155,11 @@ class Dispatcher:
         """Wait for a job's turn no longer."""
         self._leaving.pop(job, None)
         if (turn := self._drop(job)) is not None:
-            turn.cancel()
+            turn.epoch.cancel()
+
+    def waiting(self) -> list[Group]:
+        """Return the kind of each job that waits for its turn here; for any thread."""
+        return [each.group for each in list(self._turns.values())]
 
     def freed(self) -> None:
         """Hear that a job has ended, here or elsewhere: another may begin."""
@@ -151,21 +168,20 @@ class Dispatcher:
 
     def _expect(self, job: str, group: Group) -> asyncio.Future[int]:
         turn: asyncio.Future[int] = self._loop.create_future()
-        self._turns[job] = (group, turn)
+        self._turns[job] = _Turn(group, turn, self._loop.time())
         self._groups[group] += 1
         self._ask()
         return turn
 
-    def _drop(self, job: str) -> asyncio.Future[int] | None:
+    def _drop(self, job: str) -> _Turn | None:
         """Take a job out of those that wait; return its turn."""
         found = self._turns.pop(job, None)
         if found is None:
             return None
-        group, turn = found
-        self._groups[group] -= 1
-        if not self._groups[group]:
-            del self._groups[group]
-        return turn
+        self._groups[found.group] -= 1
+        if not self._groups[found.group]:
+            del self._groups[found.group]
+        return found
 
     def _ask(self) -> None:
         """Claim once at the end of this turn of the loop, however many ask for it."""
@@ -174,22 +190,33 @@ class Dispatcher:
             self._loop.call_soon(self._claim)
 
     def _look(self) -> None:
-        """Look whether another process has made room, now and then by dying."""
+        """Look whether another process has made room."""
         self._later = None
         if not self._turns:
             return
         if self._leaving and (self._turning is None or self._turning.done()):
             self._turning = self._loop.create_task(self._turn_away())
-        if (now := self._loop.time()) - self._asked_after >= SELDOM_SECONDS:
-            self._asked_after = now
-            self._database.add(queue.release_dead(self._owner.name, self._owner.is_alive))
         self._ask()
+
+    def _lives_still(self, name: str) -> bool:
+        """Tell whether an owner works; who only lost a connection has until the next look."""
+        if self._owner.is_alive(name):
+            self._missed.pop(name, None)
+            return True
+        if not self._database.hears:
+            return False
+        now = self._loop.time()
+        return now - self._missed.setdefault(name, now) < SELDOM_SECONDS / 2
 
     def _claim(self) -> None:
         self._asked = False
         if self._later is not None:
             self._later.cancel()
             self._later = None
+        # Here, because where others end many jobs there is never the time for a look.
+        if (now := self._loop.time()) - self._asked_after >= SELDOM_SECONDS:
+            self._asked_after = now
+            self._database.add(queue.release_dead(self._owner.name, self._lives_still))
         groups, alive = tuple(self._groups), self._owner.is_alive
         operation = queue.claim(self._owner.name, groups, self.limits, alive)
         self._database.write(operation).add_done_callback(self._hand_out)
@@ -198,14 +225,15 @@ class Dispatcher:
         if claimed.cancelled():
             return
         if (problem := claimed.exception()) is not None:
-            for _, turn in self._turns.values():
-                if not turn.done():
-                    turn.set_exception(problem)
+            for turn in self._turns.values():
+                if not turn.epoch.done():
+                    turn.epoch.set_exception(problem)
             return
         for each in claimed.result():
             waiting = self._drop(each.job)
-            if waiting is not None and not waiting.done():
-                waiting.set_result(each.epoch)
+            if waiting is not None and not waiting.epoch.done():
+                waiting.epoch.set_result(each.epoch)
+                self._metrics.waited(waiting.group, self._loop.time() - waiting.since)
             else:
                 # Nobody waits for it any more: who called it off ends it where it stands.
                 self._database.post(queue.give_back(each.job, each.epoch))
@@ -220,10 +248,11 @@ class Dispatcher:
         down = {(each.provider, each.model) for each in found if each.lets_one_through}
         for job, leaves in tuple(self._leaving.items()) if down else ():
             waiting = self._turns.get(job)
-            if waiting is None or (waiting[0].provider, waiting[0].model) not in down:
+            if waiting is None or (waiting.group.provider, waiting.group.model) not in down:
                 continue
-            if leaves() and (turn := self._drop(job)) is not None and not turn.done():
-                turn.set_exception(ModelDownError(f"{waiting[0].model} fails every time just now."))
+            if leaves() and self._drop(job) is not None and not waiting.epoch.done():
+                problem = ModelDownError(f"{waiting.group.model} fails every time just now.")
+                waiting.epoch.set_exception(problem)
 
 
 def _group(request: JobRequest) -> Group:

@@ -68,9 +68,9 @@ class Hearing:
         asked.add_done_callback(self._hear)
 
     def _hear(self, asked: asyncio.Future[Heard]) -> None:
+        self._later = self._loop.call_later(HEAR_SECONDS, self._look)
         if asked.cancelled() or asked.exception() is not None:
-            # Whoever waits for a job hears of it by its next write.
-            self._listens = False
+            # Whoever waits for a job hears of it by its next write; it may pass.
             return
         wished, said = asked.result()
         by_place: dict[tuple[str, str | None], CarriedJob] = {}
@@ -81,7 +81,6 @@ class Hearing:
         for provider, remote_id, status in said:
             if (at_hand := by_place.get((provider, remote_id))) is not None:
                 at_hand.news.put_nowait(status)
-        self._later = self._loop.call_later(HEAR_SECONDS, self._look)
 
 
 def _heed(job: CarriedJob, wish: Wish) -> None:

@@ -45,6 +45,7 @@ async def provider_request(
         task=request.task,
         inputs=refs.replace(request.inputs, change),
         seed=request.seed,
+        correlation=request.correlation,
     )
 
 
@@ -54,6 +55,11 @@ def provider_key(key: str, submission: int) -> str:
     One that knows keys would answer the next attempt with the failure of the last.
     """
     return key if submission == 1 else f"{key}#{submission}"
+
+
+def step_of(request: JobRequest) -> str:
+    """Return the step a job is of: the key of an executor's job is run:step:cycle."""
+    return request.key.partition(":")[2].partition(":")[0]
 
 
 def asset_hashes(inputs: dict[str, Any]) -> tuple[str, ...]:

@@ -13,9 +13,12 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from framewright.correlation import now_known, working_on
 from framewright.domain.budget import Budgets
 from framewright.domain.ids import Random, new_id
 from framewright.domain.job import (
@@ -26,6 +29,7 @@ from framewright.domain.job import (
     QueueRow,
     Wish,
 )
+from framewright.domain.priority import Priority
 from framewright.errors import BusyError
 from framewright.router import outcomes
 from framewright.router.carried_job import CarriedJob, carried
@@ -34,16 +38,16 @@ from framewright.router.dispatch import (
     Dispatcher,
     ModelDownError,
     Owner,
-    Priority,
     SoleOwner,
 )
 from framewright.router.hearing import Hearing
+from framewright.router.metrics import Metrics
 from framewright.router.queue_view import Doors, queue_rows
 from framewright.router.retry import MOST_TOLD_SECONDS, pause_seconds
 from framewright.router.sweeper import Sweeper, Swept
 from framewright.store import attempts, health, inbox, jobs, leases, queue, rates, wishes
 from framewright.store import budgets as spending
-from framewright.store.queue_limits import Limits
+from framewright.store.queue_limits import Group, Limits
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -58,6 +62,8 @@ if TYPE_CHECKING:
 
     Tell = Callable[[Working | BackingOff], None]
     Pause = Callable[[float], Awaitable[None]]
+
+_log = logging.getLogger("framewright.router")
 
 
 class Router:
@@ -74,6 +80,7 @@ class Router:
         limits: Limits | None = None,
         pause: Pause = asyncio.sleep,
         budgets: Budgets | None = None,
+        metrics: Metrics | None = None,
     ) -> None:
         """Carry jobs for an owner, which is alone where none is given, within limits.
 
@@ -95,13 +102,19 @@ class Router:
         self._jobs: dict[str, CarriedJob] = {}
         """By id, those that are on record."""
         within = replace(asked, providers=most)
-        self._dispatcher = Dispatcher(database, self._owner, within, budgets or Budgets())
+        self._metrics = metrics or Metrics()
+        self._dispatcher = Dispatcher(
+            database, self._owner, within, budgets or Budgets(), self._metrics
+        )
         name, most_seconds = self._owner.name, asked.most_seconds
-        self._carrier = Carrier(database, blobs, name, clock, random, pause, most_seconds)
+        self._carrier = Carrier(
+            database, blobs, name, clock, random, pause, most_seconds, self._metrics
+        )
         self._sweeper = Sweeper(
             database, self._carrier, self._owner, providers, clock, random, asked.keep_days
         )
         self._hearing = Hearing(database, name, self._in_hand)
+        self._metrics.watch(self)
 
     async def release_dead(self) -> None:
         """Give back the places that processes held which are gone."""
@@ -127,14 +140,29 @@ class Router:
         Raises `StorageError` when the workspace can not be written: then the job stays as it
         is for a later submission. Raises `BusyError` for a job that another process carries.
         """
-        if (place := (request.tenant, request.key)) in self._at_hand:
+        if (request.tenant, request.key) in self._at_hand:
             message = f"{request.key} is being worked on already."
             raise BusyError(message, action="Wait until it has ended.")
-        self._at_hand.add(place)
+        self._at_hand.add((request.tenant, request.key))
         identity = new_id("job", self._clock.now_ms(), self._random)
+        with working_on(run=request.correlation, job=identity):
+            return await self._submit(identity, request, tell, priority, leaves)
+
+    async def _submit(
+        self,
+        identity: str,
+        request: JobRequest,
+        tell: Tell,
+        priority: Priority,
+        leaves: Callable[[], bool] | None,
+    ) -> JobResult:
         job: CarriedJob | None = None
         try:
             record, turn = await self._accept(identity, request, priority)
+            now_known(job=record.id, remote_id=record.remote_id)
+            _log.info("%s of %s: %s", request.key, request.model, _standing(record, identity))
+            if record.id == identity:
+                self._metrics.accepted(request)
             if record.result is not None:
                 return record.result
             if record.amended:
@@ -156,7 +184,7 @@ class Router:
                 raise
             return gone
         finally:
-            self._at_hand.discard(place)
+            self._at_hand.discard((request.tenant, request.key))
             self._dispatcher.forget(identity)
             if job is not None:
                 self._jobs.pop(job.id, None)
@@ -297,16 +325,24 @@ class Router:
 
     async def _begin(self, job: CarriedJob, turn: asyncio.Future[int]) -> None:
         job.epoch = await turn
+        _log.info("its turn has come")
 
     async def _rejoin(self, job: CarriedJob) -> None:
         """Take up a job that was accepted before, where it stands."""
+        while (epoch := await self._dispatcher.take_over(job.record, job.request)) is None:
+            # Somebody made it wait again in between, took it, or ended it.
+            place = (job.request.tenant, job.request.key)
+            found = (await self._database.read(jobs.find(place[0], [place[1]]))).get(place[1])
+            if found is None or found.result is not None:
+                raise taken_away(job)
+            job.stands_as(found)
         record = job.record
-        epoch = await self._dispatcher.take_over(record, job.request)
         if record.state is JobState.QUEUED:
             job.epoch = await self._dispatcher.turn(job.id, job.request)
         elif record.state is JobState.WAITING:
-            left = ((record.run_at_ms or 0) - self._clock.now_ms()) / 1_000
+            run_at = record.run_at_ms or 0
             # A clock that was put back must not keep it for longer than it was told to wait.
+            left = min(run_at - self._clock.now_ms(), run_at - record.updated_ms) / 1_000
             await self._wait(job, epoch, min(max(0.0, left), MOST_TOLD_SECONDS))
         else:
             # It is live already: it has its place.
@@ -323,6 +359,7 @@ class Router:
             self._note(job, error, seconds)
             if seconds is None:
                 return await self._carrier.settle(job, result)
+            self._metrics.retried(job.request, error)
             tell(BackingOff(attempt=job.attempt, pause_seconds=seconds, error=error))
             await self._back_off(job, error, seconds)
 
@@ -333,6 +370,10 @@ class Router:
         operation = attempts.back_off(job.id, epoch, error, int(seconds * 1_000))
         if not await self._database.write(operation):
             raise taken_away(job)
+        _log.info(
+            "attempt %d failed, the next is in %.1f s: %s", job.attempt, seconds, error.message
+        )
+        now_known(remote_id="")
         job.attempt, job.submission = job.attempt + 1, job.submission + 1
         job.phase, job.remote_id = Phase.NONE, None
         # What is still to be heard is of the submission that failed, and says nothing of the next.
@@ -360,7 +401,12 @@ class Router:
         asked = seconds if seconds is not None else error.retry_after_seconds
         pause_ms = int(min(asked or 0.0, MOST_TOLD_SECONDS) * 1_000)
         kind = (job.request.provider, job.request.model)
-        self._database.post(health.suffered(*kind, job.id, error, pause_ms))
+        noted = self._database.post(health.suffered(*kind, job.id, error, pause_ms))
+        noted.add_done_callback(lambda opened: self._count_opening(job.request, opened))
+
+    def _count_opening(self, request: JobRequest, opened: asyncio.Future[bool]) -> None:
+        if not opened.cancelled() and opened.exception() is None and opened.result():
+            self._metrics.opened(request)
 
     async def _stopped(self, job: CarriedJob) -> JobResult | None:
         """Call a job off; return its end where a person wanted that, and not who waits for it."""
@@ -368,6 +414,14 @@ class Router:
         if not job.called_off or job.task is None or job.task.uncancel() > 0:
             return None
         return await self._ended(job.request) or gone
+
+    def standing(self) -> Counter[tuple[Group, str]]:
+        """Return how many jobs of each kind wait and run in this process; for any thread."""
+        here = list(self._jobs.values()) + self._sweeper.adopted()
+        live = (each.request for each in here if each.epoch is not None)
+        groups = (Group(each.tenant, each.provider, each.model) for each in live)
+        waiting = Counter((each, "waiting") for each in self._dispatcher.waiting())
+        return waiting + Counter((each, "running") for each in groups)
 
     def _in_hand(self) -> tuple[CarriedJob, ...]:
         return (*self._jobs.values(), *self._sweeper.adopted())
@@ -381,3 +435,11 @@ def request_hash(request: JobRequest) -> str:
     """Return a digest of what is asked for, whoever asks: SHA-256 of its canonical JSON."""
     asked = request.model_copy(update={"correlation": "", "key": ""})
     return hashlib.sha256(asked.model_dump_json(exclude={"reserve"}).encode()).hexdigest()
+
+
+def _standing(record: JobRecord, identity: str) -> str:
+    """Return how a job stands that was asked for, for the log."""
+    result = record.result
+    if record.id != identity:
+        return f"was accepted before, {record.state}"
+    return "accepted" if result is None or result.error is None else result.error.message

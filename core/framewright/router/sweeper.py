@@ -12,12 +12,13 @@ import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from framewright.correlation import working_on
 from framewright.domain.job import JobState, Phase
 from framewright.errors import BusyError, StorageError
 from framewright.protocols import Finds
 from framewright.router.bookkeeping import Bookkeeper
 from framewright.router.carried_job import carried
-from framewright.router.requests import provider_key
+from framewright.router.requests import provider_key, step_of
 from framewright.router.retry import pause_seconds
 from framewright.store import (
     attempts,
@@ -105,7 +106,7 @@ class Sweeper:
 
     def adopted(self) -> list[CarriedJob]:
         """Return the orphans that are followed here."""
-        return [job for job, _ in self._at_work.values()]
+        return [job for job, _ in list(self._at_work.values())]
 
     def let_go(self, job: str) -> None:
         """Follow a job no further: somebody else does."""
@@ -155,6 +156,16 @@ class Sweeper:
         return await self._database.read(inbox.remote_id(orphan.provider, key)) is not None
 
     async def _bring_home(self, job: CarriedJob) -> None:
+        request, step = job.request, step_of(job.request)
+        with working_on(
+            run=request.correlation, step=step, job=job.id, remote_id=job.remote_id or ""
+        ):
+            _log.info(
+                "nobody carries %s of %s any more; it is taken up", request.key, request.model
+            )
+            await self._found_out(job)
+
+    async def _found_out(self, job: CarriedJob) -> None:
         try:
             if job.remote_id is None and not await self._carrier.found(job):
                 self._carrier.leave_unknown(job)

@@ -16,7 +16,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from framewright.errors import FramewrightError
+from framewright.errors import FramewrightError, StorageError
 from framewright.store.engine import Connection, Engine
 from framewright.store.feed import Feed
 from framewright.store.place import Place, PostgresUrl
@@ -49,6 +49,7 @@ class Database:
         """Whether listeners of `on_woken` are called; where not, one has to look."""
         self._engine = engine
         self._posted: list[Waiting] = []
+        self._closed: StorageError | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._loop = asyncio.get_running_loop()
         self._opened: asyncio.Future[None] = self._loop.create_future()
@@ -105,22 +106,25 @@ class Database:
         """
         return self._add(operation)
 
-    def post(self, operation: Operation[Any]) -> None:
+    def post(self, operation: Operation[T]) -> asyncio.Future[T]:
         """Hand an operation over without waiting; should it fail, so will every later write.
 
-        Where a server can not be reached, it waits until that is back.
+        Nobody need look at the future, which answers as that of `write` does.
+        Where the disk is full or a server can not be reached, it waits until that is over.
 
         It takes its place in the order at once and travels with the next write, or alone after
         `POST_SECONDS`: a commit for itself would only keep others waiting.
         """
-        self._add(operation, posted=True).add_done_callback(_look_away)
+        posted = self._add(operation, posted=True)
+        posted.add_done_callback(_look_away)
         if self._timer is None:
             self._timer = self._loop.call_later(POST_SECONDS, self._hand_over)
+        return posted
 
     def _add(self, operation: Operation[T], *, posted: bool = False) -> asyncio.Future[T]:
         future: asyncio.Future[T] = self._loop.create_future()
-        if self._writer.broken is not None:
-            future.set_exception(self._writer.broken)
+        if (problem := self._closed or self._writer.broken) is not None:
+            future.set_exception(problem)
         else:
             self._posted.append(Waiting(operation, future, posted))
         return future
@@ -146,6 +150,8 @@ class Database:
         self._engine.end_listening()
         self._hand_over()
         self._writer.hand_over(None)
+        # Whatever came now would wait for ever.
+        self._closed = StorageError("The workspace is closed.", action="Open it again.")
         await asyncio.to_thread(self._thread.join)
         await self._loop.run_in_executor(self._readers, self._engine.end_reading)
         self._readers.shutdown()
@@ -155,7 +161,8 @@ class Database:
     def _ask(self, question: Question[T]) -> T:
         try:
             return self._engine.ask(question)
-        except FramewrightError:
+        except (FramewrightError, ValueError):
+            # What is stored may be of a newer program: what then is for whoever asked to say.
             raise
         except Exception as error:
             raise self._engine.told(error) from error
@@ -180,7 +187,8 @@ class Database:
     # ---- back on the event loop
 
     def _deliver(self, batch: list[Waiting], recorded: Sequence[Event]) -> None:
-        self.feed.publish(recorded)
+        if recorded:
+            self.feed.publish(recorded)
         for each in batch:
             self._answer(each.future, each.result, each.error)
 

@@ -115,13 +115,18 @@ class Doors:
 
 def suffered(
     provider: str, model: str, job: str, error: JobError, pause_ms: int
-) -> Operation[None]:
-    """Note that a model failed at a job, which will wait `pause_ms` before it is tried again."""
+) -> Operation[bool]:
+    """Note that a model failed at a job, which will wait `pause_ms` before it is tried again.
 
-    def operation(transaction: Transaction) -> None:
+    Tells whether its breaker opened by that.
+    """
+
+    def operation(transaction: Transaction) -> bool:
         row = transaction.execute(_ONE, (provider, model)).fetchone()
         before = Health(provider, model) if row is None else Health(*row)
-        _keep(transaction, _after(before, job, error, pause_ms, transaction.now_ms))
+        after = _after(before, job, error, pause_ms, transaction.now_ms)
+        _keep(transaction, after)
+        return after.open_until_ms not in {None, before.open_until_ms}
 
     return operation
 

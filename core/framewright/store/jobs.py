@@ -24,7 +24,7 @@ _ACCEPT = """INSERT INTO job (id, tenant, key, request_hash, correlation, provid
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'queued', 'none', ?, ?, ?, ?)
     ON CONFLICT (tenant, key) DO NOTHING"""
 _BY_KEY = """SELECT id, request_hash, state, phase, remote_id, result, owner, epoch, attempt,
-        run_at_ms, amended, started_ms,
+        run_at_ms, updated_ms, amended, started_ms,
         (SELECT COUNT(*) FROM attempt WHERE attempt.job = job.id) FROM job
     WHERE tenant = ? AND key = ?"""
 # Advance: only while nobody has ended it, and only by who holds it now. A submission that leaves
@@ -32,6 +32,10 @@ _BY_KEY = """SELECT id, request_hash, state, phase, remote_id, result, owner, ep
 _ADVANCE = """UPDATE job SET state = ?, phase = ?, remote_id = ?, updated_ms = ?,
         started_ms = COALESCE(?, started_ms, ?)
     WHERE id = ? AND epoch = COALESCE(?, epoch)
+        AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
+# Who lost the job in the meantime still tells what the provider calls it, where nobody knows.
+_ANSWERED_LATE = """UPDATE job SET phase = 'submitted', remote_id = ?, updated_ms = ?
+    WHERE id = ? AND attempt = ? AND phase = 'submitting' AND remote_id IS NULL
         AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
 # Called off: also where its turn came just now, but not where another process has it.
 _CALL_OFF = """UPDATE job SET state = ?, result = ?, updated_ms = ?
@@ -55,7 +59,7 @@ _SETTLE = """UPDATE job SET state = ?, result = ?, updated_ms = ?
 # What a model's jobs took; the newest tell most.
 _TIMES = """SELECT json_extract(request, '$.model'), json_extract(request, '$.inputs'),
         updated_ms - started_ms, CAST(json_extract(result, '$.cost') AS DOUBLE PRECISION)
-    FROM job WHERE tenant = ? AND state = 'succeeded' AND started_ms IS NOT NULL
+    FROM job WHERE tenant = ? AND state = 'succeeded' AND started_ms <= updated_ms
     ORDER BY created_ms DESC LIMIT ?"""
 
 
@@ -73,6 +77,7 @@ class JobRecord:
     attempt: int = 1
     run_at_ms: int | None = None
     """When its next attempt may begin, in Unix time, while it backs off."""
+    updated_ms: int = 0
     amended: bool = False
     """Whether a person changed what it is to do."""
     started_ms: int | None = None
@@ -105,7 +110,8 @@ def accept(
         at = transaction.now_ms
         row = (job, request.tenant, request.key, request_hash, request.correlation)
         kind = (request.provider, request.model, owner)
-        inserted = transaction.execute(_ACCEPT, (*row, *kind, body, at - ahead_ms, at, at))
+        rank = transaction.latest_ms - ahead_ms
+        inserted = transaction.execute(_ACCEPT, (*row, *kind, body, rank, at, at))
         if inserted.rowcount == 1:
             record = JobRecord(job, JobState.QUEUED, Phase.NONE, None, None, owner)
             return _within(transaction, record, request, limits)
@@ -137,7 +143,7 @@ def _within(
 
 def _record(row: tuple[Any, ...]) -> JobRecord:
     identity, _, state, phase, remote_id, result, owner, epoch, *more = row
-    attempt, run_at, amended, started, failures = more
+    attempt, run_at, at, amended, started, failures = more
     return JobRecord(
         id=identity,
         state=JobState(state),
@@ -148,6 +154,7 @@ def _record(row: tuple[Any, ...]) -> JobRecord:
         epoch=epoch,
         attempt=attempt,
         run_at_ms=run_at,
+        updated_ms=at,
         amended=bool(amended),
         started_ms=started,
         failures=failures,
@@ -171,6 +178,22 @@ def advance(
         leaves_ms = at if phase is Phase.SUBMITTING else None
         row = (state.value, phase.value, remote_id, at, leaves_ms, at, job, epoch)
         return transaction.execute(_ADVANCE, row).rowcount == 1
+
+    return operation
+
+
+def submitted(job: str, remote_id: str, epoch: int | None, attempt: int) -> Operation[None]:
+    """Write down what a provider calls a job that it has taken.
+
+    Where another process took the job over while the answer was on its way, nobody else can know
+    that: it is told all the same, as long as this attempt is the one of which it is not known.
+    """
+    known = advance(job, JobState.LEASED, Phase.SUBMITTED, remote_id, epoch)
+
+    def operation(transaction: Transaction) -> None:
+        if not known(transaction):
+            row = (remote_id, transaction.now_ms, job, attempt)
+            transaction.execute(_ANSWERED_LATE, row)
 
     return operation
 

@@ -13,7 +13,7 @@ from framewright.settings import PASSWORD
 SCHEMES = ("postgresql://", "postgres://")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class PostgresUrl:
     """A database of a PostgreSQL server.
 
@@ -37,8 +37,13 @@ class PostgresUrl:
 
     @override
     def __str__(self) -> str:
-        """Return it as it may be shown: without the password."""
+        """Return it as it may be shown and logged: without the password."""
         return PASSWORD.sub(lambda found: f"{found[1] or found[2]}***", self.url)
+
+    @override
+    def __repr__(self) -> str:
+        """Return the same for programmers."""
+        return f"PostgresUrl({str(self)!r})"
 
 
 Place = Path | PostgresUrl

@@ -10,7 +10,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.types.numeric import Int8Dumper
 
-from framewright.errors import StorageError, StorageFullError, StoreUnreachableError
+from framewright.errors import SettingsError, StorageError, StorageFullError, StoreUnreachableError
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -49,6 +49,11 @@ def connect(place: PostgresUrl, *, raw: bool = True) -> psycopg.Connection:
     """Connect; without `raw` as SQLAlchemy wants it. Raises `StorageError`."""
     try:
         given: dict[str, Any] = {**_PARAMETERS, **conninfo_to_dict(place.url)}
+    except psycopg.ProgrammingError:
+        # What it says repeats parts of the URL, maybe of the password.
+        message = f"{place} does not name a database."
+        raise SettingsError(message, action="Write postgresql://user@host/database.") from None
+    try:
         factory: Any = psycopg.RawCursor if raw else psycopg.Cursor
         connection = psycopg.connect(**given, autocommit=True, cursor_factory=factory)
     except psycopg.Error as error:

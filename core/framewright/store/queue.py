@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from heapq import heapify, heappop, heapreplace
 from typing import TYPE_CHECKING
 
 from framewright.store import leases
@@ -70,6 +71,8 @@ _COUNTS = tuple(
 )
 _WHOLE = ""
 """The name under which the virtual time of the whole queue is kept."""
+_BEFORE_ALL = -(2**62)
+"""A rank before that of every job."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,29 +116,28 @@ def claim(
         doors = Doors(transaction)
         rates = Rates.read(limits.per_second, transaction)
         fronts = [_Front(owner, group, transaction) for group in groups]
-        late = leases.expired(transaction)
-        fronts += [
-            _Front(other, group, transaction)
-            for other, group in _groups_of_others(owner, transaction)
-            if other not in late and is_alive(other)
-        ]
+        others, late = tuple(_groups_of_others(owner, transaction)), leases.expired(transaction)
+        named = {other for other, _ in others} - late
+        living = {other for other in named if is_alive(other)}
+        fronts += [_Front(other, group, transaction) for other, group in others if other in living]
         # Who is alone with all there is owes nobody anything, and gains nothing.
         contested = len({front.group.tenant for front in fronts}) > 1
         finish = dict(transaction.execute(_SHARES).fetchall()) if contested else {}
         shares = _Shares(finish, limits.weights)
+
+        def is_open(front: _Front) -> bool:
+            group = front.group
+            return (
+                front.next is not None
+                and live.has_room(group)
+                and doors.is_open(group)
+                and rates.is_open(group)
+            )
+
         granted: list[Granted] = []
-        while len(granted) < most:
-            open_now = [
-                each
-                for each in fronts
-                if each.next is not None
-                and doors.is_open(each.group)
-                and rates.is_open(each.group)
-                and live.has_room(each.group)
-            ]
-            if not open_now or not any(each.owner == owner for each in open_now):
+        for front in _in_turn(fronts, owner, shares, is_open):
+            if len(granted) == most:
                 break
-            front = min(open_now, key=shares.order)
             live.add(front.group)
             job = front.pop()
             if front.owner != owner:
@@ -156,6 +158,32 @@ def claim(
         return tuple(granted)
 
     return operation
+
+
+def _in_turn(
+    fronts: Sequence[_Front], owner: str, shares: _Shares, is_open: Callable[[_Front], bool]
+) -> Iterator[_Front]:
+    """Yield whose turn it is, for as long as an owner itself has something that may begin.
+
+    Within one claim a front that is not open never opens again, and no start grows earlier: so
+    one that turns out to come later than it seemed to is put back, and only what comes first is
+    ever read.
+    """
+    own = [each for each in fronts if each.owner == owner]
+    line = [(shares.earliest(each), at, each) for at, each in enumerate(fronts)]
+    heapify(line)
+    while line:
+        while own and not is_open(own[-1]):
+            own.pop()
+        if not own:
+            return
+        order, at, front = line[0]
+        if not is_open(front):
+            heappop(line)
+        elif (now := shares.order(front)) != order:
+            heapreplace(line, (now, at, front))
+        else:
+            yield front
 
 
 def _groups_of_others(owner: str, transaction: Transaction) -> Iterator[tuple[str, Group]]:
@@ -193,6 +221,11 @@ class _Shares:
         job, rank = front.next
         return (self._start(front.group.tenant), front.group.tenant, rank, job)
 
+    def earliest(self, front: _Front) -> tuple[float, str, int, str]:
+        """Return an order that a front can not come before, whatever waits there."""
+        tenant = front.group.tenant
+        return (self._start(tenant), tenant, _BEFORE_ALL, "")
+
     def serve(self, tenant: str, *, kept: bool) -> None:
         """Count a job in for a tenant; what another process will begin is counted by that one."""
         start, lasts = self._start(tenant), 1.0 / self.weights.get(tenant, 1.0)
@@ -225,17 +258,21 @@ class _Front:
         self.group = group
         self.owner = owner
         self._transaction = transaction
-        self._behind = (-(2**62), "")
-        # Of most groups nothing but the first is ever asked for.
-        self._known = self._read(1)
+        self._behind = (_BEFORE_ALL, "")
+        self._known: list[tuple[str, int]] | None = None
 
     @property
     def next(self) -> tuple[str, int] | None:
         """The job whose turn it would be, with its rank."""
+        if self._known is None:
+            # Of most groups nothing but the first is ever asked for.
+            self._known = self._read(1)
         return self._known[-1] if self._known else None
 
     def pop(self) -> str:
         """Return the next job and step behind it."""
+        assert self.next is not None
+        assert self._known is not None
         job, rank = self._known.pop()
         self._behind = (rank, job)
         if not self._known:

@@ -45,14 +45,11 @@ def bring_up_to_date(connection: sqlite3.Connection) -> None:
     from sqlalchemy.pool import StaticPool
 
     engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        with engine.connect() as bound:
-            upgrade(bound, found)
-            bound.commit()
-    finally:
-        if connection.in_transaction:
-            connection.rollback()
+    # In a transaction that it did not begin itself, Alembic does not commit after each revision.
+    with engine.connect() as bound, bound.begin():
+        # Not before: on connecting, SQLAlchemy rolls back whatever has begun.
+        connection.execute("BEGIN IMMEDIATE")
+        upgrade(bound, found)
 
 
 def upgrade(bound: sqlalchemy.Connection, found: str | None) -> None:

@@ -11,7 +11,7 @@ import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
-from framewright.errors import StorageError, StorageFullError
+from framewright.errors import StorageError, StorageFullError, StorageLockedError
 from framewright.store import schema
 from framewright.store.locks import FileLock
 
@@ -114,6 +114,10 @@ def told_by_sqlite(error: Exception, path: Path) -> StorageError:
     """Return what a person should see when SQLite can not work on the database at `path`."""
     if isinstance(error, StorageError):
         return error
+    # Extended codes hold more in their higher bits.
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        message = f"Another program keeps the database of the workspace {path.parent} to itself."
+        return StorageLockedError(message, retryable=True)
     text = str(error).lower()
     if "full" in text or "no space" in text:
         return StorageFullError(f"The disk of the workspace {path.parent} is full.")

@@ -17,10 +17,12 @@ _APPEND = "INSERT INTO event (tenant, run, at_ms, body) VALUES (?, ?, ?, ?) RETU
 class Transaction:
     """What an operation of the writer may do; used on the writer's thread only."""
 
-    def __init__(self, connection: Connection, now_ms: int) -> None:
+    def __init__(self, connection: Connection, now_ms: int, latest_ms: int = 0) -> None:
         self._connection = connection
         self.now_ms = now_ms
         """Unix time in milliseconds of this group of writes."""
+        self.latest_ms = now_ms if now_ms >= latest_ms else latest_ms + 1
+        """The same, but later than in every group before it though the clock was put back."""
         self.recorded: list[Event] = []
 
     def execute(self, statement: str, values: Sequence[Any] = ()) -> Answer:

@@ -1,9 +1,10 @@
 """The writer of a database: applies operations in the order they came, many per commit.
 
 All that wait are committed together, safe from a crash, and are delivered only then. Where one
-refuses, each of its batch gets a savepoint of its own. Where the server of a database can not be
-reached, nothing of the batch is stored and whoever waits hears so; what nobody waits for stays,
-in its place before all that comes later, until the server is back.
+refuses, each of its batch gets a savepoint of its own. Where the disk is full, another program
+keeps the database to itself or its server can not be reached, nothing of the batch is stored and
+whoever waits hears so; what nobody waits for stays, in its place before all that comes later,
+until that is over.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from framewright.errors import (
     CommitInDoubtError,
     FramewrightError,
     StorageError,
+    StorageFullError,
+    StorageLockedError,
     StoreUnreachableError,
 )
 from framewright.store.transaction import Transaction
@@ -37,6 +40,8 @@ TRIES = 2
 """How often a batch is applied where the connection is lost before anything of it is stored."""
 LATE_SECONDS = 1.0
 """How long after a failure what nobody waits for is tried again."""
+PASSING = (StorageFullError, StorageLockedError, StoreUnreachableError)
+"""Problems behind which nothing of a batch is stored, and the same may go well later."""
 _log = logging.getLogger("framewright.store")
 
 
@@ -69,6 +74,7 @@ class Writer:
         """What nobody waits for and an outage kept from the disk."""
         self._doubtful: list[Waiting] | None = None
         """The like of a commit of which nobody knows yet whether it went through."""
+        self._latest_ms = 0
 
     def hand_over(self, batch: list[Waiting] | None) -> None:
         """Put operations in line; None ends the work behind all that came before."""
@@ -78,8 +84,10 @@ class Writer:
         """Commit what is handed over until the end of it, on an engine that began writing."""
         while (batch := self._next_batch()) is not None:
             self._commit(batch)
+        if self._late or self._doubtful:
+            self._commit([])
         if lost := len(self._late) + len(self._doubtful or ()):
-            _log.error("%s could not be reached: %d writes are lost", self._engine.place, lost)
+            _log.error("%s can not be written: %d writes are lost", self._engine.place, lost)
 
     def _next_batch(self) -> list[Waiting] | None:
         """Wait for operations; return them with all that wait behind them, None at the end."""
@@ -105,21 +113,24 @@ class Writer:
         try:
             self._settle_doubt()
             recorded = self._stored([*self._late, *batch])
-        except (StoreUnreachableError, CommitInDoubtError) as error:
-            posted = [each for each in batch if each.posted]
-            if isinstance(error, CommitInDoubtError):
-                self._doubtful, self._late = [*self._late, *posted], []
-            else:
-                self._late += posted
-            self._refuse([each for each in batch if not each.posted], error)
         except Exception as error:  # noqa: BLE001 - a dead writer would leave its callers waiting
-            self.broken = self._engine.told(error)
-            self._refuse([*self._late, *batch], self.broken)
-            self._late = []
+            self._fail(batch, self._engine.told(error))
         else:
             batch = [*self._late, *batch]
             self._late = []
             self._deliver(batch, recorded)
+
+    def _fail(self, batch: list[Waiting], problem: StorageError) -> None:
+        """Tell who waits that a batch is not stored; keep the rest where that may pass."""
+        if not isinstance(problem, (*PASSING, CommitInDoubtError)):
+            self.broken = problem
+            self._refuse([*self._late, *batch], problem)
+            self._late = []
+            return
+        self._late += [each for each in batch if each.posted]
+        if isinstance(problem, CommitInDoubtError):
+            self._doubtful, self._late = self._late, []
+        self._refuse([each for each in batch if not each.posted], problem)
 
     def _refuse(self, batch: list[Waiting], problem: StorageError) -> None:
         for each in batch:
@@ -144,18 +155,23 @@ class Writer:
         """Commit the whole batch; where one operation refuses, each gets its own savepoint."""
         try:
             with self._engine.transaction() as connection:
-                transaction = Transaction(connection, self._clock.now_ms())
+                transaction = self._transaction(connection)
                 for each in batch:
                     each.result = each.operation(transaction)
-        except (StoreUnreachableError, CommitInDoubtError):
+        except StorageError:
             raise
         except FramewrightError:
             with self._engine.transaction() as connection:
                 transaction = self._apply_one_by_one(connection, batch)
         return transaction.recorded
 
+    def _transaction(self, connection: Connection) -> Transaction:
+        transaction = Transaction(connection, self._clock.now_ms(), self._latest_ms)
+        self._latest_ms = transaction.latest_ms
+        return transaction
+
     def _apply_one_by_one(self, connection: Connection, batch: list[Waiting]) -> Transaction:
-        transaction = Transaction(connection, self._clock.now_ms())
+        transaction = self._transaction(connection)
         for each in batch:
             kept = len(transaction.recorded)
             connection.execute("SAVEPOINT one")

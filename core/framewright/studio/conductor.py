@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from framewright.domain.event import RunEnded, StepChanged
 from framewright.domain.finding import errors
+from framewright.domain.priority import Priority
 from framewright.domain.run import FINISHED, GOOD, RunState, StepState
 from framewright.errors import BusyError, FramewrightError
 from framewright.executor.outline import outline
@@ -25,6 +26,7 @@ from framewright.studio.heeding import LOOK_SECONDS, heed
 from framewright.studio.live_run import LiveRun
 from framewright.studio.proving import findings_on
 from framewright.studio.taking_plans import hand_plan, leave_plan
+from framewright.studio.terms import Terms
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
@@ -42,6 +44,8 @@ if TYPE_CHECKING:
 LOOKS = 5
 """How often a lock is tried before somebody else is said to hold it."""
 
+DEFAULT_TERMS = Terms()
+
 
 class Conductor:
     """The runs of one tenant; belongs to one event loop, its tasks to the given group."""
@@ -55,7 +59,7 @@ class Conductor:
         parallel: int,
         group: asyncio.TaskGroup,
     ) -> None:
-        self._tenant = tenant
+        self.tenant = tenant
         self._locks = locks
         self._catalog = catalog
         self._tools = tools
@@ -64,13 +68,13 @@ class Conductor:
         self._group = group
         self._live: dict[str, LiveRun] = {}
 
-    async def take(self, run: str) -> LiveRun:
+    async def take(self, run: str, priority: Priority = Priority.NORMAL) -> LiveRun:
         """Become the one who works on a run; raises `BusyError` when somebody else does."""
         lock = self._locks.lock(run)
         if run in self._live or not await self._acquire(lock):
             message = f"Somebody is working on {run} right now."
             raise BusyError(message, action=f"Wait for it, or stop it: framewright cancel {run}")
-        live = LiveRun(run, lock)
+        live = LiveRun(run, lock, priority)
         self._live[run] = live
         return live
 
@@ -89,41 +93,36 @@ class Conductor:
         body: RunCreated,
         mended: Mapping[str, tuple[Finding, ...]],
         again: Sequence[str] = (),
-        *,
-        reuse: bool = True,
-        approve: bool = False,
-        alone: bool = False,
-        most: int | None = None,
+        terms: Terms = DEFAULT_TERMS,
     ) -> None:
         """Accept a fresh run that was taken and start it; returns once that is on record.
 
         `mended` says what was changed about which step so that the plan can run.
-        It takes over what finished steps have made already, where `reuse` allows it; not for
-        the steps of `again` and what takes from them. `approve` gives a person's word for
-        every step that waits for it; `alone` makes only the steps of `again` anew. `most` is
-        its budget in millionths of a dollar.
+        It takes over what finished steps have made already, where the terms allow it; not for
+        the steps of `again` and what takes from them, which alone are made anew where the terms
+        say so. They may give a person's word for every step that waits for it, and a budget.
         """
         tools, steps = self._tools, body.steps
         async with self._letting_go_on_failure(live):
             uploads = await self._uploads()
             keys = reuse_keys(plan, self._catalog, uploads)
             found = {}
-            if reuse:
+            if terms.reuse:
                 found = await reusable(
-                    self._tenant, steps, keys, again, tools.database, tools.blobs, alone=alone
+                    self.tenant, steps, keys, again, tools.database, tools.blobs, alone=terms.alone
                 )
             mine = {step.id for step in steps}
-            asking = {step.id for step in plan.steps if step.approval and approve} & mine
-            self._database.post(runs.create(self._tenant, live.run, body, keys, found))
+            asking = {step.id for step in plan.steps if step.approval and terms.approve} & mine
+            self._database.post(runs.create(self.tenant, live.run, body, keys, found))
             for step in mended.keys() & mine:
-                self._database.post(runs.mend(self._tenant, live.run, step, mended[step]))
+                self._database.post(runs.mend(self.tenant, live.run, step, mended[step]))
             if asking:
-                said = run_requests.approve(self._tenant, live.run, sorted(asking))
+                said = run_requests.approve(self.tenant, live.run, sorted(asking))
                 self._database.post(said)
-            if most is not None:
-                self._database.post(budgets.give(self._tenant, live.run, most))
+            if terms.most is not None:
+                self._database.post(budgets.give(self.tenant, live.run, terms.most))
             history = await self._history(plan)
-            await self._database.write(runs.start(self._tenant, live.run))
+            await self._database.write(runs.start(self.tenant, live.run))
             records = [
                 runs.fresh(step.id, found.get(step.id), True if step.id in asking else None)
                 for step in steps
@@ -136,7 +135,7 @@ class Conductor:
         """Return the steps that a run of the plan would take over instead of making them."""
         keys = reuse_keys(plan, self._catalog, await self._uploads())
         tools = self._tools
-        found = await reusable(self._tenant, steps, keys, again, tools.database, tools.blobs)
+        found = await reusable(self.tenant, steps, keys, again, tools.database, tools.blobs)
         return frozenset(found)
 
     def caps(self) -> Caps:
@@ -157,7 +156,7 @@ class Conductor:
         keys = reuse_keys(plan, self._catalog, await self._uploads())
         steps = outline(plan, self._catalog)
         tools = self._tools
-        found = await reusable(self._tenant, steps, keys, (), tools.database, tools.blobs)
+        found = await reusable(self.tenant, steps, keys, (), tools.database, tools.blobs)
         return Replanned(plan, kept_as, steps, keys, found)
 
     async def go_on(
@@ -174,12 +173,12 @@ class Conductor:
         is the run's budget from now on, in millionths of a dollar; None for the one it has.
         """
         async with self._letting_go_on_failure(live):
-            open_again = await reopened(self._tenant, live.run, again, self._database, failed)
-            await give_up_unknown(self._tenant, live.run, again, self._database)
+            open_again = await reopened(self.tenant, live.run, again, self._database, failed)
+            await give_up_unknown(self.tenant, live.run, again, self._database)
             if most is not None:
-                self._database.post(budgets.give(self._tenant, live.run, most))
+                self._database.post(budgets.give(self.tenant, live.run, most))
             history = await self._history(plan)
-            begun = runs.start(self._tenant, live.run, resumed=True, reopened=open_again)
+            begun = runs.start(self.tenant, live.run, resumed=True, reopened=open_again)
             await self._database.write(begun)
             there = {step.id for step in plan.steps}
             # What an edit took out of the plan stays on record, and does not run.
@@ -194,7 +193,7 @@ class Conductor:
             # A step that asks anew has a key that nobody used.
             unmade = [each for each in records if each.state not in GOOD]
             at_hand = {job_key(live.run, each): each.step for each in unmade}
-            asked = await self._database.read(jobs.requests(self._tenant, at_hand))
+            asked = await self._database.read(jobs.requests(self.tenant, at_hand))
             on_record = {at_hand[key]: request for key, request in asked.items()}
             self._set_to_work(live, plan, steps, records, uploads, keys, history, on_record)
 
@@ -211,7 +210,7 @@ class Conductor:
     ) -> None:
         here = {step.id for step in steps}
         work = Work(
-            tenant=self._tenant,
+            tenant=self.tenant,
             run=live.run,
             plan=plan,
             catalog=self._catalog,
@@ -222,6 +221,7 @@ class Conductor:
             keys={step: key for step, key in keys.items() if step in here},
             history=history,
             asked=asked,
+            priority=live.priority,
         )
         self._group.create_task(self._work_on(live, work), name=live.run)
 
@@ -232,11 +232,11 @@ class Conductor:
             return {}
         from framewright.studio.estimating import measured
 
-        return await measured(self._tenant, self._tools)
+        return await measured(self.tenant, self._tools)
 
     async def _uploads(self) -> dict[str, str]:
         """Return the hash of the file behind each upload id."""
-        known = await self._database.read(assets.uploads(self._tenant))
+        known = await self._database.read(assets.uploads(self.tenant))
         return {upload.id: upload.file.hash for upload in known}
 
     @asynccontextmanager
@@ -289,7 +289,7 @@ class Conductor:
 
     async def stop(self, run: str) -> None:
         """Stop an unfinished run, whichever process works on it; returns when it has ended."""
-        await self._database.write(run_requests.ask_to_cancel(self._tenant, run))
+        await self._database.write(run_requests.ask_to_cancel(self.tenant, run))
         if live := self._live.get(run):
             live.word.cancel.set()
             await live.done.wait()
@@ -328,27 +328,27 @@ class Conductor:
     async def _proved_here(self, kept_as: str) -> Replanned | None:
         """Return a stored plan for a run to go on with; None where this process can not run it."""
         try:
-            plan = await self._database.read(plans.find(self._tenant, kept_as))
+            plan = await self._database.read(plans.find(self.tenant, kept_as))
         except ValidationError:
             # A newer program may have left it, with words that this one does not know.
             return None
         if plan is None:
             return None
         here = self.caps().providers
-        found = await findings_on(plan, self._catalog, self._tenant, self._database, here)
+        found = await findings_on(plan, self._catalog, self.tenant, self._database, here)
         return None if errors(found) else await self._replanned(plan, kept_as)
 
     async def _end_abandoned(self, run: str) -> None:
         """End a run that nobody works on, unless its worker ended it just now."""
-        record = await self._database.read(runs.find(self._tenant, run))
+        record = await self._database.read(runs.find(self.tenant, run))
         if record is None or record.state not in {RunState.RUNNING, RunState.WAITING}:
             return
         for step in await self._database.read(runs.steps(run)):
             if step.state not in FINISHED:
-                await self._tools.router.call_off(self._tenant, job_key(run, step))
+                await self._tools.router.call_off(self.tenant, job_key(run, step))
                 gone = StepChanged(step=step.step, state=StepState.CANCELLED)
-                self._database.post(runs.settle(self._tenant, run, gone))
-        await self._database.write(runs.end(self._tenant, run, RunState.CANCELLED))
+                self._database.post(runs.settle(self.tenant, run, gone))
+        await self._database.write(runs.end(self.tenant, run, RunState.CANCELLED))
 
     def _let_go(self, live: LiveRun) -> None:
         live.lock.release(remove=True)

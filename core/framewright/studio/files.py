@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from PIL.Image import Image
 
+    from framewright.quality.technical import Review
+    from framewright.studio.expected import Expected
+
 
 SHORTEST_DISTANCE = 0.005
 """Seconds between two frames at least: no video here has more than 200 a second."""
@@ -53,6 +56,32 @@ class Which:
         if not SHORTEST_DISTANCE <= every < math.inf:
             message = f"Frames can be taken every {SHORTEST_DISTANCE:g} seconds or further apart."
             raise InputError(message)
+
+
+async def inspect(path: Path, expected: Expected) -> Review:
+    """Look into a file as into a step's result; raises `NotFoundError` where there is none."""
+    from framewright.media.guards import check_file
+    from framewright.media.probe import probe as look
+    from framewright.quality.technical import Expectation, review
+
+    def work() -> Review:
+        check_file(path)
+        kind = expected.kind or look(path).kind
+        width, height = expected.size or (None, None)
+        return review(
+            path,
+            Expectation(
+                kind,
+                width,
+                height,
+                expected.ratio,
+                expected.duration,
+                expected.fps,
+                must_move=expected.moves,
+            ),
+        )
+
+    return await asyncio.to_thread(work)
 
 
 async def probe(path: Path) -> MediaInfo:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from framewright.checks.fields import check_fields
 from framewright.domain.finding import errors
-from framewright.domain.job import TERMINAL, JobState
+from framewright.domain.job import TERMINAL, JobState, Phase
 from framewright.domain.plan import Plan, Step, StepKind
 from framewright.domain.run import GOOD
 from framewright.errors import InputError, NotFoundError
@@ -112,6 +112,18 @@ class Jobs:
         """Let a job that waits for its next attempt begin it now; False where none does."""
         found = await self.job(job)
         return await self._router.hurry(self._tenant, found.key)
+
+    async def found_job(self, job: str, remote_id: str) -> None:
+        """Say what the provider calls a job of unknown outcome: a person looked there.
+
+        It is followed further once its run is resumed. Raises `InputError` for a job whose
+        outcome is not open.
+        """
+        found = await self.job(job)
+        known = jobs.advance(job, JobState.UNKNOWN, Phase.SUBMITTED, remote_id)
+        if found.state is not JobState.UNKNOWN or not await self._database.write(known):
+            message = f"{job} is {found.state}: it is known what became of it."
+            raise InputError(message, action=f"`framewright jobs show {job}` tells.")
 
     async def redrive(
         self, letters: Sequence[str], changes: Mapping[str, Any] | None = None

@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from framewright.domain.priority import Priority
 from framewright.executor.run import Word
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ class LiveRun:
 
     run: str
     lock: Lock
+    priority: Priority = Priority.NORMAL
     word: Word = field(default_factory=Word)
     done: asyncio.Event = field(default_factory=asyncio.Event)
     problem: FramewrightError | None = None

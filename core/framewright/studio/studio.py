@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import random
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager, contextmanager
 from pathlib import Path
@@ -11,10 +12,9 @@ from typing import TYPE_CHECKING
 
 from framewright.checks.models import check_providers
 from framewright.domain.event import RunCreated, TurnTaken
-from framewright.domain.ids import LOCAL_TENANT, Random, new_id
-from framewright.domain.money import micro
+from framewright.domain.ids import Random, new_id
+from framewright.domain.priority import Priority
 from framewright.domain.run import DONE_WITH, RunState
-from framewright.domain.upload import Upload
 from framewright.errors import FramewrightError, InputError, NotFoundError, PlanInvalidError
 from framewright.executor.outline import outline
 from framewright.executor.work import Tools
@@ -37,7 +37,9 @@ from framewright.studio.limits import queue_limits
 from framewright.studio.lists import Lists
 from framewright.studio.owner import ProcessOwner
 from framewright.studio.proving import Mending, findings_on, mending, proved, refuse_errors
-from framewright.studio.uploads import take_in
+from framewright.studio.telemetry import asked_metrics
+from framewright.studio.terms import Terms
+from framewright.studio.uploads import as_planning_sees, take_in
 from framewright.studio.workspace import Workspace, prepare
 
 if TYPE_CHECKING:
@@ -81,7 +83,7 @@ class Studio(Lists, Jobs):
         self._conductor = conductor
         self._clock = tools.clock
         self._chance = chance
-        self._tenant = LOCAL_TENANT
+        self._tenant = conductor.tenant
 
     @classmethod
     @asynccontextmanager
@@ -118,7 +120,10 @@ class Studio(Lists, Jobs):
             closing.push_async_callback(database.close)
             blobs = Blobs(workspace.assets)
             limits, budgets = queue_limits(settings.limits), asked_budgets(settings.budgets)
-            router = Router(database, blobs, hands, clock, chance, owner, limits, pause, budgets)
+            metrics = asked_metrics(os.environ, setting=settings.telemetry)
+            router = Router(
+                database, blobs, hands, clock, chance, owner, limits, pause, budgets, metrics
+            )
             closing.push_async_callback(router.close)
             await router.release_dead()
             tools = Tools(database, router, blobs, clock)
@@ -126,7 +131,7 @@ class Studio(Lists, Jobs):
             problem: BaseException | None = None
             async with asyncio.TaskGroup() as group:
                 sweeping = group.create_task(_sweep(router))
-                conductor = Conductor(LOCAL_TENANT, locks, catalog, tools, parallel, group)
+                conductor = Conductor(settings.tenant, locks, catalog, tools, parallel, group)
                 try:
                     yield cls(workspace, catalog, tools, conductor, chance)
                 except BaseException as error:  # noqa: BLE001 - the group would wrap the caller's error
@@ -152,7 +157,7 @@ class Studio(Lists, Jobs):
         from framewright.agents.offline.planner import interpret
 
         stored = [await self.upload(path) for path in uploads]
-        given = [_as_planning_sees(upload) for upload in stored]
+        given = [as_planning_sees(upload) for upload in stored]
         return await asyncio.to_thread(interpret, brief, self.catalog, given)
 
     async def plan(self, brief: str, uploads: Sequence[Path | str] = ()) -> Plan:
@@ -196,6 +201,7 @@ class Studio(Lists, Jobs):
         approve: bool = False,
         alone: bool = False,
         budget: float | None = None,
+        priority: Priority = Priority.NORMAL,
     ) -> str:
         """Accept a run durably, begin it, and return its id.
 
@@ -204,11 +210,12 @@ class Studio(Lists, Jobs):
         and all that take from them, are made anew; with `alone` only they are. `approve` says
         yes beforehand to every step that waits for a person. `budget` is the most that the run
         may spend, in US dollars: a step that might cost more than is left fails, and what does
-        not need it goes on. Raises `PlanInvalidError` when the plan does not pass the checks.
+        not need it goes on. `priority` says whether its jobs go before those of other runs for
+        the same models, or behind. Raises `PlanInvalidError` when the plan does not pass the
+        checks.
         """
-        live = await self._accept(
-            plan, only, brief, again, reuse=reuse, approve=approve, alone=alone, budget=budget
-        )
+        terms = Terms(reuse, approve, alone, budget, priority)
+        live = await self._accept(plan, only, brief, again, terms)
         return live.run
 
     async def run(
@@ -222,15 +229,15 @@ class Studio(Lists, Jobs):
         approve: bool = False,
         alone: bool = False,
         budget: float | None = None,
+        priority: Priority = Priority.NORMAL,
     ) -> AsyncGenerator[Event]:
         """Run a plan, as `start` does, and yield its events until it ends.
 
         Leaving the loop early cancels it. Where steps wait for a person and nothing else can
         run, it ends for now in the state `waiting`: `approve` them, then `resume` the run.
         """
-        live = await self._accept(
-            plan, only, brief, again, reuse=reuse, approve=approve, alone=alone, budget=budget
-        )
+        terms = Terms(reuse, approve, alone, budget, priority)
+        live = await self._accept(plan, only, brief, again, terms)
         async with aclosing(self._conductor.watch_to_end(live, after=0)) as watching:
             async for event in watching:
                 yield event
@@ -255,6 +262,7 @@ class Studio(Lists, Jobs):
         failed: Collection[str] | None = None,
         *,
         budget: float | None = None,
+        priority: Priority = Priority.NORMAL,
     ) -> AsyncGenerator[Event]:
         """Go on with a run where it stopped, failed or was cancelled, and yield the new events.
 
@@ -270,8 +278,8 @@ class Studio(Lists, Jobs):
             return
         plan = await self._plan(record.plan)
         refuse_errors(await self.check(plan))
-        most = None if budget is None else micro(budget)
-        live = await self._conductor.take(run)
+        most = Terms(budget=budget).most
+        live = await self._conductor.take(run, priority)
         after = await self._database.newest()
         await self._conductor.go_on(live, plan, again, failed, most)
         async with aclosing(self._conductor.watch_to_end(live, after)) as watching:
@@ -387,26 +395,19 @@ class Studio(Lists, Jobs):
         only: Sequence[str],
         brief: str,
         again: Sequence[str],
-        *,
-        reuse: bool,
-        approve: bool,
-        alone: bool,
-        budget: float | None,
+        terms: Terms,
     ) -> LiveRun:
-        most = None if budget is None else micro(budget)
         plan, mended = await self._proved(plan, brief)
         steps = outline(plan, self.catalog, only)
         self._refuse_idle(plan, steps, again)
         run, kept = self._new_id("run"), self._new_id("plan")
-        live = await self._conductor.take(run)
+        live = await self._conductor.take(run, terms.priority)
         self._database.post(plans.insert(self._tenant, kept, plan))
         if brief:
             turn = TurnTaken(brief=brief, understood=plan.title, plan=kept)
-            self._database.post(events.append(self._tenant, None, turn))
+            self._database.post(events.append(self._tenant, live.run, turn))
         body = RunCreated(title=plan.title, plan=kept, steps=steps)
-        await self._conductor.begin(
-            live, plan, body, mended, again, reuse=reuse, approve=approve, alone=alone, most=most
-        )
+        await self._conductor.begin(live, plan, body, mended, again, terms)
         return live
 
     def _refuse_idle(self, plan: Plan, steps: Sequence[StepOutline], again: Sequence[str]) -> None:
@@ -446,13 +447,3 @@ async def _sweep(router: Router) -> None:
             await router.sweep()
         except FramewrightError as error:
             _log.warning("sweeping: %s", error)
-
-
-def _as_planning_sees(upload: StoredUpload) -> Upload:
-    length = upload.file.info.duration
-    return Upload(
-        id=upload.id,
-        kind=upload.file.info.kind,
-        name=upload.name,
-        seconds=None if length is None else length.seconds,
-    )

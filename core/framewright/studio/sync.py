@@ -8,6 +8,7 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from framewright.domain.priority import Priority
 from framewright.studio.studio import Studio
 
 if TYPE_CHECKING:
@@ -108,6 +109,7 @@ class StudioSync:
         approve: bool = False,
         alone: bool = False,
         budget: float | None = None,
+        priority: Priority = Priority.NORMAL,
     ) -> str:
         """Accept a run, begin it in the background, and return its id."""
         return self._wait(
@@ -120,6 +122,7 @@ class StudioSync:
                 approve=approve,
                 alone=alone,
                 budget=budget,
+                priority=priority,
             )
         )
 
@@ -134,6 +137,7 @@ class StudioSync:
         approve: bool = False,
         alone: bool = False,
         budget: float | None = None,
+        priority: Priority = Priority.NORMAL,
     ) -> Iterator[Event]:
         """Run a plan and yield its events until it ends; leaving the loop early cancels it."""
         return self._each(
@@ -146,6 +150,7 @@ class StudioSync:
                 approve=approve,
                 alone=alone,
                 budget=budget,
+                priority=priority,
             )
         )
 
@@ -160,9 +165,10 @@ class StudioSync:
         failed: Sequence[str] | None = None,
         *,
         budget: float | None = None,
+        priority: Priority = Priority.NORMAL,
     ) -> Iterator[Event]:
         """Go on with a run and yield the new events."""
-        return self._each(self._studio.resume(run, again, failed, budget=budget))
+        return self._each(self._studio.resume(run, again, failed, budget=budget, priority=priority))
 
     def watch(self, run: str, after: int = 0) -> Iterator[Event]:
         """Yield a run's events behind a cursor, then new ones while it is worked on here."""
@@ -233,6 +239,10 @@ class StudioSync:
     def hurry_job(self, job: str) -> bool:
         """Let a job that waits for its next attempt begin it now."""
         return self._wait(self._studio.hurry_job(job))
+
+    def found_job(self, job: str, remote_id: str) -> None:
+        """Say what the provider calls a job of unknown outcome."""
+        self._wait(self._studio.found_job(job, remote_id))
 
     def redrive(
         self, letters: Sequence[str], changes: Mapping[str, Any] | None = None

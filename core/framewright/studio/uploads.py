@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from framewright.domain.asset import Provenance
 from framewright.domain.media import suffix
+from framewright.domain.upload import Upload
 from framewright.errors import MediaError, NotFoundError, as_storage_error
 from framewright.store import assets
 from framewright.store.assets import StoredFile, StoredUpload
@@ -73,3 +74,14 @@ def _copy(path: Path, name: str, blobs: Blobs) -> StoredFile:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return stored
+
+
+def as_planning_sees(upload: StoredUpload) -> Upload:
+    """Return an upload as planners know it."""
+    length = upload.file.info.duration
+    return Upload(
+        id=upload.id,
+        kind=upload.file.info.kind,
+        name=upload.name,
+        seconds=None if length is None else length.seconds,
+    )

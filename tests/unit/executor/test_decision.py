@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from framewright.projection.run_view import RunView
 
+pytestmark = pytest.mark.usefixtures("each_store")
 PASSING = (ErrorCategory.RATE_LIMIT, ErrorCategory.CAPACITY, ErrorCategory.OUTAGE)
 
 

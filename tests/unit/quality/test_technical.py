@@ -8,6 +8,7 @@ from PIL import Image
 
 from framewright.domain.finding import Severity
 from framewright.domain.media import MediaKind
+from framewright.media.loudness import loudness
 from framewright.media.sound import write_wav
 from framewright.media.write import VideoWriter
 from framewright.quality.technical import Expectation, review
@@ -15,7 +16,8 @@ from media_samples import numbered, photo, tone, video
 
 
 def codes(path, kind, **wanted):
-    info, findings = review(path, Expectation(kind, **wanted))
+    found = review(path, Expectation(kind, **wanted))
+    info, findings = found.info, found.findings
     assert all(finding.message.endswith(".") for finding in findings)
     assert info.bytes == (path.stat().st_size if path.exists() else 0)
     return [(finding.code, finding.severity is Severity.ERROR) for finding in findings]
@@ -55,7 +57,7 @@ def test_a_download_that_broke_off_is_an_error(tmp_path):
             writer.frame(noise.integers(0, 255, (72, 128, 3), dtype=np.uint8))
     whole = (tmp_path / "a.mp4").read_bytes()
     (tmp_path / "b.mp4").write_bytes(whole[: len(whole) // 2])
-    _, findings = review(tmp_path / "b.mp4", Expectation(MediaKind.VIDEO))
+    findings = review(tmp_path / "b.mp4", Expectation(MediaKind.VIDEO)).findings
     assert [finding.code for finding in findings] == ["result_unreadable"]
     assert "of 2.00 seconds" in findings[0].message
 
@@ -98,3 +100,59 @@ def test_silent_sound_is_an_error(tmp_path):
     late = np.concatenate([np.zeros((2, 96_000), np.float32), tone(0.2)], axis=1)
     write_wav(tmp_path / "b.wav", late, 48_000)
     assert codes(tmp_path / "b.wav", MediaKind.AUDIO) == []
+
+
+def test_a_picture_that_stands_still_is_said_with_its_figures(tmp_path):
+    with VideoWriter(tmp_path / "a.mp4", 128, 72, Fraction(24)) as writer:
+        for _ in range(48):
+            writer.frame(numbered(5))
+    assert codes(tmp_path / "a.mp4", MediaKind.VIDEO) == []
+    assert codes(tmp_path / "a.mp4", MediaKind.VIDEO, must_move=True) == [("result_frozen", False)]
+    found = review(tmp_path / "a.mp4", Expectation(MediaKind.VIDEO, must_move=True))
+    assert found.findings[0].message == "The picture stands still for 2.00 of 2.00 seconds."
+    assert codes(video(tmp_path / "b.mp4", 48), MediaKind.VIDEO, must_move=True) == []
+
+
+def test_much_black_and_a_wrong_rate_are_warnings(tmp_path):
+    with VideoWriter(tmp_path / "a.mp4", 128, 72, Fraction(12)) as writer:
+        for number in range(24):
+            writer.frame(numbered(number) if number > 15 else np.zeros((72, 128, 3), np.uint8))
+    black, rate = ("result_black", False), ("result_wrong_rate", False)
+    assert codes(tmp_path / "a.mp4", MediaKind.VIDEO, fps=12) == [black]
+    assert codes(tmp_path / "a.mp4", MediaKind.VIDEO, fps=24) == [black, rate]
+    assert codes(tmp_path / "a.mp4", MediaKind.VIDEO, may_be_flat=True) == []
+
+
+def test_clipped_sound_is_a_warning_and_a_loud_one_is_not(tmp_path):
+    write_wav(tmp_path / "a.wav", np.clip(tone(1) * 4, -1, 1), 48_000)
+    assert codes(tmp_path / "a.wav", MediaKind.AUDIO) == [("result_clipped", False)]
+    write_wav(tmp_path / "b.wav", tone(1) * 1.98, 48_000)
+    assert codes(tmp_path / "b.wav", MediaKind.AUDIO) == []
+
+
+def test_damaged_frames_are_counted(tmp_path):
+    noise = np.random.default_rng(1)
+    with VideoWriter(tmp_path / "a.mp4", 128, 72, Fraction(24)) as writer:
+        for _ in range(96):
+            writer.frame(noise.integers(0, 255, (72, 128, 3), dtype=np.uint8))
+    whole = bytearray((tmp_path / "a.mp4").read_bytes())
+    place = whole.index(b"mdat") + 4
+    for at in range(place + 40_000, place + 90_000, 997):
+        whole[at] ^= 0xFF
+    (tmp_path / "b.mp4").write_bytes(whole)
+    found = review(tmp_path / "b.mp4", Expectation(MediaKind.VIDEO))
+    assert found.measures.picture is not None
+    assert found.measures.picture.damaged
+    assert [finding.code for finding in found.findings] == ["result_damaged"]
+
+
+def test_loudness_is_that_of_the_ebu_s_own_signals():
+    # EBU Tech 3341, minimum requirements 1 and 2: a stereo sine of 1 kHz.
+    for level in (-23.0, -33.0):
+        at = np.arange(20 * 48_000) / 48_000
+        sine = (10 ** (level / 20) * np.sin(2 * np.pi * 1_000 * at)).astype(np.float32)
+        found = loudness([np.stack([sine, sine])], 48_000)
+        assert found.lufs == pytest.approx(level, abs=0.1)
+        assert found.true_peak_dbtp == pytest.approx(level, abs=0.4)
+    silence = loudness([np.zeros((2, 48_000), np.float32)], 48_000)
+    assert (silence.lufs, silence.true_peak_dbtp) == (None, None)

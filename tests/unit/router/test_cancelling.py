@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from framewright.store.jobs import JobRecord
 
+pytestmark = pytest.mark.usefixtures("each_store")
 KEY = "run_1:a:1"
 REQUEST = JobRequest(
     tenant=TENANT,

@@ -21,6 +21,7 @@ from shop import Pauses, Troubled, shop_in
 if TYPE_CHECKING:
     from framewright.store.place import Place
 
+pytestmark = pytest.mark.usefixtures("each_store")
 BUSY = ProviderFailure(ErrorCategory.CAPACITY, "Too busy.")
 REFUSED = ProviderFailure(ErrorCategory.CONTENT_POLICY, "Not that.")
 

@@ -11,7 +11,6 @@ from framewright.errors import CommitInDoubtError, StoreUnreachableError
 from framewright.protocols import HandClock
 from framewright.store import postgres_engine, writer
 from framewright.store.database import Database
-from framewright.store.place import PostgresUrl
 from postgres_wire import Wire
 
 if TYPE_CHECKING:
@@ -35,12 +34,11 @@ async def _counts(database: Database) -> dict[str, float]:
 
 
 def _over_a_wire(server: PostgresServer, work: Callable[[Wire, Database], Awaitable[None]]) -> None:
-    place = server.new_schema()
+    place = server.new_store()
 
     async def whole() -> None:
-        async with Wire(server) as wire:
-            url = place.url.replace(str(server.folder), str(wire.folder))
-            database = await Database.open(PostgresUrl(url), HandClock())
+        with Wire(server) as wire:
+            database = await Database.open(wire.through(place), HandClock())
             try:
                 await work(wire, database)
             finally:
@@ -87,12 +85,31 @@ def test_a_server_that_comes_back_soon_is_waited_for(postgres: PostgresServer) -
         written = database.write(_add("a"))
         await asyncio.wait([asyncio.ensure_future(_a_try(database)), written], timeout=0.1)
         assert not written.done()
-        await wire.up()
+        wire.up()
         assert await written == 1
 
     async def _a_try(database: Database) -> None:
         with pytest.raises(StoreUnreachableError):
             await _counts(database)
+
+    _over_a_wire(postgres, work)
+
+
+def test_a_transaction_whose_client_vanished_holds_nobody_up(postgres: PostgresServer) -> None:
+    async def work(wire: Wire, database: Database) -> None:
+        tried = 0
+
+        def vanishing(transaction: Transaction) -> int:
+            nonlocal tried
+            tried += 1
+            if tried == 1:
+                # The server keeps the lock for whoever it believes to be there still.
+                wire.vanish()
+            return _add("a")(transaction)
+
+        assert await asyncio.wait_for(database.write(vanishing), 15) == 1
+        assert tried == 2
+        assert await _counts(database) == {"a": 1}
 
     _over_a_wire(postgres, work)
 
@@ -107,7 +124,7 @@ def test_where_the_server_stays_away_writes_fail_and_posts_wait(postgres: Postgr
         database.post(_add("posted"))
         with pytest.raises(StoreUnreachableError):
             await database.write(_add("waited for"))
-        await wire.up()
+        wire.up()
         await _until(database, {"posted": 2})
         await database.write(_add("waited for"))
         assert await _counts(database) == {"posted": 2, "waited for": 1}
@@ -127,7 +144,7 @@ def test_a_commit_in_doubt_is_looked_up_once_the_server_is_back(
         with pytest.raises(CommitInDoubtError):
             await database.write(_add("waited for"))
         database.post(_add("posted later"))
-        await wire.up()
+        wire.up()
         wanted: dict[str, Any] = {"posted": 1, "posted later": 1}
         await _until(database, wanted | ({"waited for": 1} if stored else {}))
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from framewright.projection.run_view import RunView
 
+pytestmark = pytest.mark.usefixtures("each_workspace")
 CARDS: list[dict[str, Any]] = [
     {
         "id": f"fake/{name}",

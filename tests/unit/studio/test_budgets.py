@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from framewright import Plan, Studio
-from framewright.domain.job import ErrorCategory
+from framewright.domain.job import ErrorCategory, JobRequest
 from framewright.domain.run import RunState, StepState
 from framewright.errors import InputError, SettingsError
 from framewright.protocols import (
@@ -26,6 +26,7 @@ from framewright.protocols import (
     ProviderRequest,
     Status,
 )
+from framewright.router.router import request_hash
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -127,6 +128,7 @@ BRANCHES = {
 }
 
 
+@pytest.mark.usefixtures("each_workspace")
 def test_what_does_not_fit_is_not_begun_and_a_raise_goes_on_from_there(tmp_path: Path) -> None:
     async def work() -> None:
         shop = Shop()
@@ -161,6 +163,7 @@ def test_what_does_not_fit_is_not_begun_and_a_raise_goes_on_from_there(tmp_path:
     asyncio.run(work())
 
 
+@pytest.mark.usefixtures("each_workspace")
 def test_what_failed_is_refunded(tmp_path: Path) -> None:
     async def work() -> None:
         shop = Shop(troubled={"fake/dear"})
@@ -183,6 +186,7 @@ def test_what_failed_is_refunded(tmp_path: Path) -> None:
     ("setting", "whose"),
     [("project = 0.15", "the workspace's"), ("tenants = { local = 0.15 }", "local's")],
 )
+@pytest.mark.usefixtures("each_workspace")
 def test_the_settings_budgets_hold_over_all_runs_of_a_month(
     tmp_path: Path, setting: str, whose: str
 ) -> None:
@@ -201,6 +205,7 @@ def test_the_settings_budgets_hold_over_all_runs_of_a_month(
     asyncio.run(work())
 
 
+@pytest.mark.usefixtures("each_workspace")
 def test_another_process_sees_what_one_has_spent(tmp_path: Path) -> None:
     async def work() -> None:
         shop = Shop()
@@ -215,6 +220,79 @@ def test_another_process_sees_what_one_has_spent(tmp_path: Path) -> None:
     asyncio.run(work())
 
 
+@pytest.mark.usefixtures("each_workspace")
+def test_two_processes_at_once_spend_one_budget(tmp_path: Path) -> None:
+    async def work() -> None:
+        shop = Shop()
+        steps = {f"s{number}": ("cheap", ()) for number in range(6)}
+        async with (
+            _open(tmp_path, shop, "project = 0.75") as one,
+            _open(tmp_path, shop, "project = 0.75") as other,
+        ):
+            views = await asyncio.gather(
+                *(_ran(each, _plan(steps), reuse=False) for each in (one, other))
+            )
+            ends = Counter(state for view in views for state in _states(view).values())
+            assert ends == {"succeeded": 7, "failed": 5}
+            assert (await one.spending())[0].spent == pytest.approx(0.7)
+
+    asyncio.run(work())
+
+
+def test_a_job_is_the_same_whatever_it_may_cost(tmp_path: Path) -> None:
+    @dataclass
+    class Held(Shop):
+        in_process: bool = False
+        go: asyncio.Event = field(default_factory=asyncio.Event)
+        begun: asyncio.Event = field(default_factory=asyncio.Event)
+
+        async def poll(self, remote_id: str, wait_seconds: float) -> Status:
+            self.begun.set()
+            await self.go.wait()
+            return await super().poll(remote_id, wait_seconds)
+
+        async def cancel(self, remote_id: str) -> None:
+            raise ConnectionResetError
+
+    async def work() -> None:
+        shop = Held()
+        plan = _plan({"a": ("cheap", ())})
+        async with _open(tmp_path, shop) as studio, asyncio.timeout(30):
+            run = await studio.start(plan, budget=0.1)
+            await shop.begun.wait()
+        # Left there when the workspace was closed; and its model has become dearer since.
+        (tmp_path / "dear.json").write_text(json.dumps([_card("fake/cheap", {"amount": 9})]))
+        shop.go.set()
+        cards = [tmp_path / "fake.json", tmp_path / "dear.json"]
+        async with Studio.open(
+            tmp_path / "ws", catalogs=cards, providers={"fake": shop}, clock=HandClock()
+        ) as studio:
+            view = await _resumed(studio, run)
+            assert view.state is RunState.SUCCEEDED
+            assert len(shop.requests) == 1
+            assert (await studio.spending())[0].spent == pytest.approx(0.1)
+
+    asyncio.run(work())
+
+
+def test_what_a_job_may_cost_is_no_part_of_what_its_key_stands_for() -> None:
+    asked = JobRequest(
+        tenant="local",
+        key="k",
+        correlation="",
+        provider="fake",
+        model="fake/a",
+        task="",
+        inputs={},
+        seed=1,
+    )
+    dearer = asked.model_copy(update={"reserve": 5})
+    assert request_hash(dearer) == request_hash(asked)
+    # A workspace of before knows the same jobs by the same hash.
+    assert request_hash(asked).startswith("0e3012e66745")
+
+
+@pytest.mark.usefixtures("each_workspace")
 def test_what_costs_more_than_expected_is_booked_in_full_and_said(tmp_path: Path) -> None:
     async def work() -> None:
         shop = Shop(bills={"fake/cheap": 0.9, "fake/free": 0.05})
@@ -238,6 +316,7 @@ def test_what_costs_more_than_expected_is_booked_in_full_and_said(tmp_path: Path
 
 
 @pytest.mark.parametrize("bill", [float("nan"), float("inf"), -1_000.0, 1e300])
+@pytest.mark.usefixtures("each_workspace")
 def test_a_provider_that_lies_raises_no_budget(tmp_path: Path, bill: float) -> None:
     async def work() -> None:
         shop = Shop(bills={"fake/cheap": bill})
@@ -252,6 +331,7 @@ def test_a_provider_that_lies_raises_no_budget(tmp_path: Path, bill: float) -> N
     asyncio.run(work())
 
 
+@pytest.mark.usefixtures("each_workspace")
 def test_what_nobody_knows_the_price_of_begins_while_anything_is_left(tmp_path: Path) -> None:
     async def work() -> None:
         shop = Shop(bills={"fake/mystery": 0.4})
@@ -276,6 +356,7 @@ def test_what_nobody_knows_the_price_of_begins_while_anything_is_left(tmp_path: 
     asyncio.run(work())
 
 
+@pytest.mark.usefixtures("each_workspace")
 def test_the_rest_of_a_run_is_held_against_what_is_left_of_its_budget(tmp_path: Path) -> None:
     async def work() -> None:
         shop = Shop()
@@ -293,6 +374,7 @@ def test_the_rest_of_a_run_is_held_against_what_is_left_of_its_budget(tmp_path: 
     asyncio.run(work())
 
 
+@pytest.mark.usefixtures("each_workspace")
 def test_a_cost_that_hangs_on_what_comes_before_is_said_to_be_open(tmp_path: Path) -> None:
     async def work() -> None:
         shop = Shop()
@@ -307,6 +389,7 @@ def test_a_cost_that_hangs_on_what_comes_before_is_said_to_be_open(tmp_path: Pat
     asyncio.run(work())
 
 
+@pytest.mark.usefixtures("each_workspace")
 def test_a_dead_job_that_begins_anew_takes_its_money_anew(tmp_path: Path) -> None:
     async def work() -> None:
         shop = Shop(troubled={"fake/letters"})
@@ -330,6 +413,7 @@ def test_a_dead_job_that_begins_anew_takes_its_money_anew(tmp_path: Path) -> Non
     asyncio.run(work())
 
 
+@pytest.mark.usefixtures("each_workspace")
 def test_a_job_of_unknown_outcome_keeps_its_reservation_until_a_person_decides(
     tmp_path: Path,
 ) -> None:
@@ -366,6 +450,7 @@ def test_a_job_of_unknown_outcome_keeps_its_reservation_until_a_person_decides(
     asyncio.run(work())
 
 
+@pytest.mark.usefixtures("each_workspace")
 def test_another_provider_is_asked_with_the_same_money(tmp_path: Path) -> None:
     @dataclass
     class Down(Shop):
@@ -394,6 +479,7 @@ def test_another_provider_is_asked_with_the_same_money(tmp_path: Path) -> None:
     asyncio.run(work())
 
 
+@pytest.mark.usefixtures("each_workspace")
 def test_accounts_are_proved_while_jobs_are_worked_on(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -427,6 +513,7 @@ def test_accounts_are_proved_while_jobs_are_worked_on(
 
 
 @pytest.mark.parametrize("wrong", [-1.0, float("nan"), float("inf")])
+@pytest.mark.usefixtures("each_workspace")
 def test_a_budget_that_is_none_is_refused_before_anything_is_on_record(
     tmp_path: Path, wrong: float
 ) -> None:
@@ -442,6 +529,7 @@ def test_a_budget_that_is_none_is_refused_before_anything_is_on_record(
 @pytest.mark.parametrize(
     "wrong", ["project = -1", "project = nan", "tenants = { a = inf }", 'per = "week"']
 )
+@pytest.mark.usefixtures("each_workspace")
 def test_a_wrong_budget_in_the_settings_is_refused(tmp_path: Path, wrong: str) -> None:
     async def work() -> None:
         with pytest.raises(SettingsError, match="budgets"):

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from framewright.domain.job import JobSummary
 
+pytestmark = pytest.mark.usefixtures("each_workspace")
+
 
 @dataclass
 class Picky(FakeProvider):
@@ -188,6 +190,32 @@ def test_a_try_elsewhere_goes_on_after_a_crash(tmp_path: Path) -> None:
             await _resumed(studio, run)
             assert (await studio.show(run)).state is RunState.SUCCEEDED
             assert len(second.requests) == 1
+
+    asyncio.run(work())
+
+
+def test_a_job_that_a_person_found_at_its_provider_is_followed_there(tmp_path: Path) -> None:
+    class Losing(Picky):
+        async def submit(self, request: ProviderRequest) -> str:
+            await super().submit(request)
+            raise ConnectionError("gone")
+
+    async def work() -> None:
+        provider = Losing()
+        options = _options(tmp_path, provider)
+        async with Studio.open(tmp_path / "ws", **options, pause=_at_once) as studio:
+            run = await _ran(studio, _plan({"a": "short"}))
+            job = await _job(studio, "a")
+            assert job.state is JobState.UNKNOWN
+            # Resuming asks for nothing again.
+            await _resumed(studio, run)
+            assert (await _job(studio, "a")).state is JobState.UNKNOWN
+            await studio.found_job(job.id, "0")
+            await _resumed(studio, run)
+            assert (await studio.show(run)).state is RunState.SUCCEEDED
+            assert len(provider.requests) == 1
+            with pytest.raises(InputError):
+                await studio.found_job(job.id, "0")
 
     asyncio.run(work())
 

@@ -22,7 +22,6 @@ from framewright.protocols import FakeProvider
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
 CARD = {
     "id": "fake/text",
     "provider": "fake",
@@ -72,6 +71,7 @@ async def _made(studio: Studio, provider: FakeProvider, plan: Plan, **how: Any) 
     return made
 
 
+@pytest.mark.usefixtures("each_workspace")
 def test_only_what_a_change_reaches_is_made_again(tmp_path: Path) -> None:
     async def work() -> None:
         provider = FakeProvider()
@@ -94,6 +94,7 @@ def test_only_what_a_change_reaches_is_made_again(tmp_path: Path) -> None:
     asyncio.run(work())
 
 
+@pytest.mark.usefixtures("each_workspace")
 def test_a_failed_step_is_never_reused(tmp_path: Path) -> None:
     async def work() -> None:
         provider = FakeProvider(failing={"fake/text"})
@@ -107,6 +108,7 @@ def test_a_failed_step_is_never_reused(tmp_path: Path) -> None:
     asyncio.run(work())
 
 
+@pytest.mark.usefixtures("each_workspace")
 def test_a_result_whose_file_is_gone_is_made_again(tmp_path: Path) -> None:
     step = {
         "id": "s", "title": "s", "kind": "audio", "model": "local/sound",
@@ -162,6 +164,7 @@ def test_any_graph_reuses_all_but_what_a_change_reaches(data: st.DataObject) -> 
     asyncio.run(work())
 
 
+@pytest.mark.usefixtures("each_workspace")
 def test_a_step_alone_is_made_anew_and_what_follows_keeps_its_results(tmp_path: Path) -> None:
     async def work() -> None:
         provider = FakeProvider()

@@ -21,6 +21,7 @@ from framewright.studio.uploads import upload_id
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.usefixtures("each_workspace")
 CARD = {
     "id": "fake/text",
     "provider": "fake",
