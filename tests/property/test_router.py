@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import Phase as Stage
 from hypothesis import strategies as st
+from hypothesis.errors import Flaky
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
@@ -40,6 +42,8 @@ if TYPE_CHECKING:
 
 SOAK = int(os.environ.get("SOAK", "1"))
 """How many times as many examples as usual."""
+SHRINK = "SHRINK" in os.environ
+"""Whether the shortest way to a broken law is looked for: minutes, and mostly the story tells."""
 MOST_PROCESSES = 3
 KEYS = 9
 CATEGORIES = (
@@ -59,6 +63,8 @@ class RouterMachine(RuleBasedStateMachine):
 
     store: Store
     laws: Collection[str] = ALL
+    found: list[str]
+    """What did not hold."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -85,6 +91,7 @@ class RouterMachine(RuleBasedStateMachine):
                 if not self.world.laws.broken:
                     self.world.calm()
             finally:
+                self.found += self.world.laws.broken
                 self.world.close()
 
     # ---- people
@@ -366,8 +373,9 @@ def _looks_in_leaps(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     logging.disable(logging.NOTSET)
 
 
-def _run(store: Store, laws: Collection[str], **more: Any) -> None:
-    machine = type("Machine", (RouterMachine,), {"store": store, "laws": laws})
+def _run(store: Store, laws: Collection[str], found: list[str] | None = None, **more: Any) -> None:
+    told = {"store": store, "laws": laws, "found": [] if found is None else found}
+    machine = type("Machine", (RouterMachine,), told)
     checks = list(HealthCheck)
     chosen = settings(
         deadline=None, suppress_health_check=checks, report_multiple_bugs=False, **more
@@ -471,11 +479,6 @@ def _believe_in_absence_at_once(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(carrier, "ABSENT_SECONDS", 0.0)
 
 
-def _give_again_what_was_handed_over(patch: pytest.MonkeyPatch) -> None:
-    for name in ("_OWNERS", "_REQUEUE"):
-        patch.setattr(queue, name, getattr(queue, name).replace("AND phase = 'none'", ""))
-
-
 FAULTS = (
     ("P1", _take_nothing_over),
     ("P1", _never_try_again_what_was_unknown),
@@ -494,7 +497,6 @@ FAULTS = (
     ("P10", _open_every_door),
     ("once", _submit_before_it_is_on_record),
     ("once", _believe_in_absence_at_once),
-    ("once", _give_again_what_was_handed_over),
 )
 
 
@@ -506,13 +508,10 @@ def test_a_seeded_fault_is_found_by_its_own_law(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     fault(monkeypatch)
-    # Found is enough here: nobody needs the shortest way to it.
-    with pytest.raises(AssertionError, match=f"^{law}: "):
-        _run(
-            store,
-            {law},
-            max_examples=2_000,
-            stateful_step_count=40,
-            database=None,
-            phases=[Stage.generate],
-        )
+    # Found is enough here: nobody needs the shortest way to it, nor the same one twice.
+    quick: dict[str, Any] = {"database": None, "phases": [Stage.generate], "derandomize": True}
+    found: list[str] = []
+    with suppress(AssertionError, Flaky):
+        _run(store, {law}, found, max_examples=2_000, stateful_step_count=40, **quick)
+    assert found
+    assert found[0].startswith(f"{law}: ")

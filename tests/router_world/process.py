@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
-from weakref import WeakSet
 
 from typing_extensions import override
 
@@ -132,14 +131,19 @@ class _HandDatabase(Database):
         self.stall = Stall.NO
         self._unsaid: deque[tuple[Callable[..., None], tuple[object, ...]]] = deque()
         self._batch: list[Waiting] = []
-        self._waits: WeakSet[asyncio.Future[Any]] = WeakSet()
+        self._waits: dict[asyncio.Future[Any], None] = {}
+        """In the order they began to wait: what happens must not depend on where they lie."""
 
     @override
     def _add(self, operation: Any, *, posted: bool = False) -> asyncio.Future[Any]:
         self.process.lives()
         future = super()._add(operation, posted=posted)
-        self._waits.add(future)
+        self._wait_for(future)
         return future
+
+    def _wait_for(self, future: asyncio.Future[Any]) -> None:
+        self._waits[future] = None
+        future.add_done_callback(lambda _: self._waits.pop(future, None))
 
     @override
     def _hand_over(self) -> None:
@@ -171,7 +175,7 @@ class _HandDatabase(Database):
         self.process.lives()
         while self.stall is not Stall.NO:
             resumed = self._loop.create_future()
-            self._waits.add(resumed)
+            self._wait_for(resumed)
             self._unsaid.append((self._answer, (resumed, None, None)))
             await resumed
         try:
@@ -226,7 +230,7 @@ class Process:
         self.fuse: int | None = None
         """After how many statements it is killed."""
         self.asks: list[Ask] = []
-        self.tasks: WeakSet[asyncio.Task[Any]] = WeakSet()
+        self.tasks: dict[asyncio.Task[Any], None] = {}
         self._context = contextvars.copy_context()
         self._context.run(HERE.set, self)
         self.database: _HandDatabase

@@ -260,5 +260,6 @@ def _told_to_its_process(
 ) -> asyncio.Task[Any]:
     task: asyncio.Task[Any] = asyncio.Task(work, loop=loop, **more)
     if (process := HERE.get()) is not None:
-        process.tasks.add(task)
+        process.tasks[task] = None
+        task.add_done_callback(lambda _: process.tasks.pop(task, None))
     return task

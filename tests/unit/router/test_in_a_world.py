@@ -87,6 +87,7 @@ def test_who_cancels_twice_leaves_nothing_halfway(world: World) -> None:
     world.still()
     one.database.resume()
     world.still()
+    world.advance(1)
     assert _state(world) == "cancelled"
 
 
