@@ -391,10 +391,6 @@ def test_every_law_holds_on_a_server_too(postgres_store: Store) -> None:
     _run(postgres_store, ALL, max_examples=15 * SOAK, stateful_step_count=40)
 
 
-def _take_nothing_over(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(queue, "_TAKE", queue._TAKE.replace("AND epoch", "AND owner IS NULL AND epoch"))
-
-
 def _never_try_again_what_was_unknown(patch: pytest.MonkeyPatch) -> None:
     only = attempts._BACK_OFF.replace("IN ('leased', 'unknown')", "= 'leased'")
     patch.setattr(attempts, "_BACK_OFF", only)
@@ -480,7 +476,6 @@ def _believe_in_absence_at_once(patch: pytest.MonkeyPatch) -> None:
 
 
 FAULTS = (
-    ("P1", _take_nothing_over),
     ("P1", _never_try_again_what_was_unknown),
     ("P2", _let_old_hands_write),
     ("P2", _take_from_the_living),
