@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, seed, settings
 from hypothesis import Phase as Stage
 from hypothesis import strategies as st
 from hypothesis.errors import Flaky
@@ -44,6 +44,8 @@ SOAK = int(os.environ.get("SOAK", "1"))
 """How many times as many examples as usual."""
 SHRINK = "SHRINK" in os.environ
 """Whether the shortest way to a broken law is looked for: minutes, and mostly the story tells."""
+SEED = 0
+"""Where the search for seeded faults begins, so that it takes as long each time."""
 MOST_PROCESSES = 3
 KEYS = 9
 CATEGORIES = (
@@ -373,9 +375,19 @@ def _looks_in_leaps(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     logging.disable(logging.NOTSET)
 
 
-def _run(store: Store, laws: Collection[str], found: list[str] | None = None, **more: Any) -> None:
+def _run(
+    store: Store,
+    laws: Collection[str],
+    found: list[str] | None = None,
+    begins: int | None = None,
+    **more: Any,
+) -> None:
     told = {"store": store, "laws": laws, "found": [] if found is None else found}
     machine = type("Machine", (RouterMachine,), told)
+    if begins is not None:
+        machine = seed(begins)(machine)
+    if not SHRINK:
+        more.setdefault("phases", [Stage.reuse, Stage.generate])
     checks = list(HealthCheck)
     chosen = settings(
         deadline=None, suppress_health_check=checks, report_multiple_bugs=False, **more
@@ -504,9 +516,9 @@ def test_a_seeded_fault_is_found_by_its_own_law(
 ) -> None:
     fault(monkeypatch)
     # Found is enough here: nobody needs the shortest way to it, nor the same one twice.
-    quick: dict[str, Any] = {"database": None, "phases": [Stage.generate], "derandomize": True}
+    quick: dict[str, Any] = {"database": None, "phases": [Stage.generate]}
     found: list[str] = []
     with suppress(AssertionError, Flaky):
-        _run(store, {law}, found, max_examples=2_000, stateful_step_count=40, **quick)
+        _run(store, {law}, found, SEED, max_examples=2_000, stateful_step_count=40, **quick)
     assert found
     assert found[0].startswith(f"{law}: ")
