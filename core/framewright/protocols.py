@@ -72,7 +72,10 @@ class ProviderRequest:
 
     job: str
     key: str
-    """Idempotency key of this submission: the same however often it is handed over."""
+    """What it is for; an executor's is run:step:cycle. Not the same for all tenants only once."""
+    submission: str
+    """Idempotency key of this submission: the same however often it is handed over, and no
+    other's. A provider that knows keys gets this one."""
     model: str
     task: str
     inputs: dict[str, Any]
@@ -165,7 +168,7 @@ class Finds(Protocol):
     """A provider that can be asked what became of a submission that was never answered."""
 
     async def find(self, key: str) -> str | None:
-        """Return the provider's id of the job that was submitted under a key.
+        """Return the provider's id of the job that was submitted as `ProviderRequest.submission`.
 
         None where it surely has none; raises where it can not say.
         """

@@ -214,7 +214,7 @@ async def _go_on(
     for data in went:
         report(data)
     for run in busy:
-        words = f"{run} is at work elsewhere and takes it up there, or when it is resumed."
+        words = f"{run} is at work elsewhere; when it has ended: framewright resume {run}"
         console().print(words, soft_wrap=True)
     if not asked:
         console().print("No job is dead.")

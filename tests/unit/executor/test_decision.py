@@ -139,7 +139,7 @@ def test_a_busy_provider_is_asked_again_under_a_new_key(tmp_path: Path) -> None:
     assert view.state is RunState.SUCCEEDED
     assert 1 <= pauses[0] <= 1.5
     assert pauses[1] == 7
-    assert len({request.key for request in one.requests}) == 3
+    assert len({request.submission for request in one.requests}) == 3
     assert [tried.decision for tried in view.steps["s"].retries] == ["retry", "retry"]
 
 

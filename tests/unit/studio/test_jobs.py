@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -227,10 +227,7 @@ class _Long(list[ProviderRequest]):
 
     def __getitem__(self, at: Any) -> Any:
         request = super().__getitem__(at)
-        prompt = "short" if self.over else "long"
-        return ProviderRequest(
-            request.job, request.key, request.model, "", {"prompt": prompt}, request.seed
-        )
+        return replace(request, inputs={"prompt": "short" if self.over else "long"})
 
 
 @pytest.mark.parametrize("elsewhere", [True, False])
