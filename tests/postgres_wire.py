@@ -35,6 +35,8 @@ class Wire:
     """Whether nobody gets through any more once it was cut."""
     _folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(dir="/tmp")))
     _open: set[asyncio.StreamWriter] = field(default_factory=set)
+    _there: set[asyncio.StreamWriter] = field(default_factory=set)
+    _unnoticed: set[asyncio.StreamWriter] = field(default_factory=set)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _listening: asyncio.Server | None = None
     _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
@@ -73,6 +75,11 @@ class Wire:
         """Cut all connections."""
         self._run(self._cut())
 
+    def vanish(self) -> None:
+        """Cut all connections so that the server does not notice."""
+        self._unnoticed |= self._open
+        self.cut()
+
     def _run(self, work: Coroutine[None, None, None]) -> None:
         asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
 
@@ -87,16 +94,18 @@ class Wire:
         await self._cut()
 
     async def _cut(self) -> None:
-        for each in tuple(self._open):
+        for each in tuple(self._open - self._there.intersection(self._unnoticed)):
             each.close()
 
     async def _end(self) -> None:
+        self._unnoticed.clear()
         await self._stop()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _relay(self, client: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
         answers, there = await asyncio.open_unix_connection(self.server.folder / SOCKET)
         self._open |= {back, there}
+        self._there.add(there)
         self._tasks |= {
             asyncio.ensure_future(self._carry(client, there, to_server=True)),
             asyncio.ensure_future(self._carry(answers, back, to_server=False)),
@@ -111,8 +120,9 @@ class Wire:
                     await (self._stop() if self.then_down else self._cut())
                 go.write(said)
                 await go.drain()
-        self._open.discard(go)
-        go.close()
+        if go not in self._unnoticed:
+            self._open.discard(go)
+            go.close()
 
     def _is_to_cut(self, to_server: bool) -> bool:
         name = "cut_before_commit" if to_server else "cut_after_commit"

@@ -35,11 +35,17 @@ from framewright.store import (
     queue_limits,
     schema,
 )
+from framewright.store.postgres_connection import connect
+from framewright.store.postgres_statements import Statements
 from framewright.store.queue_limits import Limits
 from framewright.store.transaction import Transaction
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
+
+    import psycopg
+
+    from framewright.store.place import PostgresUrl
 
 DAY_MS = 86_400_000
 TENANTS = ("ann", "bob")
@@ -78,10 +84,15 @@ class Booked:
 class Money(RuleBasedStateMachine):
     """Jobs are accepted, worked on, and end in every way; budgets come and change."""
 
+    def open(self) -> Any:
+        """Return an empty database of its own."""
+        at = sqlite3.connect(":memory:", isolation_level=None)
+        at.deserialize(_empty())
+        return at
+
     def __init__(self) -> None:
         super().__init__()
-        self.at = sqlite3.connect(":memory:", isolation_level=None)
-        self.at.deserialize(_empty())
+        self.at = self.open()
         self.now_ms = 20_000 * DAY_MS
         self.budgets = Budgets()
         self.of_runs: dict[str, int] = {}
@@ -90,7 +101,7 @@ class Money(RuleBasedStateMachine):
         self.count = 0
 
     def do(self, operation: Any) -> Any:
-        self.at.execute("BEGIN IMMEDIATE")
+        self.at.execute("BEGIN")
         try:
             answer = operation(Transaction(self.at, self.now_ms))
         except FramewrightError:
@@ -336,6 +347,26 @@ class Money(RuleBasedStateMachine):
         states = self.states()
         assert held == {job for job, book in self.books.items() if book.held is not None}
         assert all(states[job][0] in LIVE for job in held)
+
+
+@pytest.fixture
+def at_server(postgres_place: PostgresUrl) -> Generator[psycopg.Connection]:
+    """A connection to an empty store on a PostgreSQL server."""
+    with connect(postgres_place) as at:
+        yield at
+
+
+def test_money_on_postgresql(at_server: psycopg.Connection) -> None:
+    class OnServer(Money):
+        def open(self) -> Any:
+            # What an example left that failed halfway.
+            at_server.rollback()
+            at_server.execute("TRUNCATE job, attempt, tenant_share, health, charge, account")
+            return Statements(at_server)
+
+    run_state_machine_as_test(
+        OnServer, settings=settings(max_examples=20, stateful_step_count=40, deadline=None)
+    )
 
 
 TestMoney = Money.TestCase

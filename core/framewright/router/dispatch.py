@@ -195,15 +195,12 @@ class Dispatcher:
             self._loop.call_soon(self._claim)
 
     def _look(self) -> None:
-        """Look whether another process has made room, now and then by dying."""
+        """Look whether another process has made room."""
         self._later = None
         if not self._turns:
             return
         if self._leaving and (self._turning is None or self._turning.done()):
             self._turning = self._loop.create_task(self._turn_away())
-        if (now := self._loop.time()) - self._asked_after >= SELDOM_SECONDS:
-            self._asked_after = now
-            self._database.add(queue.release_dead(self._owner.name, self._lives_still))
         self._ask()
 
     def _lives_still(self, name: str) -> bool:
@@ -221,6 +218,10 @@ class Dispatcher:
         if self._later is not None:
             self._later.cancel()
             self._later = None
+        # Here, because where others end many jobs there is never the time for a look.
+        if (now := self._loop.time()) - self._asked_after >= SELDOM_SECONDS:
+            self._asked_after = now
+            self._database.add(queue.release_dead(self._owner.name, self._lives_still))
         groups, alive = tuple(self._groups), self._owner.is_alive
         operation = queue.claim(self._owner.name, groups, self.limits, alive)
         self._database.write(operation).add_done_callback(self._hand_out)

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from heapq import heapify, heappop, heapreplace
 from typing import TYPE_CHECKING
 
 from framewright.store.health import Doors
@@ -125,19 +126,20 @@ def claim(
         contested = len({front.group.tenant for front in fronts}) > 1
         finish = dict(transaction.execute(_SHARES).fetchall()) if contested else {}
         shares = _Shares(finish, limits.weights)
+
+        def is_open(front: _Front) -> bool:
+            group = front.group
+            return (
+                front.next is not None
+                and live.has_room(group)
+                and doors.is_open(group)
+                and rates.is_open(group)
+            )
+
         granted: list[Granted] = []
-        while len(granted) < most:
-            open_now = [
-                each
-                for each in fronts
-                if each.next is not None
-                and doors.is_open(each.group)
-                and rates.is_open(each.group)
-                and live.has_room(each.group)
-            ]
-            if not open_now or not any(each.owner == owner for each in open_now):
+        for front in _in_turn(fronts, owner, shares, is_open):
+            if len(granted) == most:
                 break
-            front = min(open_now, key=shares.order)
             live.add(front.group)
             job = front.pop()
             if front.owner != owner:
@@ -158,6 +160,31 @@ def claim(
         return tuple(granted)
 
     return operation
+
+
+def _in_turn(
+    fronts: Sequence[_Front], owner: str, shares: _Shares, is_open: Callable[[_Front], bool]
+) -> Iterator[_Front]:
+    """Yield whose turn it is, for as long as an owner itself has something that may begin.
+
+    Within one claim a front that is not open never opens again, and no start grows earlier: so
+    one that turns out to start later than it did is put back, and nobody has to be asked twice.
+    """
+    own = [each for each in fronts if each.owner == owner]
+    line = [(shares.order(each), at, each) for at, each in enumerate(fronts) if each.next]
+    heapify(line)
+    while line:
+        while own and not is_open(own[-1]):
+            own.pop()
+        if not own:
+            return
+        order, at, front = line[0]
+        if not is_open(front):
+            heappop(line)
+        elif (now := shares.order(front)) != order:
+            heapreplace(line, (now, at, front))
+        else:
+            yield front
 
 
 def _groups_of_others(owner: str, transaction: Transaction) -> Iterator[tuple[str, Group]]:

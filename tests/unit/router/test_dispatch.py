@@ -15,6 +15,7 @@ from framewright.domain.job import JobRequest, JobState, Phase
 from framewright.domain.priority import Priority
 from framewright.errors import BusyError
 from framewright.protocols import FakeProvider, HandClock, ProviderRequest, Status
+from framewright.router import dispatch
 from framewright.router.router import Router, request_hash
 from framewright.store import jobs, queue
 from framewright.store.blobs import Blobs
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Collection
 
     from framewright.domain.job import JobResult
-    from framewright.store.place import Place
+    from framewright.router.dispatch import Owner
+    from framewright.store.place import Place, PostgresUrl
 
 
 @dataclass
@@ -62,7 +64,7 @@ class Named:
 
 @asynccontextmanager
 async def _process(
-    place: Place, owner: Named, provider: FakeProvider, limits: Limits | None = None
+    place: Place, owner: Owner, provider: FakeProvider, limits: Limits | None = None
 ) -> AsyncGenerator[tuple[Router, Database]]:
     clock = HandClock()
     database = await Database.open(place, clock)
@@ -253,7 +255,8 @@ def test_the_same_key_twice_at_a_time_is_refused(place: Place) -> None:
     asyncio.run(asyncio.wait_for(work(), 30))
 
 
-def test_what_dies_while_others_wait_is_noticed(place: Place) -> None:
+@pytest.mark.parametrize("busy", [False, True])
+def test_what_dies_while_others_wait_is_noticed(place: Place, *, busy: bool) -> None:
     async def work() -> None:
         provider = FakeProvider(concurrency=1)
         living = {"one", "two"}
@@ -265,7 +268,61 @@ def test_what_dies_while_others_wait_is_noticed(place: Place) -> None:
             while len(await database.read(jobs.find("local", ["next"]))) < 1:
                 pass
             living.remove("two")
+            while busy and not waits.done():
+                # Others end jobs all the time.
+                router._dispatcher.freed()
+                await asyncio.wait({waits}, timeout=0.01)
             assert (await waits).state is JobState.SUCCEEDED
+
+    asyncio.run(asyncio.wait_for(work(), 30))
+
+
+def test_room_made_elsewhere_is_heard_of(
+    postgres_place: PostgresUrl, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatch, "SELDOM_SECONDS", 3_600.0)
+
+    async def work() -> None:
+        first, second = Counting(concurrency=1), FakeProvider(concurrency=1)
+        async with (
+            _process(postgres_place, Named("one"), first) as (one, _),
+            _process(postgres_place, Named("two"), second) as (two, database),
+        ):
+            ends = asyncio.ensure_future(_submit(one, _request("first")))
+            await first.begun.wait()
+            waits = asyncio.ensure_future(_submit(two, _request("second")))
+            while not await database.read(jobs.find("local", ["second"])):
+                pass
+            assert not waits.done()
+            first.go.set()
+            await asyncio.gather(ends, waits)
+
+    asyncio.run(asyncio.wait_for(work(), 30))
+
+
+def test_who_lost_a_connection_for_a_moment_keeps_its_places(postgres_place: PostgresUrl) -> None:
+    @dataclass
+    class Blinking:
+        name: str = "one"
+        asked: int = 0
+
+        def is_alive(self, name: str) -> bool:
+            self.asked += name == "two"
+            return name == "one" or self.asked != 1
+
+    async def work() -> None:
+        owner, provider = Blinking(), FakeProvider(concurrency=1)
+        async with _process(postgres_place, owner, provider) as (router, database):
+            await database.write(jobs.accept("job_held", _request("held"), "hash", "two"))
+            await database.write(jobs.advance("job_held", JobState.LEASED, Phase.NONE))
+            waits = asyncio.ensure_future(_submit(router, _request("next")))
+            while owner.asked < 2:
+                await asyncio.wait({waits}, timeout=0.01)
+            held = (await database.read(jobs.find("local", ["held"])))["held"]
+            assert held.state is JobState.LEASED
+            assert held.epoch == 0
+            waits.cancel()
+            await asyncio.gather(waits, return_exceptions=True)
 
     asyncio.run(asyncio.wait_for(work(), 30))
 

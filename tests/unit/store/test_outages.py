@@ -95,6 +95,25 @@ def test_a_server_that_comes_back_soon_is_waited_for(postgres: PostgresServer) -
     _over_a_wire(postgres, work)
 
 
+def test_a_transaction_whose_client_vanished_holds_nobody_up(postgres: PostgresServer) -> None:
+    async def work(wire: Wire, database: Database) -> None:
+        tried = 0
+
+        def vanishing(transaction: Transaction) -> int:
+            nonlocal tried
+            tried += 1
+            if tried == 1:
+                # The server keeps the lock for whoever it believes to be there still.
+                wire.vanish()
+            return _add("a")(transaction)
+
+        assert await asyncio.wait_for(database.write(vanishing), 15) == 1
+        assert tried == 2
+        assert await _counts(database) == {"a": 1}
+
+    _over_a_wire(postgres, work)
+
+
 @pytest.mark.usefixtures("impatient")
 def test_where_the_server_stays_away_writes_fail_and_posts_wait(postgres: PostgresServer) -> None:
     async def work(wire: Wire, database: Database) -> None:

@@ -115,6 +115,26 @@ def test_a_cut_connection_takes_its_locks_again(postgres: PostgresServer) -> Non
     _over_a_wire(postgres, work)
 
 
+def test_locks_of_a_session_that_the_server_still_believes_in_are_taken_over(
+    postgres: PostgresServer,
+) -> None:
+    async def work(wire: Wire, one: PostgresLocks, other: PostgresLocks) -> None:
+        assert one.lock("kept").try_acquire()
+        (before,) = _holders(postgres)
+        wire.vanish()
+        await _until(lambda: _holders(postgres) not in ([], [before]))
+        assert other.lock("kept").is_held()
+        one.lock("kept").release()
+        await _until(lambda: not other.lock("kept").is_held())
+
+    _over_a_wire(postgres, work)
+
+
+def _holders(server: PostgresServer) -> list[int]:
+    found = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ExclusiveLock'"
+    return [pid for (pid,) in server.run(found)]
+
+
 def test_a_server_that_started_anew_is_not_believed_at_once(
     postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

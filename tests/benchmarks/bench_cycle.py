@@ -1,0 +1,173 @@
+"""A job's whole way, accepted, begun and ended, 64 at a time, against queues that others build.
+
+All are durable with every commit, on SQLite, in the same run and in turns. Ours has caps, shares,
+the breaker and accounts at work; theirs have the one cap. What they need is in an environment of
+their own, made from `peers/requirements.txt` at the first run.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import random
+import shutil
+import sqlite3
+import statistics
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from store_cycle import AT_ONCE, TENANTS, Taken, cycle, side_by_side
+
+from framewright.domain.job import JobRequest, JobResult, JobState
+from framewright.protocols import FakeProvider, SystemClock
+from framewright.router.router import Router
+from framewright.store import schema
+from framewright.store.blobs import Blobs
+from framewright.store.database import Database
+from framewright.store.queue_limits import Limits
+
+PEERS = Path(__file__).parent / "peers"
+TOOLS = Path(__file__).parents[2] / ".tools"
+JOBS = {"ours": 5_000, "router": 2_000, "huey": 2_000, "dbos": 200}
+ROUNDS = 3
+LIMITS = {"huey": 1.5, "dbos": 15.0}
+"""How many times as many a second ours has to do at least."""
+OVER = 1_000_000
+SLOWER = 1.2
+_INSERT = """INSERT INTO job (id, tenant, key, request_hash, correlation, provider, model, owner,
+        state, phase, request, rank, created_ms, updated_ms, result)
+    VALUES (?, ?, ?, '', '', 'fake', 'fake/a', 'me', 'succeeded', 'none', '{}', ?, 0, 0, ?)"""
+
+
+def measure() -> list[dict[str, Any]]:
+    """Return the rows: against each peer, through the whole router, and beside a long history."""
+    python = _environment()
+    found: dict[str, list[float]] = {name: [] for name in JOBS}
+    for _ in range(ROUNDS):
+        for name, count in JOBS.items():
+            with tempfile.TemporaryDirectory() as folder:
+                found[name].append(_once(name, Path(folder), count, python))
+    took = {name: statistics.median(each) for name, each in found.items()}
+    rows = [
+        {
+            "name": f"accepted, begun and ended, {AT_ONCE} at once, beside {name}",
+            "value": round(took["ours"]),
+            "unit": "jobs/s",
+            "peer": f"{took[name]:,.0f} jobs/s: {name} on SQLite; {least:g} times that is asked",
+            "ratio": round(took[name] / took["ours"], 4),
+            "limit": round(1 / least, 4),
+            "n": ROUNDS,
+        }
+        for name, least in LIMITS.items()
+    ]
+    rows.append(
+        {
+            "name": "the same through the router, with a provider of this process",
+            "value": round(took["router"]),
+            "unit": "jobs/s",
+            "peer": f"{took['huey']:,.0f} jobs/s: huey on SQLite",
+            "ratio": round(took["huey"] / took["router"], 4),
+            "n": ROUNDS,
+        }
+    )
+    return [*rows, _beside_a_history()]
+
+
+def _once(name: str, folder: Path, count: int, python: Path) -> float:
+    """Return how many jobs a second went all the way."""
+    if name == "ours":
+        return asyncio.run(cycle(folder / "workspace.db", count)).per_second
+    if name == "router":
+        return asyncio.run(_through_the_router(folder, count)).per_second
+    script = [python, PEERS / f"{name}_cycle.py", folder, str(count)]
+    told = subprocess.run(script, capture_output=True, text=True, timeout=300)
+    if told.returncode != 0:
+        raise RuntimeError(told.stderr)
+    return Taken(count, *map(float, told.stdout.split())).per_second
+
+
+async def _through_the_router(folder: Path, count: int) -> Taken:
+    """Submit so many jobs, 64 at a time, to a provider that answers at once."""
+    database = await Database.open(folder / "workspace.db", SystemClock())
+    try:
+        hands, limits = {"fake": FakeProvider()}, Limits(models={"fake/a": AT_ONCE})
+        chance, blobs = random.SystemRandom(), Blobs(folder / "assets")
+        router = Router(database, blobs, hands, SystemClock(), chance, limits=limits)
+
+        async def submit(number: int) -> JobResult:
+            tenant, key = f"t{number % TENANTS}", f"k{number}"
+            request = JobRequest(
+                tenant=tenant,
+                key=key,
+                correlation="",
+                provider="fake",
+                model="fake/a",
+                task="",
+                inputs={"prompt": "go"},
+                seed=1,
+            )
+            return await router.submit(request, lambda _: None)
+
+        began = time.perf_counter()
+        await side_by_side(lambda number=number: submit(number) for number in range(count))
+        # Their ends travel with the next commit.
+        await database.write(lambda _: None)
+        return Taken(count, 0.0, time.perf_counter() - began)
+    finally:
+        await database.close()
+
+
+def _beside_a_history() -> dict[str, Any]:
+    """Return the row of a table that holds very many jobs that are over."""
+    plain, old, count = [], [], JOBS["ours"]
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        places = {"few": folder / "few.db", "old": folder / "old.db"}
+        for each, over in (("few", 0), ("old", OVER)):
+            _fill(places[each], over)
+        for number in range(ROUNDS):
+            for each, taken in (("few", plain), ("old", old)):
+                ran = asyncio.run(cycle(places[each], count, f"k{number}_"))
+                taken.append(ran.per_second)
+    few, long = statistics.median(plain), statistics.median(old)
+    return {
+        "name": f"accepted, begun and ended beside {OVER:,} jobs that are over",
+        "value": round(long),
+        "unit": "jobs/s",
+        "peer": f"{few:,.0f} jobs/s beside none",
+        "ratio": round(few / long, 3),
+        "limit": SLOWER,
+        "n": ROUNDS,
+    }
+
+
+def _fill(path: Path, over: int) -> None:
+    done = JobResult(state=JobState.SUCCEEDED).model_dump_json()
+    at = sqlite3.connect(path, isolation_level=None)
+    at.execute("PRAGMA journal_mode = WAL")
+    schema.bring_up_to_date(at)
+    at.execute("BEGIN")
+    rows = ((f"o{each:08}", f"t{each % TENANTS}", f"o{each}", each, done) for each in range(over))
+    at.executemany(_INSERT, rows)
+    at.execute("COMMIT")
+    at.close()
+
+
+def _environment() -> Path:
+    """Return the Python that has the peers, made where it is missing or they changed."""
+    wanted = (PEERS / "requirements.txt").read_text("utf-8")
+    folder = TOOLS / f"peers-{hashlib.sha256(wanted.encode()).hexdigest()[:12]}"
+    python = folder / "bin" / "python"
+    if not python.exists():
+        uv = TOOLS / "bin" / "uv"
+        try:
+            install = [uv, "pip", "install", "--quiet", "--python", python]
+            subprocess.run([uv, "venv", "--quiet", folder], check=True)
+            subprocess.run([*install, "--requirement", PEERS / "requirements.txt"], check=True)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+    return python
