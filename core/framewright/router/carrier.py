@@ -145,7 +145,8 @@ class Carrier:
         """End a job that is still ours to end; raises `BusyError` where it is not."""
         why = result.error.message if result.error is not None else words(charged(result.cost))
         _log.info("ended, %s: %s", result.state, why)
-        end = jobs.settle(job.id, result, job.epoch)
+        here = self._owner if job.provider.in_process else None
+        end = jobs.settle(job.id, result, job.epoch, here)
         if job.provider.in_process:
             # Not awaited: whatever its result allows is written behind it, and so implies it.
             self._database.post(end)

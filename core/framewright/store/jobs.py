@@ -58,9 +58,10 @@ _LET_GO = """UPDATE job SET owner = NULL, epoch = epoch + 1, updated_ms = ?,
     WHERE id = ? AND owner = ? AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
 _FOUND = """UPDATE job SET phase = 'submitted', remote_id = ?, updated_ms = ?
     WHERE id = ? AND state = 'unknown' AND remote_id IS NULL"""
-# Settle: one terminal record, whoever comes first.
+# Settle: one terminal record, whoever comes first; also by who did it in its own process and was
+# taken for dead meanwhile, where nobody has begun it again.
 _SETTLE = """UPDATE job SET state = ?, result = ?, updated_ms = ?
-    WHERE id = ? AND epoch = COALESCE(?, epoch)
+    WHERE id = ? AND (epoch = COALESCE(?, epoch) OR (owner = ? AND state = 'queued'))
         AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
 # What a model's jobs took; the newest tell most.
 _TIMES = """SELECT json_extract(request, '$.model'), json_extract(request, '$.inputs'),
@@ -323,22 +324,30 @@ def times(
     return question
 
 
-def settle(job: str, result: JobResult, epoch: int | None = None) -> Operation[bool]:
+def settle(
+    job: str, result: JobResult, epoch: int | None = None, owner: str | None = None
+) -> Operation[bool]:
     """End a job; answers False, and changes nothing, when it had ended or changed hands before.
 
+    One that waits again, for this owner, has not changed hands.
     A failure is recorded as the end of its present attempt. What it cost is booked, and what it
     had reserved beyond that is free again.
     """
     body = result.model_dump_json()
-    return lambda transaction: _settle(transaction, job, result, body, epoch)
+    return lambda transaction: _settle(transaction, job, result, body, epoch, owner)
 
 
 def _settle(
-    transaction: Transaction, job: str, result: JobResult, body: str, epoch: int | None
+    transaction: Transaction,
+    job: str,
+    result: JobResult,
+    body: str,
+    epoch: int | None,
+    owner: str | None = None,
 ) -> bool:
     if result.state is JobState.DEAD and result.error is not None:
         attempts.record(transaction, job, epoch, result.error)
-    row = (result.state.value, body, transaction.now_ms, job, epoch)
+    row = (result.state.value, body, transaction.now_ms, job, epoch, owner)
     if transaction.execute(_SETTLE, row).rowcount != 1:
         return False
     budgets.settle(transaction, job, result.cost)
