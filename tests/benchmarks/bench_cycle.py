@@ -1,8 +1,8 @@
 """A job's whole way, accepted, begun and ended, 64 at a time, against queues that others build.
 
-All are durable with every commit, on SQLite, in the same run and in turns. Ours has caps, shares,
-the breaker and accounts at work; theirs have the one cap. What they need is in an environment of
-their own, made from `peers/requirements.txt` at the first run.
+All are durable with every commit, in the same run and in turns. Ours has caps, shares, the breaker
+and accounts at work; theirs have the one cap. What they need is in an environment of their own,
+made from `peers/requirements.txt` at the first run. Without PostgreSQL its rows are left out.
 """
 
 from __future__ import annotations
@@ -14,13 +14,18 @@ import shutil
 import sqlite3
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
+# The server that the tests have.
+sys.path.append(str(Path(__file__).parents[1]))
+
 from store_cycle import AT_ONCE, TENANTS, Taken, cycle, side_by_side
 
+import postgres_server
 from framewright.domain.job import JobRequest, JobResult, JobState
 from framewright.protocols import FakeProvider, SystemClock
 from framewright.router.router import Router
@@ -28,12 +33,26 @@ from framewright.store import schema
 from framewright.store.blobs import Blobs
 from framewright.store.database import Database
 from framewright.store.queue_limits import Limits
+from postgres_server import LackingError, PostgresServer
 
 PEERS = Path(__file__).parent / "peers"
 TOOLS = Path(__file__).parents[2] / ".tools"
-JOBS = {"ours": 5_000, "router": 2_000, "huey": 2_000, "dbos": 200}
+JOBS = {
+    "ours": 5_000,
+    "router": 2_000,
+    "huey": 2_000,
+    "dbos": 200,
+    "ours on PostgreSQL": 1_500,
+    "procrastinate": 500,
+}
+ON_POSTGRES = ("ours on PostgreSQL", "procrastinate")
 ROUNDS = 3
-LIMITS = {"huey": 1.5, "dbos": 15.0}
+LIMITS = (
+    ("ours", "huey", 1.5),
+    ("ours", "dbos", 15.0),
+    ("ours", "procrastinate", 5.0),
+    ("ours on PostgreSQL", "procrastinate", 2.0),
+)
 """How many times as many a second ours has to do at least."""
 OVER = 1_000_000
 SLOWER = 1.2
@@ -44,28 +63,34 @@ _INSERT = """INSERT INTO job (id, tenant, key, request_hash, correlation, provid
 
 def measure() -> list[dict[str, Any]]:
     """Return the rows: against each peer, through the whole router, and beside a long history."""
-    python = _environment()
-    found: dict[str, list[float]] = {name: [] for name in JOBS}
-    for _ in range(ROUNDS):
-        for name, count in JOBS.items():
-            with tempfile.TemporaryDirectory() as folder:
-                found[name].append(_once(name, Path(folder), count, python))
+    python, server = _environment(), _server()
+    names = [name for name in JOBS if server is not None or name not in ON_POSTGRES]
+    found: dict[str, list[float]] = {name: [] for name in names}
+    try:
+        for _ in range(ROUNDS):
+            for name in names:
+                with tempfile.TemporaryDirectory() as folder:
+                    found[name].append(_once(name, Path(folder), python, server))
+    finally:
+        if server is not None:
+            server.stop()
     took = {name: statistics.median(each) for name, each in found.items()}
     rows = [
         {
-            "name": f"accepted, begun and ended, {AT_ONCE} at once, beside {name}",
-            "value": round(took["ours"]),
+            "name": f"accepted, begun and ended, {AT_ONCE} at once: {ours} beside {name}",
+            "value": round(took[ours]),
             "unit": "jobs/s",
-            "peer": f"{took[name]:,.0f} jobs/s: {name} on SQLite; {least:g} times that is asked",
-            "ratio": round(took[name] / took["ours"], 4),
+            "peer": f"{took[name]:,.0f} jobs/s; {least:g} times that is asked for",
+            "ratio": round(took[name] / took[ours], 4),
             "limit": round(1 / least, 4),
             "n": ROUNDS,
         }
-        for name, least in LIMITS.items()
+        for ours, name, least in LIMITS
+        if name in took
     ]
     rows.append(
         {
-            "name": "the same through the router, with a provider of this process",
+            "name": "the same through the router, with a provider of this process, beside huey",
             "value": round(took["router"]),
             "unit": "jobs/s",
             "peer": f"{took['huey']:,.0f} jobs/s: huey on SQLite",
@@ -76,17 +101,34 @@ def measure() -> list[dict[str, Any]]:
     return [*rows, _beside_a_history()]
 
 
-def _once(name: str, folder: Path, count: int, python: Path) -> float:
+def _once(name: str, folder: Path, python: Path, server: PostgresServer | None) -> float:
     """Return how many jobs a second went all the way."""
+    count = JOBS[name]
     if name == "ours":
         return asyncio.run(cycle(folder / "workspace.db", count)).per_second
     if name == "router":
         return asyncio.run(_through_the_router(folder, count)).per_second
-    script = [python, PEERS / f"{name}_cycle.py", folder, str(count)]
+    where = str(folder)
+    if name in ON_POSTGRES:
+        assert server is not None
+        if name != "procrastinate":
+            return asyncio.run(cycle(server.new_store(), count)).per_second
+        where = server.new_schema().url
+    script = [python, PEERS / f"{name}_cycle.py", where, str(count)]
     told = subprocess.run(script, capture_output=True, text=True, timeout=300)
     if told.returncode != 0:
         raise RuntimeError(told.stderr)
     return Taken(count, *map(float, told.stdout.split())).per_second
+
+
+def _server() -> PostgresServer | None:
+    """Return a PostgreSQL server that syncs to the disk; None where there can be none."""
+    postgres_server.OPTIONS |= {"fsync": "on", "full_page_writes": "on"}
+    try:
+        return PostgresServer.start()
+    except LackingError as why:
+        sys.stderr.write(f"{why}\n")
+        return None
 
 
 async def _through_the_router(folder: Path, count: int) -> Taken:

@@ -75,6 +75,8 @@ _COUNTS = tuple(
 )
 _WHOLE = ""
 """The name under which the virtual time of the whole queue is kept."""
+_BEFORE_ALL = -(2**62)
+"""A rank before that of every job."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,10 +170,11 @@ def _in_turn(
     """Yield whose turn it is, for as long as an owner itself has something that may begin.
 
     Within one claim a front that is not open never opens again, and no start grows earlier: so
-    one that turns out to start later than it did is put back, and nobody has to be asked twice.
+    one that turns out to come later than it seemed to is put back, and only what comes first is
+    ever read.
     """
     own = [each for each in fronts if each.owner == owner]
-    line = [(shares.order(each), at, each) for at, each in enumerate(fronts) if each.next]
+    line = [(shares.earliest(each), at, each) for at, each in enumerate(fronts)]
     heapify(line)
     while line:
         while own and not is_open(own[-1]):
@@ -222,6 +225,11 @@ class _Shares:
         job, rank = front.next
         return (self._start(front.group.tenant), front.group.tenant, rank, job)
 
+    def earliest(self, front: _Front) -> tuple[float, str, int, str]:
+        """Return an order that a front can not come before, whatever waits there."""
+        tenant = front.group.tenant
+        return (self._start(tenant), tenant, _BEFORE_ALL, "")
+
     def serve(self, tenant: str, *, kept: bool) -> None:
         """Count a job in for a tenant; what another process will begin is counted by that one."""
         start, lasts = self._start(tenant), 1.0 / self.weights.get(tenant, 1.0)
@@ -254,17 +262,21 @@ class _Front:
         self.group = group
         self.owner = owner
         self._transaction = transaction
-        self._behind = (-(2**62), "")
-        # Of most groups nothing but the first is ever asked for.
-        self._known = self._read(1)
+        self._behind = (_BEFORE_ALL, "")
+        self._known: list[tuple[str, int]] | None = None
 
     @property
     def next(self) -> tuple[str, int] | None:
         """The job whose turn it would be, with its rank."""
+        if self._known is None:
+            # Of most groups nothing but the first is ever asked for.
+            self._known = self._read(1)
         return self._known[-1] if self._known else None
 
     def pop(self) -> str:
         """Return the next job and step behind it."""
+        assert self.next is not None
+        assert self._known is not None
         job, rank = self._known.pop()
         self._behind = (rank, job)
         if not self._known:
