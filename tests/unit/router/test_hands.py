@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from framewright.domain.job import ErrorCategory, JobState
-from framewright.errors import BusyError, StorageError, StorageFullError
+from framewright.errors import BusyError, MediaError, StorageError, StorageFullError
 from framewright.protocols import Finished, ProviderFailure, ProviderOutput, ProviderRequest, Status
 from framewright.store import attempts, queue
 from framewright.store.queue_limits import Limits
@@ -69,9 +69,11 @@ class Named:
 
 async def _until(shop: Shop, is_so: Callable[[JobRecord], bool]) -> JobRecord:
     async with asyncio.timeout(30):
-        while not is_so(job := await shop.job()):
+        while True:
+            job = await shop.job()
+            if is_so(job):
+                return job
             await asyncio.sleep(0.01)
-        return job
 
 
 def test_a_job_of_unknown_outcome_that_is_followed_again_is_nobody_s_orphan(place: Place) -> None:
@@ -85,6 +87,7 @@ def test_a_job_of_unknown_outcome_that_is_followed_again_is_nobody_s_orphan(plac
             shop_in(place, provider, owner=Named("two")) as two,
         ):
             assert (await one.submit()).state is JobState.UNKNOWN
+            assert (await one.job()).owner is None
             provider.over.clear()
             provider.asked.clear()
             going = asyncio.ensure_future(two.submit())
@@ -116,6 +119,7 @@ def test_who_lets_go_of_a_job_owns_it_no_more(place: Place) -> None:
             shop_in(place, provider, owner=Named("terminal")) as two,
         ):
             assert (await one.submit()).state is JobState.UNKNOWN
+            assert (await one.job()).owner is None
             assert (await two.submit()).state is JobState.SUCCEEDED
             assert len(provider.requests) == 1
 
@@ -135,8 +139,8 @@ def test_who_can_not_write_leaves_its_jobs_to_others(place: Place) -> None:
             waiting = asyncio.ensure_future(one.submit("waiting"))
             await _until_there(one, "waiting")
             # For a moment nothing can be written: whoever waits hears of that.
-            for _, turn in one.router._dispatcher._turns.values():
-                turn.set_exception(StorageFullError("full"))
+            for turn in one.router._dispatcher._turns.values():
+                turn.epoch.set_exception(StorageFullError("full"))
             with pytest.raises(StorageError):
                 await waiting
             assert (await one.job("waiting")).owner is None
@@ -210,8 +214,11 @@ def test_two_who_fetch_the_same_result_are_not_in_each_other_s_way(place: Place)
             second = asyncio.ensure_future(two.submit())
             await _until(two, lambda job: job.owner == "two")
             provider.may_fetch.set()
-            done = await asyncio.wait_for(asyncio.gather(first, second), 30)
-            assert {each.state for each in done} == {JobState.SUCCEEDED}
+            await asyncio.wait_for(asyncio.wait({first, second}), 30)
+            assert second.result().state is JobState.SUCCEEDED
+            # Who lost it hears that, or how it ended.
+            lost = isinstance(first.exception(), BusyError)
+            assert lost or first.result().state is JobState.SUCCEEDED
             assert len(set(folders)) == len(folders) == 2
 
     asyncio.run(work())
@@ -245,7 +252,7 @@ def test_trouble_behind_the_submission_never_makes_it_a_failure(place: Place) ->
     class Odd(Remote):
         async def submit(self, request: ProviderRequest) -> str:
             await super().submit(request)
-            raise StorageFullError("its own") if False else BusyError("its own trouble")
+            raise MediaError("It can not read that.")
 
     class Nameless(Remote):
         async def submit(self, request: ProviderRequest) -> str:
@@ -254,11 +261,8 @@ def test_trouble_behind_the_submission_never_makes_it_a_failure(place: Place) ->
 
     async def work(provider: Remote) -> None:
         async with shop_in(place, provider) as shop:
-            try:
-                result = await shop.submit()
-                assert result.state is JobState.UNKNOWN
-            except BusyError:
-                assert (await shop.job()).state in {JobState.LEASED, JobState.UNKNOWN}
+            result = await shop.submit(type(provider).__name__)
+            assert result.state is JobState.UNKNOWN
             assert len(provider.requests) == 1
 
     asyncio.run(work(Nameless()))
