@@ -116,6 +116,8 @@ class ProviderFailure:
     """Raw provider text: for the log only."""
     retryable: bool = False
     retry_after_seconds: float | None = None
+    cost: float = 0.0
+    """What it charges all the same, in US dollars."""
 
 
 Status = Working | Finished | ProviderFailure

@@ -127,7 +127,7 @@ class Carrier:
             except Exception:  # noqa: BLE001 - foreign code; a cancellation must come through
                 _log.exception("stopping job %s of %s", job.id, job.request.model)
                 if not job.provider.in_process:
-                    return outcomes.unknown_outcome(job.request)
+                    return outcomes.unknown_outcome(job.id, job.request)
         elif job.phase is not Phase.NONE:
             return self.leave_unknown(job)
         # Changes nothing where the job had ended before the cancellation took effect.
@@ -139,7 +139,7 @@ class Carrier:
         """Say of a job that nobody knows whether its provider has it."""
         _log.warning("nobody knows whether %s has it", job.request.provider)
         self._database.post(jobs.leave_unknown(job.id, job.held))
-        return outcomes.unknown_outcome(job.request)
+        return outcomes.unknown_outcome(job.id, job.request)
 
     async def settle(self, job: CarriedJob, result: JobResult) -> JobResult:
         """End a job that is still ours to end; raises `BusyError` where it is not."""

@@ -25,7 +25,8 @@ def failed(failure: ProviderFailure) -> JobResult:
     """Return the end of a job that its provider could not do."""
     if failure.detail:
         _log.warning("%s: %s", failure.message, failure.detail)
-    return JobResult(state=JobState.DEAD, error=job_error(failure))
+    cost = dollars(charged(failure.cost))
+    return JobResult(state=JobState.DEAD, error=job_error(failure), cost=cost)
 
 
 def job_error(failure: ProviderFailure) -> JobError:
@@ -111,12 +112,13 @@ def no_provider(request: JobRequest, known: Iterable[str]) -> JobResult:
     return JobResult(state=JobState.DEAD, error=error)
 
 
-def unknown_outcome(request: JobRequest) -> JobResult:
+def unknown_outcome(job: str, request: JobRequest) -> JobResult:
     """Return what is said of a job that the provider may or may not have."""
     error = JobError(
         category=ErrorCategory.UNKNOWN,
         code="unknown-outcome",
-        message=f"{request.provider} may or may not have got this job before the interruption.",
-        action="Look at the provider's own list, then run the step again if it is not there.",
+        message=f"{request.provider} may or may not have got this job, and be paid for it.",
+        action=f"Look there for it. If it is there: framewright jobs retry {job} --remote-id ID; "
+        f"if not: framewright jobs retry {job} --even-if-paid-twice",
     )
     return JobResult(state=JobState.UNKNOWN, error=error)

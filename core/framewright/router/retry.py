@@ -11,11 +11,12 @@ if TYPE_CHECKING:
     from framewright.domain.job import JobError
 
 MOST_ATTEMPTS = {
-    ErrorCategory.RATE_LIMIT: 6,
-    ErrorCategory.CAPACITY: 5,
-    ErrorCategory.OUTAGE: 4,
+    ErrorCategory.RATE_LIMIT: 12,
+    ErrorCategory.CAPACITY: 12,
+    ErrorCategory.OUTAGE: 8,
 }
-"""How often one job is submitted in all, by the class of its last error."""
+"""How often one job is submitted in all, by the class of its last error: what is busy is asked
+for some six minutes, what is down for two."""
 MOST_OF_UNKNOWN = 3
 """How often one is whose provider says no more than that another attempt may help."""
 FIRST_PAUSE_SECONDS = 1.0

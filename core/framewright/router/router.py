@@ -32,7 +32,8 @@ from framewright.domain.job import (
     Wish,
 )
 from framewright.domain.priority import Priority
-from framewright.errors import BusyError
+from framewright.errors import BusyError, ProviderError
+from framewright.protocols import ProviderFailure
 from framewright.router import outcomes
 from framewright.router.carried_job import CarriedJob, carried
 from framewright.router.carrier import Carrier, to_its_end
@@ -68,6 +69,9 @@ if TYPE_CHECKING:
     Pause = Callable[[float], Awaitable[None]]
 
 _log = logging.getLogger("framewright.router")
+
+KNOWS_SECONDS = 30.0
+"""How long a provider may take to say whether it knows a job."""
 
 
 class Router:
@@ -241,6 +245,14 @@ class Router:
         """Return the names of the providers that are installed."""
         return frozenset(self._providers)
 
+    def peers(self, provider: str) -> frozenset[str]:
+        """Return the providers that work elsewhere, as another does, or in this process, as it.
+
+        What draws placeholders here stands in for no vendor.
+        """
+        here = self._providers[provider].in_process if provider in self._providers else None
+        return frozenset(name for name, each in self._providers.items() if each.in_process is here)
+
     def slots(self) -> dict[str, int]:
         """Return how many jobs each provider takes at once."""
         return dict(self._dispatcher.limits.providers)
@@ -267,6 +279,18 @@ class Router:
         """Let go of what is followed for nobody; every `submit` has returned by then."""
         await self._sweeper.close()
         self._database.post(leases.end(self._owner.name))
+
+    async def knows(self, provider: str, remote_id: str) -> ProviderFailure | None:
+        """Ask a provider for a job by its own id; return what it says where it has none such.
+
+        Raises `ProviderError` where it can not be asked.
+        """
+        try:
+            async with asyncio.timeout(KNOWS_SECONDS):
+                told = await self._providers[provider].poll(remote_id, 0.0)
+        except Exception as error:
+            raise ProviderError(f"{provider} can not be asked for {remote_id}.") from error
+        return told if isinstance(told, ProviderFailure) else None
 
     async def call_off(self, tenant: str, key: str) -> None:
         """Stop a job, at its provider too; an ended one stays.

@@ -58,6 +58,7 @@ _LET_GO = """UPDATE job SET owner = NULL, epoch = epoch + 1, updated_ms = ?,
     WHERE id = ? AND owner = ? AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
 _FOUND = """UPDATE job SET phase = 'submitted', remote_id = ?, updated_ms = ?
     WHERE id = ? AND state = 'unknown' AND remote_id IS NULL"""
+_WHOSE = "SELECT id FROM job WHERE provider = ? AND remote_id = ? LIMIT 1"
 # Settle: one terminal record, whoever comes first; also by who did it in its own process and was
 # taken for dead meanwhile, where nobody has begun it again.
 _SETTLE = """UPDATE job SET state = ?, result = ?, updated_ms = ?
@@ -272,6 +273,16 @@ def found(job: str, remote_id: str) -> Operation[bool]:
         return transaction.execute(_FOUND, (remote_id, transaction.now_ms, job)).rowcount == 1
 
     return operation
+
+
+def called(provider: str, remote_id: str) -> Question[str | None]:
+    """Ask which job a provider calls so."""
+
+    def question(connection: Connection) -> str | None:
+        row = connection.execute(_WHOSE, (provider, remote_id)).fetchone()
+        return None if row is None else str(row[0])
+
+    return question
 
 
 def find(tenant: str, keys: Iterable[str]) -> Question[dict[str, JobRecord]]:

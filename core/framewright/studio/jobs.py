@@ -123,9 +123,18 @@ class Jobs:
         """Say what the provider calls a job of unknown outcome: a person looked there.
 
         It is followed further once its run is resumed. Raises `InputError` for a job whose
-        outcome is not open.
+        outcome is not open, and for an id that the provider does not know, or that is another
+        job's.
         """
         found = await self.job(job)
+        if (other := await self._database.read(jobs.called(found.provider, remote_id))) is not None:
+            message = f"{remote_id} is {other} already."
+            raise InputError(message, action=f"`framewright jobs show {other}` tells.")
+        if found.state is JobState.UNKNOWN:
+            said = await self._router.knows(found.provider, remote_id)
+            if said is not None:
+                action = f"Look for the id that {found.provider} gave it."
+                raise InputError(f"{found.provider}: {said.message}", action=action)
         if not await self._database.write(jobs.found(job, remote_id)):
             known = found.remote_id is not None
             what = "what its provider calls it" if known else "what became of it"
@@ -153,7 +162,8 @@ class Jobs:
         for each in found:
             if each.key not in wanted.get(each.correlation, {each.key}):
                 message = f"{each.id} is past: its step has gone on with another job."
-                raise InputError(message, action="`framewright jobs dead` lists what is not.")
+                again = f"framewright rerun {each.correlation} --step {step_of(each.key)}"
+                raise InputError(message, action=f"Make the step anew: {again}")
         steps: dict[str, tuple[str, ...]] = {}
         for each in found:
             reserve = self._most(each, changes) if changes else 0

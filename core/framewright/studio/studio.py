@@ -91,7 +91,7 @@ class Studio(Lists, Jobs):
         cls,
         folder: Path | str,
         *,
-        catalogs: Iterable[Path] = (),
+        catalogs: Iterable[Path | str] = (),
         providers: Mapping[str, Provider] | None = None,
         clock: Clock | None = None,
         chance: Random | None = None,
@@ -105,7 +105,7 @@ class Studio(Lists, Jobs):
         workspace = await asyncio.to_thread(prepare, Path(folder))
         settings = load_settings(workspace.folder)
         own = own_catalogs(workspace.folder)
-        catalog = load_catalog([*own, *settings.catalogs, *catalogs])
+        catalog = load_catalog([*own, *settings.catalogs, *map(Path, catalogs)])
         clock = clock or SystemClock()
         chance = chance or random.SystemRandom()
         hands = installed_providers() if providers is None else providers

@@ -144,7 +144,7 @@ def test_a_busy_provider_is_asked_again_under_a_new_key(tmp_path: Path) -> None:
 
 
 def test_when_it_stays_down_another_provider_does_it_and_its_wires_follow(tmp_path: Path) -> None:
-    down = [_trouble(ErrorCategory.OUTAGE)] * 4
+    down = [_trouble(ErrorCategory.OUTAGE)] * 8
     one, two, dear = Troubled("one", troubles=down), Troubled("two"), Troubled("dear")
     view = asyncio.run(_run(tmp_path, [one, two, dear], {"motion": 3}, []))
     assert view.state is RunState.SUCCEEDED
@@ -157,7 +157,7 @@ def test_when_it_stays_down_another_provider_does_it_and_its_wires_follow(tmp_pa
 
 
 def test_nobody_pays_more_without_a_word(tmp_path: Path) -> None:
-    down = [_trouble(ErrorCategory.OUTAGE)] * 4
+    down = [_trouble(ErrorCategory.OUTAGE)] * 8
     one, dear = Troubled("one", troubles=down), Troubled("dear")
     view = asyncio.run(_run(tmp_path, [one, dear], {}, []))
     assert view.state is RunState.FAILED
