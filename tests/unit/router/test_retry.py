@@ -62,7 +62,7 @@ def test_what_is_busy_is_asked_again_in_its_time(
         async with shop_in(place, provider, pauses) as shop:
             result = await shop.submit()
             assert result.state is JobState.SUCCEEDED
-            assert [1 <= pauses.asked[0] <= 1.5, pauses.asked[1]] == [True, 9]
+            assert [2 <= pauses.asked[0] <= 3, pauses.asked[1]] == [True, 9]
             # A provider that knows keys would answer with the failure of the attempt before.
             assert submissions(provider) == ["", "-2", "-3"]
             told_of = [each for each in shop.news if isinstance(each, BackingOff)]
