@@ -127,7 +127,8 @@ class Carrier:
             except Exception:  # noqa: BLE001 - foreign code; a cancellation must come through
                 _log.exception("stopping job %s of %s", job.id, job.request.model)
                 if not job.provider.in_process:
-                    return outcomes.unknown_outcome(job.id, job.request)
+                    # Nobody here goes on with it: whoever looks next may.
+                    return self.leave_unknown(job)
         elif job.phase is not Phase.NONE:
             return self.leave_unknown(job)
         # Changes nothing where the job had ended before the cancellation took effect.

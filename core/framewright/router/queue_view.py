@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from framewright.domain.job import JobState, QueueRow
+from framewright.store.rates import LONGEST_WINDOW_MS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -20,8 +21,6 @@ _COUNTED = {
     "leased": "running",
     "unknown": "unknown",
 }
-_LONGEST_MS = 86_400_000
-"""What is said to be closed for longer was said by another clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +39,12 @@ class Doors:
         found = [
             (until, "rate-limit")
             for until in (self.used_up.get(provider), self.used_up.get(model))
-            if until is not None
+            if until is not None and self.now_ms < until <= self.now_ms + LONGEST_WINDOW_MS
         ]
-        if health is not None:
-            found.append((health.throttled_until_ms or 0, "rate-limit"))
-            found.append((health.open_until_ms or 0, "breaker"))
-        now = self.now_ms
-        return max((each for each in found if now < each[0] <= now + _LONGEST_MS), default=None)
+        until = None if health is None else health.closed_until_ms(self.now_ms)
+        if health is not None and until is not None:
+            found.append((until, "breaker" if until == health.open_until_ms else "rate-limit"))
+        return max(found, default=None)
 
 
 def queue_rows(counts: Iterable[Waiting], doors: Doors, limits: Limits) -> tuple[QueueRow, ...]:

@@ -220,12 +220,21 @@ class Router:
         try:
             return await asyncio.shield(accepted), turn
         except asyncio.CancelledError:
-            # What is on record by now has to be called off.
-            record = await to_its_end(_outcome_of(accepted))
-            provider = self._providers.get(request.provider)
-            if record.id == identity and provider is not None:
-                await to_its_end(self._carrier.call_off(carried(record, request, provider)))
+            # Called off in one piece: whoever cancels once more must not leave it halfway.
+            await to_its_end(self._never_mind(identity, request, accepted))
             raise
+
+    async def _never_mind(
+        self, identity: str, request: JobRequest, accepted: asyncio.Future[JobRecord]
+    ) -> None:
+        """Call off what is on record by now, unless another process carries it."""
+        record = await accepted
+        if record.result is not None:
+            return
+        if record.id != identity and await self._is_carried(record):
+            return
+        if (provider := self._providers.get(request.provider)) is not None:
+            await self._carrier.call_off(carried(record, request, provider))
 
     async def queue(self) -> tuple[QueueRow, ...]:
         """Return how many jobs wait and run, by tenant, provider and model."""
@@ -416,6 +425,8 @@ class Router:
         now_known(remote_id="")
         job.attempt, job.submission = job.attempt + 1, job.submission + 1
         job.phase, job.remote_id = Phase.NONE, None
+        # What is still to be heard is of the submission that failed, and says nothing of the next.
+        job.news = asyncio.Queue()
         self._dispatcher.freed()
         await self._wait(job, epoch, seconds)
 
@@ -502,7 +513,3 @@ def _standing(record: JobRecord, identity: str) -> str:
     if record.id != identity:
         return f"was accepted before, {record.state}"
     return "accepted" if result is None or result.error is None else result.error.message
-
-
-async def _outcome_of(accepted: asyncio.Future[JobRecord]) -> JobRecord:
-    return await accepted

@@ -25,6 +25,7 @@ FAILURES = 5
 FIRST_OPEN_MS = 30_000
 MOST_OPEN_MS = 600_000
 MOST_THROTTLED_MS = 3_600_000
+"""Longer than that no provider is left alone: a job that is told to come back later is dead."""
 _COUNTED = frozenset({ErrorCategory.OUTAGE, ErrorCategory.CAPACITY})
 """Failures that say that the model is down, rather than that it was asked for the wrong thing."""
 
@@ -55,12 +56,27 @@ class Health:
 
     def is_closed_to_all(self, now_ms: int) -> bool:
         """Tell whether nothing may be handed to it now."""
-        # A clock that was put back must not close it for longer than it was meant to be.
-        opened, throttled = self.open_until_ms or 0, self.throttled_until_ms or 0
-        return (
-            now_ms < opened <= now_ms + self.open_ms
-            or now_ms < throttled <= now_ms + MOST_THROTTLED_MS
-        )
+        return self.closed_until_ms(now_ms) is not None
+
+    def closed_until_ms(self, now_ms: int) -> int | None:
+        """Return until when nothing may be handed to it; None where something may now."""
+        ends = (self._breaker_ends_ms(now_ms), self._throttle_ends_ms(now_ms))
+        return max((each for each in ends if each is not None), default=None)
+
+    def is_throttled(self, now_ms: int) -> bool:
+        """Tell whether its provider wants no more of it now."""
+        return self._throttle_ends_ms(now_ms) is not None
+
+    # A clock that was put back must not close it for longer than it was meant to be.
+
+    def _breaker_ends_ms(self, now_ms: int) -> int | None:
+        until = self.open_until_ms
+        return until if until is not None and now_ms < until <= now_ms + self.open_ms else None
+
+    def _throttle_ends_ms(self, now_ms: int) -> int | None:
+        until = self.throttled_until_ms
+        meant = until is not None and now_ms < until <= now_ms + MOST_THROTTLED_MS
+        return until if meant else None
 
     @property
     def lets_one_through(self) -> bool:
@@ -109,21 +125,7 @@ def suffered(
         row = transaction.execute(_ONE, (provider, model)).fetchone()
         before = Health(provider, model) if row is None else Health(*row)
         after = _after(before, job, error, pause_ms, transaction.now_ms)
-        if after is None:
-            transaction.execute(_FORGET, (provider, model))
-            return False
-        transaction.execute(
-            _KEEP,
-            (
-                provider,
-                model,
-                after.failures,
-                after.open_until_ms,
-                after.open_ms,
-                after.probe,
-                after.throttled_until_ms,
-            ),
-        )
+        _keep(transaction, after)
         return after.open_until_ms not in {None, before.open_until_ms}
 
     return operation
@@ -133,9 +135,21 @@ def recovered(provider: str, model: str) -> Operation[None]:
     """Note that a model did a job: it is well."""
 
     def operation(transaction: Transaction) -> None:
-        transaction.execute(_FORGET, (provider, model))
+        row = transaction.execute(_ONE, (provider, model)).fetchone()
+        if row is not None:
+            _keep(transaction, _answering(Health(*row)))
 
     return operation
+
+
+def _keep(transaction: Transaction, health: Health) -> None:
+    place = (health.provider, health.model)
+    if not health.failures and not health.is_throttled(transaction.now_ms):
+        transaction.execute(_FORGET, place)
+        return
+    opened = (health.open_until_ms, health.open_ms, health.probe)
+    row = (*place, health.failures, *opened, health.throttled_until_ms)
+    transaction.execute(_KEEP, row)
 
 
 def ailing() -> Question[tuple[Health, ...]]:
@@ -147,14 +161,19 @@ def ailing() -> Question[tuple[Health, ...]]:
     return question
 
 
-def _after(before: Health, job: str, error: JobError, pause_ms: int, now_ms: int) -> Health | None:
-    """Return how a model stands after a failure; None where it proved to be well."""
+def _answering(before: Health) -> Health:
+    """Return how a model stands that answers; whoever asked to be left alone still is."""
+    return Health(before.provider, before.model, throttled_until_ms=before.throttled_until_ms)
+
+
+def _after(before: Health, job: str, error: JobError, pause_ms: int, now_ms: int) -> Health:
+    """Return how a model stands after a failure."""
     if error.category is ErrorCategory.RATE_LIMIT:
-        until = max(before.throttled_until_ms or 0, now_ms + pause_ms)
-        return replace(before, throttled_until_ms=until)
+        told = before.throttled_until_ms if before.is_throttled(now_ms) else None
+        return replace(before, throttled_until_ms=max(told or 0, now_ms + pause_ms))
     if error.category not in _COUNTED:
         # It answered: what was wrong was what it was asked for.
-        return None
+        return _answering(before)
     failures = before.failures + 1
     if before.open_until_ms is None:
         opens = failures >= FAILURES

@@ -27,7 +27,8 @@ _BY_KEY = """SELECT id, request_hash, state, phase, remote_id, result, owner, ep
         run_at_ms, updated_ms, amended, started_ms,
         (SELECT COUNT(*) FROM attempt WHERE attempt.job = job.id) FROM job
     WHERE tenant = ? AND key = ?"""
-# Advance: only while nobody has ended it, and only by who holds it now.
+# Advance: only while nobody has ended it, and only by who holds it now. A submission that leaves
+# once more begins anew: the last one's age says nothing of it.
 _ADVANCE = """UPDATE job SET state = ?, phase = ?, remote_id = ?, updated_ms = ?,
         started_ms = COALESCE(CAST(? AS BIGINT), started_ms, ?)
     WHERE id = ? AND epoch = COALESCE(?, epoch)

@@ -53,7 +53,8 @@ _SHARES = "SELECT tenant, finish FROM tenant_share"
 _KEEP_SHARE = """INSERT INTO tenant_share (tenant, finish) VALUES (?, ?)
     ON CONFLICT (tenant) DO UPDATE SET finish = excluded.finish"""
 # Work that ended with its process is begun anew; what a provider may have stays as it is known.
-_REQUEUE = """UPDATE job SET state = 'queued', epoch = epoch + 1, updated_ms = ?
+# It is nobody's then: one that only hung waits for its turn no more, and would keep a place free.
+_REQUEUE = """UPDATE job SET state = 'queued', owner = NULL, epoch = epoch + 1, updated_ms = ?
     WHERE owner = ? AND state = 'leased' AND phase = 'none'"""
 _REQUEUE_NOBODYS = """UPDATE job SET state = 'queued', epoch = epoch + 1, updated_ms = ?
     WHERE owner IS NULL AND state = 'leased' AND phase = 'none'"""

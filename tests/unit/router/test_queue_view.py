@@ -34,13 +34,17 @@ def test_states_of_one_kind_are_one_row_with_its_nearest_cap() -> None:
 @pytest.mark.parametrize(
     ("health", "used_up", "expected"),
     [
-        (Health("far", "far/a", open_until_ms=NOW + 5), {}, (NOW + 5, "breaker")),
+        (Health("far", "far/a", open_until_ms=NOW + 5, open_ms=9), {}, (NOW + 5, "breaker")),
         (Health("far", "far/a", throttled_until_ms=NOW + 5), {}, (NOW + 5, "rate-limit")),
         (Health("far", "far/a"), {"far": NOW + 7}, (NOW + 7, "rate-limit")),
-        (Health("far", "far/a", open_until_ms=NOW + 5), {"far": NOW + 3}, (NOW + 5, "breaker")),
+        (
+            Health("far", "far/a", open_until_ms=NOW + 5, open_ms=9),
+            {"far": NOW + 3},
+            (NOW + 5, "breaker"),
+        ),
         # Over, or by a clock that was put back.
         (Health("far", "far/a", open_until_ms=NOW), {"far": NOW - 1}, (None, None)),
-        (Health("far", "far/a", open_until_ms=NOW + 99 * HOUR), {}, (None, None)),
+        (Health("far", "far/a", open_until_ms=NOW + 99 * HOUR, open_ms=9), {}, (None, None)),
     ],
 )
 def test_what_holds_jobs_up_is_said(
@@ -52,6 +56,6 @@ def test_what_holds_jobs_up_is_said(
 
 
 def test_a_model_that_is_down_is_seen_also_where_nothing_waits_for_it() -> None:
-    down = Health("far", "far/a", open_until_ms=NOW + 5)
+    down = Health("far", "far/a", open_until_ms=NOW + 5, open_ms=9)
     (row,) = queue_rows([], _doors(down, Health("far", "far/b")), Limits())
     assert (row.model, row.waiting, row.closed_by) == ("far/a", 0, "breaker")
