@@ -73,9 +73,6 @@ class ProviderRequest:
     job: str
     key: str
     """What it is for; an executor's is run:step:cycle. Not the same for all tenants only once."""
-    submission: str
-    """Idempotency key of this submission: the same however often it is handed over, and no
-    other's. A provider that knows keys gets this one."""
     model: str
     task: str
     inputs: dict[str, Any]
@@ -83,6 +80,9 @@ class ProviderRequest:
     seed: int
     correlation: str = ""
     """Follows the work from what a person asked for; to be sent along where a provider keeps it."""
+    submission: str = ""
+    """Idempotency key of this submission: the same however often it is handed over, and no
+    other's. A provider that knows keys gets this one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -286,7 +286,9 @@ class Money(RuleBasedStateMachine):
                 self.do(jobs.give_up(book.tenant, job, gone))
             else:
                 self.do(jobs.call_off(job, "me", epoch, JobResult(state=JobState.CANCELLED)))
-        self.booked(job, 0.0)
+        # Given up, it may be paid for all the same.
+        held = (self.books[job].held or 0) / 1e6
+        self.booked(job, held if how == "give up" else 0.0)
 
     def booked(self, job: str, cost: float) -> None:
         book = self.books[job]
