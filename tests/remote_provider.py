@@ -288,7 +288,10 @@ class RemoteProvider:
     _texts: dict[str, str] = field(default_factory=dict)
 
     async def submit(self, request: ProviderRequest) -> str:
-        told = await self._ask(do="submit", key=request.key, model=request.model, **request.inputs)
+        again = request.submission.removeprefix(request.job)
+        told = await self._ask(
+            do="submit", key=request.key + again, model=request.model, **request.inputs
+        )
         if "refused" in told:
             raise SubmitError(ProviderFailure(ErrorCategory.INVALID_PARAMETERS, "It refuses."))
         identity: str = told["id"]

@@ -83,6 +83,9 @@ class Shop:
     router: Router
     database: Database
     provider: Troubled
+    clock: HandClock
+    passed: float = 0.0
+    """How many seconds have passed, by a clock that nobody puts forward or back."""
     news: list[Working | BackingOff] = field(default_factory=list)
 
     async def submit(self, key: str = "k", **inputs: str) -> JobResult:
@@ -113,8 +116,19 @@ async def shop_in(
         blobs = Blobs(Path("assets"))
         hands = {"fake": provider}
         chance = random.SystemRandom()
-        router = Router(database, blobs, hands, clock, chance, owner, limits, pauses)
-        yield Shop(router, database, provider)
+        router = Router(
+            database,
+            blobs,
+            hands,
+            clock,
+            chance,
+            owner,
+            limits,
+            pauses,
+            seconds=lambda: shop.passed,
+        )
+        shop = Shop(router, database, provider, clock)
+        yield shop
         await router.close()
     finally:
         await database.close()
@@ -131,3 +145,9 @@ def job_request(key: str, **inputs: str) -> JobRequest:
         inputs=inputs,
         seed=1,
     )
+
+
+def submissions(provider: Troubled) -> list[str]:
+    """Return how the keys of a provider's submissions differ, all being of one job."""
+    assert len({each.job for each in provider.requests}) <= 1
+    return [each.submission.removeprefix(each.job) for each in provider.requests]

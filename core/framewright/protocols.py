@@ -72,7 +72,7 @@ class ProviderRequest:
 
     job: str
     key: str
-    """Idempotency key of this submission: the same however often it is handed over."""
+    """What it is for; an executor's is run:step:cycle. Not the same for all tenants only once."""
     model: str
     task: str
     inputs: dict[str, Any]
@@ -80,6 +80,9 @@ class ProviderRequest:
     seed: int
     correlation: str = ""
     """Follows the work from what a person asked for; to be sent along where a provider keeps it."""
+    submission: str = ""
+    """Idempotency key of this submission: the same however often it is handed over, and no
+    other's. A provider that knows keys gets this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,8 @@ class ProviderFailure:
     """Raw provider text: for the log only."""
     retryable: bool = False
     retry_after_seconds: float | None = None
+    cost: float = 0.0
+    """What it charges all the same, in US dollars."""
 
 
 Status = Working | Finished | ProviderFailure
@@ -165,7 +170,7 @@ class Finds(Protocol):
     """A provider that can be asked what became of a submission that was never answered."""
 
     async def find(self, key: str) -> str | None:
-        """Return the provider's id of the job that was submitted under a key.
+        """Return the provider's id of the job that was submitted as `ProviderRequest.submission`.
 
         None where it surely has none; raises where it can not say.
         """

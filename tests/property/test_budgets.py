@@ -258,7 +258,7 @@ class Money(RuleBasedStateMachine):
     @rule(data=st.data())
     def nobody_knows_of_one(self, data: st.DataObject) -> None:
         job = data.draw(st.sampled_from(self.some(JobState.LEASED)))
-        self.do(jobs.leave_unknown(job, "me", self.states()[job][2]))
+        self.do(jobs.leave_unknown(job, self.states()[job][2]))
 
     @precondition(lambda self: self.some(*LIVE))
     @rule(
@@ -286,7 +286,9 @@ class Money(RuleBasedStateMachine):
                 self.do(jobs.give_up(book.tenant, job, gone))
             else:
                 self.do(jobs.call_off(job, "me", epoch, JobResult(state=JobState.CANCELLED)))
-        self.booked(job, 0.0)
+        # Given up, it may be paid for all the same.
+        held = (self.books[job].held or 0) / 1e6
+        self.booked(job, held if how == "give up" else 0.0)
 
     def booked(self, job: str, cost: float) -> None:
         book = self.books[job]
@@ -418,9 +420,9 @@ def _book_for_old_hands(monkeypatch: pytest.MonkeyPatch) -> None:
 def _refund_the_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
     leave = jobs.leave_unknown
 
-    def refunded(job: str, owner: str, epoch: int) -> Any:
+    def refunded(job: str, epoch: int) -> Any:
         def operation(transaction: Transaction) -> None:
-            leave(job, owner, epoch)(transaction)
+            leave(job, epoch)(transaction)
             budgets.settle(transaction, job, 0.0)
 
         return operation

@@ -249,6 +249,7 @@ class Process:
             random.Random(world.count()),
             _Named(self.name, world),
             world.limits,
+            seconds=world.loop.time,
         )
 
     def run(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:

@@ -56,7 +56,8 @@ def inspect(
     from framewright.studio.expected import Expected
 
     found = wait(files.inspect(file, Expected.read(expect or ())))
-    bad = bool(errors(found.findings))
+    # What was asked for in so many words is no mere warning where it does not hold.
+    bad = bool(found.findings if expect else errors(found.findings))
     if as_json:
         data = InspectData(
             path=file, info=found.info, measures=found.measures, findings=found.findings

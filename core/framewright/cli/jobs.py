@@ -110,7 +110,7 @@ def dead_jobs(
 def _took(job: JobSummary) -> str:
     if job.started_ms is None:
         return ""
-    over = job.state not in {"leased", "unknown"}
+    over = job.state != "leased"
     until = job.updated_ms if over else int(time.time() * 1_000)
     return f"{(until - job.started_ms) / 1_000:.1f} s"
 
@@ -136,6 +136,9 @@ def _rows_of(job: JobSummary) -> list[tuple[str, str]]:
     if job.run_at_ms is not None:
         at = datetime.fromtimestamp(job.run_at_ms / 1_000).astimezone()
         rows.append(("Next", f"attempt {job.attempt} at {at:%H:%M:%S}"))
+    if job.state == "unknown":
+        why = f"{job.provider} may or may not have it. If it is there: framewright jobs retry"
+        rows.append(("Why", f"{why} {job.id} --remote-id ID; else --even-if-paid-twice"))
     if job.error is not None:
         rows.append(("Why", f"{job.error.message} {job.error.action}".strip()))
     for each in job.attempts:

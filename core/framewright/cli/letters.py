@@ -92,7 +92,8 @@ async def _prepare(studio: Studio, job: JobSummary, paid_twice: bool) -> tuple[s
 
     if job.state is JobState.SUCCEEDED:
         message = f"{job.id} has succeeded: there is nothing to try again."
-        raise InputError(message, action=f"Make it anew: framewright rerun {job.correlation}")
+        again = f"framewright rerun {job.correlation} --step {step_of(job.key)}"
+        raise InputError(message, action=f"Make it anew: {again}")
     if job.state is JobState.UNKNOWN:
         if not paid_twice:
             message = f"{job.provider} may have {job.id} and may be paid for it."
@@ -214,7 +215,7 @@ async def _go_on(
     for data in went:
         report(data)
     for run in busy:
-        words = f"{run} is at work elsewhere and takes it up there, or when it is resumed."
+        words = f"{run} is at work elsewhere; when it has ended: framewright resume {run}"
         console().print(words, soft_wrap=True)
     if not asked:
         console().print("No job is dead.")

@@ -11,6 +11,7 @@ from framewright.cli.places import AsJson, CatalogOption, WorkspaceOption, folde
 
 if TYPE_CHECKING:
     from framewright.domain.media import MediaKind
+    from framewright.domain.model_card import ModelCard
     from framewright.studio.importing import ImportedModel
 
 app = typer.Typer(rich_markup_mode=None)
@@ -47,12 +48,21 @@ def models(
         (
             card.id,
             card.task or "",
-            "free" if card.price and not card.price.amount else "",
+            _price(card),
             card.description,
         )
         for card in found
     ]
     table(("Model", "Task", "Price", "What it does"), rows, "No model does that.")
+
+
+def _price(card: ModelCard) -> str:
+    if card.price is None:
+        return "?"
+    if not card.price.amount:
+        return "free"
+    sign = "$" if card.price.currency == "USD" else f"{card.price.currency} "
+    return f"{sign}{card.price.amount:g} a {card.price.per}"
 
 
 @app.command(name="import")

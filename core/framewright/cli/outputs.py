@@ -339,7 +339,7 @@ def _step(step: StepView, workspace: Workspace) -> StepData:
     return StepData(
         id=step.outline.id,
         title=step.outline.title,
-        model=step.outline.model,
+        model=step.model,
         state=step.state,
         seconds=step.seconds,
         cost=step.cost,

@@ -53,6 +53,9 @@ def report(data: RunData) -> None:
         into = f" -o {data.folder}" if data.folder is not None else ""
         words = f"Go on with it: framewright resume {data.run}{into}"
         out.print(Text(words, "bright_black"), soft_wrap=True)
+        if any(step.state is StepState.FAILED for step in data.steps):
+            words = "One by one, or with other inputs: framewright jobs dead"
+            out.print(Text(words, "bright_black"), soft_wrap=True)
 
 
 def _tell_held(data: RunData) -> None:

@@ -52,7 +52,7 @@ async def carry(
     if limited is not None:
         request = reserving(await _prepared(step, request, work, tools, limited), work)
     teller.queued(step.id)
-    tries = Tries(step, request, work.catalog, tools.router.providers)
+    tries = Tries(step, request, work.catalog, tools.router.peers)
     while True:
         listener = Listener(teller, step.id, tries.card.id)
         result = await tools.router.submit(
@@ -111,11 +111,14 @@ async def _judged(
     card = work.catalog.cards[request.model]
     inputs = request.inputs if result.inputs is None else result.inputs
     end = await verdict(step.id, card, inputs, result, tools.blobs)
-    if result.inputs is None:
+    if result.inputs is None and request.model == step.model:
         return end
-    # What a person amended is not what the plan's key stands for, nor is what follows from it.
+    # What a person amended, or another model made, is not what the plan's key stands for, nor is
+    # what follows from it.
     others = with_descendants(work.steps, {step.id})
     tools.database.post(runs.forget_keys(work.run, others))
+    if result.inputs is None:
+        return end
     changed = sorted(name for name in inputs if inputs[name] != request.inputs.get(name))
     said = Finding(
         code="job_amended",

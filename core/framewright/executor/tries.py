@@ -28,7 +28,7 @@ class Tries:
         step: Step,
         request: JobRequest,
         catalog: Catalog,
-        providers: Callable[[], Collection[str]],
+        peers: Callable[[str], Collection[str]],
     ) -> None:
         self.step = step
         self.request = request
@@ -36,7 +36,7 @@ class Tries:
         self.plainer_pictures = False
         """Whether the next try wants its images in a form that everybody takes."""
         self._catalog = catalog
-        self._providers = providers
+        self._peers = peers
         self._given_up: set[str] = set()
         self._repaired = False
         self._cycle = int(request.key.rpartition(":")[2])
@@ -76,7 +76,7 @@ class Tries:
         return bool(self._others())
 
     def _others(self) -> tuple[tuple[ModelCard, dict[str, str]], ...]:
-        here = set(self._providers()) - self._given_up - {self.card.provider}
+        here = set(self._peers(self.card.provider)) - self._given_up - {self.card.provider}
         return equivalents(self.step, self.card, self._catalog, here) if here else ()
 
     def take(self, inputs: dict[str, Any]) -> None:

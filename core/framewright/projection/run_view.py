@@ -56,6 +56,12 @@ class StepView(Value):
     """What a person said of it; None for nothing yet."""
 
     @property
+    def model(self) -> str:
+        """The model that makes it: where the plan's could not, the one it was given to."""
+        given = [each.model for each in self.retries if each.decision == "reroute"]
+        return given[-1] if given else self.outline.model
+
+    @property
     def seconds(self) -> float | None:
         """How long it ran; None while it has not both begun and ended."""
         if self.started_ms is None or self.ended_ms is None:

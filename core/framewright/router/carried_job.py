@@ -29,8 +29,10 @@ class CarriedJob:
     """Counts its submissions since it was accepted, or begun anew by a person."""
     submission: int = 1
     """Counts all its submissions."""
-    sent_ms: int | None = None
-    """When its present submission began, in Unix time."""
+    held: int = 0
+    """The last epoch that it is known to have had in these hands."""
+    mine: bool = False
+    """Whether it is in these hands: accepted here, or taken over."""
     epoch: int | None = None
     """Its epoch while it is this process's turn; None before that."""
     task: asyncio.Task[object] | None = None
@@ -51,7 +53,12 @@ class CarriedJob:
         self.record = record
         self.attempt = record.attempt
         self.submission = record.failures + 1
-        self.sent_ms = record.started_ms
+        self.held = record.epoch
+
+    def begins(self, epoch: int) -> None:
+        """Take a job's turn, or take it over where it stands."""
+        self.epoch = self.held = epoch
+        self.mine = True
 
 
 def carried(record: JobRecord, request: JobRequest, provider: Provider) -> CarriedJob:

@@ -12,22 +12,23 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
 from framewright.correlation import now_known
-from framewright.domain.job import JobResult, JobState, Phase
+from framewright.domain.job import ErrorCategory, JobResult, JobState, Phase
 from framewright.domain.money import charged, words
 from framewright.errors import BusyError, FramewrightError, StorageError
-from framewright.protocols import Allows, Finds, ProviderFailure, SubmitError, Working
+from framewright.protocols import Allows, ProviderFailure, SubmitError, Working
 from framewright.router import outcomes
 from framewright.router.collect import collect
 from framewright.router.following import follow
-from framewright.router.requests import provider_key, provider_request
+from framewright.router.requests import provider_request
 from framewright.router.retry import pause_seconds
-from framewright.store import assets, health, inbox, jobs, rates
+from framewright.router.turning_up import turns_up
+from framewright.store import assets, health, jobs, rates
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
 
     from framewright.domain.ids import Random
-    from framewright.protocols import Clock, Finished, ProviderRequest
+    from framewright.protocols import Finished, ProviderRequest
     from framewright.router.carried_job import CarriedJob
     from framewright.router.collect import Collected
     from framewright.router.metrics import Metrics
@@ -38,10 +39,10 @@ if TYPE_CHECKING:
 
 SUBMIT_SECONDS = 600.0
 """How long a provider may take to accept a job; after that nobody knows whether it has."""
-ABSENT_SECONDS = 120.0
-"""A job that its provider does not list so long after it was sent has not arrived."""
-LOOK_PAUSES_SECONDS = (2.0, 10.0, 60.0, 60.0)
-"""How long it is waited before each look whether an unanswered submission arrived."""
+CANCEL_SECONDS = 60.0
+"""How long a provider may take to stop a job; after that it is left open whether it has."""
+FETCH_SECONDS = 1_800.0
+"""How long the results of one job may take to come."""
 _log = logging.getLogger("framewright.router")
 _T = TypeVar("_T")
 
@@ -54,7 +55,6 @@ class Carrier:
         database: Database,
         blobs: Blobs,
         owner: str,
-        clock: Clock,
         chance: Random,
         pause: Pause,
         most_seconds: float,
@@ -66,7 +66,6 @@ class Carrier:
         self._owner = owner
         self._chance = chance
         self._pause = pause
-        self._clock = clock
         self._most_seconds = most_seconds
 
     async def attempt(self, job: CarriedJob, tell: Callable[[Working], None]) -> JobResult:
@@ -86,26 +85,45 @@ class Carrier:
     async def _attempt(self, job: CarriedJob, tell: Callable[[Working], None]) -> JobResult:
         try:
             return await self._try(job, tell)
-        except SubmitError as error:
-            return outcomes.failed(error.failure)
         except (StorageError, BusyError):
             raise
+        except SubmitError as error:
+            if self._was_refused(job):
+                return outcomes.failed(error.failure)
+            _log.exception("job %s of %s", job.id, job.request.model)
         except FramewrightError as error:
-            return outcomes.broken(error.message, error.action)
+            if self._was_refused(job):
+                return outcomes.broken(error.message, error.action)
+            _log.exception("job %s of %s", job.id, job.request.model)
         except Exception:  # noqa: BLE001 - a provider is foreign code; its surprise ends one job
             _log.exception("job %s of %s", job.id, job.request.model)
-            if job.provider.in_process:
+            if self._was_refused(job):
                 return outcomes.broken(f"{job.request.model} failed in a way nobody foresaw.")
-            if await self._turns_up(job):
-                return await self._attempt(job, tell)
+        # From the moment it left for its provider, no other trouble says that it is not there.
+        return await self._found_out(job, tell)
+
+    def _was_refused(self, job: CarriedJob) -> bool:
+        """Tell whether an error is the end of a job: nothing of it is left at its provider."""
+        return job.provider.in_process or job.phase is Phase.NONE
+
+    async def _found_out(self, job: CarriedJob, tell: Callable[[Working], None]) -> JobResult:
+        """Go on with a job once it is known what became of its submission; else leave it open."""
+        if job.remote_id is not None:
             return self.leave_unknown(job)
+        stands = await turns_up(job, self._database, self._pause)
+        if stands is Phase.SUBMITTED:
+            return await self._attempt(job, tell)
+        if stands is Phase.NONE:
+            return outcomes.never_arrived(job.request)
+        return self.leave_unknown(job)
 
     async def call_off(self, job: CarriedJob) -> JobResult:
         """Stop a job at its provider and end it; one that may still be there stays open."""
         _log.info("is called off")
         if job.remote_id is not None:
             try:
-                await job.provider.cancel(job.remote_id)
+                async with asyncio.timeout(CANCEL_SECONDS):
+                    await job.provider.cancel(job.remote_id)
             except Exception:  # noqa: BLE001 - foreign code; a cancellation must come through
                 _log.exception("stopping job %s of %s", job.id, job.request.model)
                 if not job.provider.in_process:
@@ -115,33 +133,33 @@ class Carrier:
             return self.leave_unknown(job)
         # Changes nothing where the job had ended before the cancellation took effect.
         gone = JobResult(state=JobState.CANCELLED)
-        epoch = job.record.epoch if job.epoch is None else job.epoch
-        self._database.post(jobs.call_off(job.id, self._owner, epoch, gone))
+        self._database.post(jobs.call_off(job.id, self._owner, job.held, gone))
         return gone
 
     def leave_unknown(self, job: CarriedJob) -> JobResult:
         """Say of a job that nobody knows whether its provider has it."""
         _log.warning("nobody knows whether %s has it", job.request.provider)
-        self._database.post(jobs.leave_unknown(job.id, self._owner, job.record.epoch))
-        return outcomes.unknown_outcome(job.request)
+        self._database.post(jobs.leave_unknown(job.id, job.held))
+        return outcomes.unknown_outcome(job.id, job.request)
 
     async def settle(self, job: CarriedJob, result: JobResult) -> JobResult:
         """End a job that is still ours to end; raises `BusyError` where it is not."""
         why = result.error.message if result.error is not None else words(charged(result.cost))
         _log.info("ended, %s: %s", result.state, why)
-        end = jobs.settle(job.id, result, job.epoch)
+        here = self._owner if job.provider.in_process else None
+        end = jobs.settle(job.id, result, job.epoch, here)
         if job.provider.in_process:
             # Not awaited: whatever its result allows is written behind it, and so implies it.
             self._database.post(end)
         # Told before it is on disk, an end could be told otherwise after a crash.
         elif not await self._database.write(end):
-            raise taken_away(job)
+            raise outcomes.taken_away(job.request)
         self._metrics.paid(job.request, result.cost)
         return result
 
     async def _try(self, job: CarriedJob, tell: Callable[[Working], None]) -> JobResult:
-        if job.remote_id is None and job.phase is not Phase.NONE and not await self.found(job):
-            return self.leave_unknown(job)
+        if job.remote_id is None and job.phase is not Phase.NONE:
+            return await self._found_out(job, tell)
         tell(Working())
         began = asyncio.get_running_loop().time()
         remote_id = job.remote_id or await self._hand_over(job)
@@ -153,42 +171,6 @@ class Carrier:
             return outcomes.failed(status)
         # It is done and paid for: a cancellation that comes now does not throw it away.
         return await to_its_end(self._bring_home(job, remote_id, status))
-
-    async def _turns_up(self, job: CarriedJob) -> bool:
-        """Tell whether a submission that was not answered can be found out about in a while."""
-        if job.phase is not Phase.SUBMITTING or not isinstance(job.provider, Finds):
-            return False
-        for seconds in LOOK_PAUSES_SECONDS:
-            await self._pause(seconds)
-            if await self.found(job):
-                return True
-        return False
-
-    async def found(self, job: CarriedJob) -> bool:
-        """Learn whether a provider has a job whose submission nobody saw answered.
-
-        True where it has, or where it surely has not: then it may be submitted.
-        """
-        key = provider_key(job.request.key, job.submission)
-        told = await self._database.read(inbox.remote_id(job.request.provider, key))
-        if told is None and isinstance(job.provider, Finds):
-            try:
-                told = await job.provider.find(key)
-            except Exception:  # noqa: BLE001 - foreign code; not to know is no error
-                _log.warning("looking for %s at %s", key, job.request.provider, exc_info=True)
-                return False
-            sent_ms = job.sent_ms or self._clock.now_ms()
-            if told is None and self._clock.now_ms() - sent_ms < ABSENT_SECONDS * 1_000:
-                # What was sent a moment ago may not be listed yet.
-                return False
-        elif told is None:
-            return False
-        job.remote_id = told
-        job.phase = Phase.NONE if told is None else Phase.SUBMITTED
-        known = jobs.advance(job.id, JobState.LEASED, job.phase, told, epoch=job.epoch)
-        if not await self._database.write(known):
-            raise taken_away(job)
-        return True
 
     async def _hand_over(self, job: CarriedJob) -> str:
         """Submit the job; for a provider that outlives us, with a record before and after."""
@@ -207,12 +189,11 @@ class Carrier:
         leaving = jobs.advance(job.id, JobState.LEASED, Phase.SUBMITTING, epoch=job.epoch)
         if not await self._database.write(leaving):
             # Somebody took it over meanwhile: what is submitted now would be paid twice.
-            raise taken_away(job)
+            raise outcomes.taken_away(job.request)
         job.phase = Phase.SUBMITTING
-        job.sent_ms = self._clock.now_ms()
         try:
             async with asyncio.timeout(SUBMIT_SECONDS):
-                job.remote_id = await job.provider.submit(submission)
+                job.remote_id = _sound(await job.provider.submit(submission))
         except SubmitError:
             job.phase = Phase.NONE
             raise
@@ -229,13 +210,18 @@ class Carrier:
 
     def _learn(self, job: CarriedJob) -> None:
         """Note how much more a provider says to take."""
-        if isinstance(job.provider, Allows):
+        if not isinstance(job.provider, Allows):
+            return
+        try:
             told = job.provider.allowance(job.request.model)
             if told is not None:
                 name = job.request.model if told.of_model else job.request.provider
                 self._database.post(rates.learn(name, told.remaining, told.reset_seconds))
+        except Exception:  # noqa: BLE001 - foreign code; what it took is not lost for that
+            _log.warning("what %s allows", job.request.provider, exc_info=True)
 
     async def _bring_home(self, job: CarriedJob, remote_id: str, status: Finished) -> JobResult:
+        cost, notes = outcomes.cost_of(job.request, status)
         try:
             collected = await self._fetch(job, remote_id)
         except SubmitError as error:
@@ -244,7 +230,11 @@ class Carrier:
             # It is paid for: submitting it again would be paying again.
             self.leave_unknown(job)
             return outcomes.not_fetched(error.failure)
-        cost, notes = outcomes.cost_of(job.request, status)
+        except StorageError:
+            raise
+        except FramewrightError as error:
+            # Nobody can use it, and it is paid for all the same.
+            return outcomes.broken(error.message, error.action, cost)
         if collected.files:
             provenance = collected.provenance(job.request, cost)
             self._database.post(
@@ -262,23 +252,35 @@ class Carrier:
 
     async def _fetch(self, job: CarriedJob, remote_id: str) -> Collected:
         """Fetch the results of a job that is done, more than once where that may help."""
+        # Who lost the job may still be writing into a folder of its own.
+        name = f"{job.id}-{job.epoch}"
         attempt = 1
         while True:
             try:
-                return await collect(job.provider, remote_id, job.id, self._blobs)
-            except SubmitError as error:
-                reason = outcomes.job_error(error.failure)
-                seconds = pause_seconds(reason, attempt, self._chance)
-                if job.provider.in_process or seconds is None:
+                async with asyncio.timeout(None if job.provider.in_process else FETCH_SECONDS):
+                    return await collect(job.provider, remote_id, name, self._blobs)
+            except FramewrightError as error:
+                if job.provider.in_process or not isinstance(error, SubmitError):
                     raise
+                failure = error.failure
+            except Exception as error:
+                if job.provider.in_process:
+                    raise
+                _log.warning("fetching %s of %s", job.id, job.request.model, exc_info=True)
+                words = f"{job.request.provider} does not hand it out ({type(error).__name__})."
+                failure = ProviderFailure(ErrorCategory.OUTAGE, words)
+            seconds = pause_seconds(outcomes.job_error(failure), attempt, self._chance)
+            if seconds is None:
+                raise SubmitError(failure)
             await self._pause(seconds)
             attempt += 1
 
 
-def taken_away(job: CarriedJob) -> BusyError:
-    """Return what is said of a job that another process took over, or ended."""
-    message = f"Another process carries {job.request.key} now, or has ended it."
-    return BusyError(message, action="Wait until it has ended, then ask for its result.")
+def _sound(remote_id: object) -> str:
+    """Return a provider's id where it can be kept; raises `ValueError` for what is none."""
+    if not isinstance(remote_id, str) or not remote_id or "\0" in remote_id:
+        raise ValueError(f"{remote_id!r} is no id of a job.")
+    return remote_id
 
 
 async def to_its_end(work: Coroutine[None, None, _T]) -> _T:

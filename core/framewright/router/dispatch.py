@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from framewright.domain.priority import Priority
 from framewright.errors import BusyError, WorkFailedError
-from framewright.store import health, jobs, leases, queue
+from framewright.store import health, jobs, queue
 from framewright.store.queue_limits import Group
 
 if TYPE_CHECKING:
@@ -122,23 +122,24 @@ class Dispatcher:
         # Accepted and begun in one commit, where there is room.
         return accepted, self._expect(identity, _group(request))
 
-    async def take_over(self, record: JobRecord, request: JobRequest) -> int | None:
+    async def take_over(self, record: JobRecord) -> int | None:
         """Take over a job that was accepted before, and return its epoch.
 
-        None where it no longer stands as recorded. Raises `BusyError` for a job that a living
-        process carries.
+        None where it no longer stands as recorded.
         """
+        operation = queue.take_over(record.id, record.epoch, self._owner.name)
+        return record.epoch + 1 if await self._database.write(operation) else None
+
+    async def refuse_carried(self, record: JobRecord, request: JobRequest) -> None:
+        """Raise `BusyError` for a job that another living process carries."""
         other = record.owner not in {None, self._owner.name}
         if other and await self.is_at_work(record.owner or ""):
             message = f"Another process carries {request.key}."
             raise BusyError(message, action="Wait until it has ended.")
-        operation = queue.take_over(record.id, record.epoch, self._owner.name)
-        return record.epoch + 1 if await self._database.write(operation) else None
 
     async def is_at_work(self, owner: str) -> bool:
-        """Tell whether another owner lives, and has said so in time."""
-        alive = await asyncio.to_thread(self._owner.is_alive, owner)
-        return alive and owner not in await self._database.write(leases.expired)
+        """Tell whether another owner lives, and does not hang."""
+        return await asyncio.to_thread(self._owner.is_alive, owner)
 
     def may_leave(self, job: str, leaves: Callable[[], bool]) -> None:
         """Let a job wait no longer once its model's breaker opens, where `leaves` says so.
@@ -147,9 +148,13 @@ class Dispatcher:
         """
         self._leaving[job] = leaves
 
-    async def turn(self, job: str, request: JobRequest) -> int:
-        """Wait for the turn of a job that is queued for this owner, and return its epoch."""
-        return await self._expect(job, _group(request))
+    def turn(self, job: str, request: JobRequest) -> asyncio.Future[int]:
+        """Ask for the turn of a job of this owner; answers with its epoch.
+
+        To be asked before the job is made to wait: a turn that comes to one that nobody waits
+        for is given back. It is to be forgotten where it is not awaited.
+        """
+        return self._expect(job, _group(request))
 
     def forget(self, job: str) -> None:
         """Wait for a job's turn no longer."""

@@ -9,7 +9,7 @@ from framewright.domain.job import Wish
 from framewright.store import inbox, leases, wishes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from framewright.protocols import Status
     from framewright.router.carried_job import CarriedJob
@@ -56,6 +56,8 @@ class Hearing:
         jobs = tuple(self._at_hand())
         if not jobs:
             self._listens = False
+            # Whoever has nothing at hand owes nobody a sign of life.
+            self._database.post(leases.rest(self._owner))
             return
         remote = [
             (job.request.provider, job.remote_id)
@@ -63,8 +65,8 @@ class Hearing:
             if job.remote_id is not None and not job.provider.in_process
         ]
         renewed = self._looks % RENEWED_EVERY == 0
-        self._looks += 1
-        asked = self._database.write(_look_into(self._owner, remote, renewed=renewed))
+        ids = {job.id for job in jobs}
+        asked = self._database.write(_look_into(self._owner, ids, remote, renewed=renewed))
         asked.add_done_callback(self._hear)
 
     def _hear(self, asked: asyncio.Future[Heard]) -> None:
@@ -72,6 +74,7 @@ class Hearing:
         if asked.cancelled() or asked.exception() is not None:
             # Whoever waits for a job hears of it by its next write; it may pass.
             return
+        self._looks += 1
         wished, said = asked.result()
         by_place: dict[tuple[str, str | None], CarriedJob] = {}
         for job in self._at_hand():
@@ -91,8 +94,10 @@ def _heed(job: CarriedJob, wish: Wish) -> None:
         job.task.cancel()
 
 
-def _look_into(owner: str, remote: Sequence[tuple[str, str]], *, renewed: bool) -> Operation[Heard]:
-    renew, wished, said = leases.renew(owner), wishes.take(owner), inbox.take(remote)
+def _look_into(
+    owner: str, at_hand: Collection[str], remote: Sequence[tuple[str, str]], *, renewed: bool
+) -> Operation[Heard]:
+    renew, wished, said = leases.renew(owner), wishes.take(owner, at_hand), inbox.take(remote)
 
     def operation(transaction: Transaction) -> Heard:
         if renewed:

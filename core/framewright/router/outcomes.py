@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import math
 from typing import TYPE_CHECKING
 
 from framewright.domain.job import ErrorCategory, JobError, JobResult, JobState
 from framewright.domain.money import charged, dollars, words
+from framewright.errors import BusyError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,7 +25,8 @@ def failed(failure: ProviderFailure) -> JobResult:
     """Return the end of a job that its provider could not do."""
     if failure.detail:
         _log.warning("%s: %s", failure.message, failure.detail)
-    return JobResult(state=JobState.DEAD, error=job_error(failure))
+    cost = dollars(charged(failure.cost))
+    return JobResult(state=JobState.DEAD, error=job_error(failure), cost=cost)
 
 
 def job_error(failure: ProviderFailure) -> JobError:
@@ -34,8 +37,13 @@ def job_error(failure: ProviderFailure) -> JobError:
         message=failure.message,
         action=failure.action,
         retryable=failure.retryable,
-        retry_after_seconds=failure.retry_after_seconds,
+        retry_after_seconds=_sane(failure.retry_after_seconds),
     )
+
+
+def _sane(seconds: float | None) -> float | None:
+    """Return a time that a provider says, where it is one."""
+    return seconds if seconds is not None and 0 <= seconds < math.inf else None
 
 
 def cost_of(request: JobRequest, status: Finished) -> tuple[float, tuple[str, ...]]:
@@ -59,10 +67,27 @@ def not_fetched(failure: ProviderFailure) -> JobResult:
     return JobResult(state=JobState.UNKNOWN, error=error)
 
 
-def broken(message: str, action: str = "") -> JobResult:
-    """Return the end of a job that something unforeseen broke."""
+def broken(message: str, action: str = "", cost: float = 0.0) -> JobResult:
+    """Return the end of a job that something unforeseen broke, whatever it has cost by then."""
     error = JobError(category=ErrorCategory.UNKNOWN, code="unknown", message=message, action=action)
+    return JobResult(state=JobState.DEAD, error=error, cost=cost)
+
+
+def never_arrived(request: JobRequest) -> JobResult:
+    """Return the end of an attempt whose submission its provider surely has not got."""
+    error = JobError(
+        category=ErrorCategory.OUTAGE,
+        code="not-arrived",
+        message=f"The job never reached {request.provider}.",
+        retryable=True,
+    )
     return JobResult(state=JobState.DEAD, error=error)
+
+
+def taken_away(request: JobRequest) -> BusyError:
+    """Return what is said of a job that another process took over, or ended."""
+    message = f"Another process carries {request.key} now, or has ended it."
+    return BusyError(message, action="`framewright resume` the run when it has ended.")
 
 
 def model_down(message: str) -> JobResult:
@@ -79,7 +104,7 @@ def model_down(message: str) -> JobResult:
 def no_provider(request: JobRequest, known: Iterable[str]) -> JobResult:
     """Return the end of a job whose provider is not installed; `known` are those that are."""
     error = JobError(
-        category=ErrorCategory.INVALID_PARAMETERS,
+        category=ErrorCategory.OUTAGE,
         code="provider-missing",
         message=f"{request.model} needs the provider {request.provider}, which is not installed.",
         action=f"Choose a model of {', '.join(sorted(known)) or 'an installed provider'}.",
@@ -87,12 +112,13 @@ def no_provider(request: JobRequest, known: Iterable[str]) -> JobResult:
     return JobResult(state=JobState.DEAD, error=error)
 
 
-def unknown_outcome(request: JobRequest) -> JobResult:
+def unknown_outcome(job: str, request: JobRequest) -> JobResult:
     """Return what is said of a job that the provider may or may not have."""
     error = JobError(
         category=ErrorCategory.UNKNOWN,
         code="unknown-outcome",
-        message=f"{request.provider} may or may not have got this job before the interruption.",
-        action="Look at the provider's own list, then run the step again if it is not there.",
+        message=f"{request.provider} may or may not have got this job, and be paid for it.",
+        action=f"Look there for it. If it is there: framewright jobs retry {job} --remote-id ID; "
+        f"if not: framewright jobs retry {job} --even-if-paid-twice",
     )
     return JobResult(state=JobState.UNKNOWN, error=error)

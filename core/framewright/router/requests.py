@@ -40,7 +40,8 @@ async def provider_request(
 
     return ProviderRequest(
         job=job,
-        key=provider_key(request.key, submission),
+        key=request.key,
+        submission=provider_key(job, submission),
         model=request.model,
         task=request.task,
         inputs=refs.replace(request.inputs, change),
@@ -49,12 +50,12 @@ async def provider_request(
     )
 
 
-def provider_key(key: str, submission: int) -> str:
-    """Return the key a job's n-th submission has at its provider.
+def provider_key(job: str, submission: int) -> str:
+    """Return the key that a job's n-th submission has at its provider, and nothing else has.
 
     One that knows keys would answer the next attempt with the failure of the last.
     """
-    return key if submission == 1 else f"{key}#{submission}"
+    return job if submission == 1 else f"{job}-{submission}"
 
 
 def step_of(request: JobRequest) -> str:

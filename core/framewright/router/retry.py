@@ -15,11 +15,13 @@ MOST_ATTEMPTS = {
     ErrorCategory.CAPACITY: 5,
     ErrorCategory.OUTAGE: 4,
 }
-"""How often one job is submitted in all, by the class of its last error."""
+"""How often one job is submitted in all, by the class of its last error: what is busy is asked
+for some two minutes, what is down for half a one; after that its breaker opens."""
 MOST_OF_UNKNOWN = 3
 """How often one is whose provider says no more than that another attempt may help."""
-FIRST_PAUSE_SECONDS = 1.0
-MOST_PAUSE_SECONDS = 60.0
+FIRST_PAUSE_SECONDS = 2.0
+GROWTH = 3
+MOST_PAUSE_SECONDS = 120.0
 """Longest pause that is not the provider's own word."""
 MOST_TOLD_SECONDS = 3_600.0
 """Who asks to come back later than that is not waited for."""
@@ -35,7 +37,7 @@ def attempts(error: JobError) -> int:
 def pause_seconds(error: JobError, attempt: int, chance: Random) -> float | None:
     """Return how long to wait before the next attempt; None where there is to be none.
 
-    `attempt` is the one that failed, from 1. Exponential backoff with jitter: 1, 2, 4 … seconds,
+    `attempt` is the one that failed, from 1. Exponential backoff with jitter: 2, 6, 18 … seconds,
     each longer by up to half, so that they grow whatever the chance; at least what the provider
     asks for. A failure that nobody knows the meaning of is never tried again: it may be paid for.
     """
@@ -44,6 +46,6 @@ def pause_seconds(error: JobError, attempt: int, chance: Random) -> float | None
     told = max(0.0, error.retry_after_seconds or 0.0)
     if told > MOST_TOLD_SECONDS:
         return None
-    doubled: float = FIRST_PAUSE_SECONDS * 2 ** (attempt - 1)
+    longer: float = FIRST_PAUSE_SECONDS * GROWTH ** (attempt - 1)
     jitter = 1.0 + chance.getrandbits(16) / (1 << 17)
-    return max(told, min(doubled * jitter, MOST_PAUSE_SECONDS))
+    return max(told, min(longer * jitter, MOST_PAUSE_SECONDS))

@@ -14,6 +14,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+import time
 from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ from framewright.correlation import now_known, working_on
 from framewright.domain.budget import Budgets
 from framewright.domain.ids import Random, new_id
 from framewright.domain.job import (
+    TERMINAL,
     BackingOff,
     JobResult,
     JobState,
@@ -30,10 +32,11 @@ from framewright.domain.job import (
     Wish,
 )
 from framewright.domain.priority import Priority
-from framewright.errors import BusyError
+from framewright.errors import BusyError, ProviderError
+from framewright.protocols import ProviderFailure
 from framewright.router import outcomes
 from framewright.router.carried_job import CarriedJob, carried
-from framewright.router.carrier import Carrier, taken_away, to_its_end
+from framewright.router.carrier import Carrier, to_its_end
 from framewright.router.dispatch import (
     Dispatcher,
     ModelDownError,
@@ -41,6 +44,7 @@ from framewright.router.dispatch import (
     SoleOwner,
 )
 from framewright.router.hearing import Hearing
+from framewright.router.lateness import Watched
 from framewright.router.metrics import Metrics
 from framewright.router.queue_view import Doors, queue_rows
 from framewright.router.retry import MOST_TOLD_SECONDS, pause_seconds
@@ -59,11 +63,15 @@ if TYPE_CHECKING:
     from framewright.store.database import Database
     from framewright.store.inbox import Delivery
     from framewright.store.jobs import JobRecord
+    from framewright.store.transaction import Transaction
 
     Tell = Callable[[Working | BackingOff], None]
     Pause = Callable[[float], Awaitable[None]]
 
 _log = logging.getLogger("framewright.router")
+
+KNOWS_SECONDS = 30.0
+"""How long a provider may take to say whether it knows a job."""
 
 
 class Router:
@@ -81,11 +89,12 @@ class Router:
         pause: Pause = asyncio.sleep,
         budgets: Budgets | None = None,
         metrics: Metrics | None = None,
+        seconds: Callable[[], float] = time.monotonic,
     ) -> None:
         """Carry jobs for an owner, which is alone where none is given, within limits.
 
         A provider takes no more at once than it says, whatever the limits say of it. `pause`
-        waits so many seconds; a test's own need not.
+        waits so many seconds, and `seconds` tells how many have passed; a test's own need not.
         """
         self._database = database
         self._providers = providers
@@ -96,7 +105,7 @@ class Router:
         asked = limits or Limits()
         takes = {each: provider.concurrency for each, provider in providers.items()}
         most = {each: min(count, asked.providers.get(each, count)) for each, count in takes.items()}
-        self._owner = owner or SoleOwner(name)
+        self._owner = Watched(owner or SoleOwner(name), seconds)
         self._at_hand: set[tuple[str, str]] = set()
         """Tenant and key of each job that somebody here waits for."""
         self._jobs: dict[str, CarriedJob] = {}
@@ -107,11 +116,9 @@ class Router:
             database, self._owner, within, budgets or Budgets(), self._metrics
         )
         name, most_seconds = self._owner.name, asked.most_seconds
-        self._carrier = Carrier(
-            database, blobs, name, clock, random, pause, most_seconds, self._metrics
-        )
+        self._carrier = Carrier(database, blobs, name, random, pause, most_seconds, self._metrics)
         self._sweeper = Sweeper(
-            database, self._carrier, self._owner, providers, clock, random, asked.keep_days
+            database, self._carrier, self._owner, providers, clock, random, asked.keep_days, pause
         )
         self._hearing = Hearing(database, name, self._in_hand)
         self._metrics.watch(self)
@@ -157,6 +164,7 @@ class Router:
         leaves: Callable[[], bool] | None,
     ) -> JobResult:
         job: CarriedJob | None = None
+        result: JobResult | None = None
         try:
             record, turn = await self._accept(identity, request, priority)
             now_known(job=record.id, remote_id=record.remote_id)
@@ -172,24 +180,36 @@ class Router:
                 lacking = outcomes.no_provider(request, self._providers)
                 self._database.post(jobs.settle(record.id, lacking))
                 return lacking
-            fresh = turn if record.id == identity else None
-            return await self._work(job, fresh, tell, leaves)
+            job.mine = record.id == identity
+            result = await self._work(job, turn if job.mine else None, tell, leaves)
         except BusyError:
             # Whoever ended it first: its end is the same for all.
-            if (ended := await self._ended(request)) is not None:
-                return ended
-            raise
-        except asyncio.CancelledError:
-            if job is None or (gone := await self._stopped(job)) is None:
+            if (result := await self._ended(request)) is None:
                 raise
-            return gone
+        except asyncio.CancelledError:
+            if job is None or (result := await self._stopped(job)) is None:
+                raise
         finally:
-            self._at_hand.discard((request.tenant, request.key))
-            self._dispatcher.forget(identity)
-            if job is not None:
-                self._jobs.pop(job.id, None)
-                self._dispatcher.forget(job.id)
-            self._dispatcher.freed()
+            self._put_down(identity, request, job, result)
+        return result
+
+    def _put_down(
+        self,
+        identity: str,
+        request: JobRequest,
+        job: CarriedJob | None,
+        result: JobResult | None,
+    ) -> None:
+        """Have a job in hand no longer."""
+        self._at_hand.discard((request.tenant, request.key))
+        self._dispatcher.forget(identity)
+        if job is not None:
+            self._jobs.pop(job.id, None)
+            self._dispatcher.forget(job.id)
+            if job.mine and (result is None or result.state not in TERMINAL):
+                # Whoever asks for it next may have it at once.
+                self._database.post(jobs.let_go(job.id, self._owner.name))
+        self._dispatcher.freed()
 
     async def _accept(
         self, identity: str, request: JobRequest, priority: Priority
@@ -234,6 +254,14 @@ class Router:
         """Return the names of the providers that are installed."""
         return frozenset(self._providers)
 
+    def peers(self, provider: str) -> frozenset[str]:
+        """Return the providers that work elsewhere, as another does, or in this process, as it.
+
+        What draws placeholders here stands in for no vendor.
+        """
+        here = self._providers[provider].in_process if provider in self._providers else None
+        return frozenset(name for name, each in self._providers.items() if each.in_process is here)
+
     def slots(self) -> dict[str, int]:
         """Return how many jobs each provider takes at once."""
         return dict(self._dispatcher.limits.providers)
@@ -261,6 +289,18 @@ class Router:
         await self._sweeper.close()
         self._database.post(leases.end(self._owner.name))
 
+    async def knows(self, provider: str, remote_id: str) -> ProviderFailure | None:
+        """Ask a provider for a job by its own id; return what it says where it has none such.
+
+        Raises `ProviderError` where it can not be asked.
+        """
+        try:
+            async with asyncio.timeout(KNOWS_SECONDS):
+                told = await self._providers[provider].poll(remote_id, 0.0)
+        except Exception as error:
+            raise ProviderError(f"{provider} can not be asked for {remote_id}.") from error
+        return told if isinstance(told, ProviderFailure) else None
+
     async def call_off(self, tenant: str, key: str) -> None:
         """Stop a job, at its provider too; an ended one stays.
 
@@ -275,11 +315,14 @@ class Router:
         request = await self._database.read(jobs.request(record.id))
         if (provider := self._providers.get(request.provider)) is not None:
             await to_its_end(self._carrier.call_off(carried(record, request, provider)))
+            self._sweeper.let_go(record.id)
 
     async def hurry(self, tenant: str, key: str) -> bool:
         """Let a job that backs off begin its next attempt now; False where it does not."""
         record = (await self._database.read(jobs.find(tenant, [key]))).get(key)
         if record is None or record.state is not JobState.WAITING:
+            return False
+        if not await self._is_carried(record):
             return False
         return await self._database.write(wishes.leave(record.id, Wish.NOW))
 
@@ -319,34 +362,40 @@ class Router:
             return await self._carry(job, tell)
         except ModelDownError as error:
             down = outcomes.model_down(error.message)
-            ended = jobs.call_off(job.id, self._owner.name, job.record.epoch, down)
+            ended = jobs.call_off(job.id, self._owner.name, job.held, down)
             await self._database.write(ended)
             return down
 
     async def _begin(self, job: CarriedJob, turn: asyncio.Future[int]) -> None:
-        job.epoch = await turn
+        job.begins(await turn)
         _log.info("its turn has come")
 
     async def _rejoin(self, job: CarriedJob) -> None:
         """Take up a job that was accepted before, where it stands."""
-        while (epoch := await self._dispatcher.take_over(job.record, job.request)) is None:
+        await self._dispatcher.refuse_carried(job.record, job.request)
+        turn = self._dispatcher.turn(job.id, job.request)
+        while (epoch := await self._dispatcher.take_over(job.record)) is None:
             # Somebody made it wait again in between, took it, or ended it.
             place = (job.request.tenant, job.request.key)
             found = (await self._database.read(jobs.find(place[0], [place[1]]))).get(place[1])
             if found is None or found.result is not None:
-                raise taken_away(job)
+                raise outcomes.taken_away(job.request)
             job.stands_as(found)
+            await self._dispatcher.refuse_carried(found, job.request)
         record = job.record
+        job.held, job.mine = epoch, True
         if record.state is JobState.QUEUED:
-            job.epoch = await self._dispatcher.turn(job.id, job.request)
-        elif record.state is JobState.WAITING:
+            job.begins(await turn)
+            return
+        self._dispatcher.forget(job.id)
+        if record.state is JobState.WAITING:
             run_at = record.run_at_ms or 0
             # A clock that was put back must not keep it for longer than it was told to wait.
             left = min(run_at - self._clock.now_ms(), run_at - record.updated_ms) / 1_000
             await self._wait(job, epoch, min(max(0.0, left), MOST_TOLD_SECONDS))
         else:
             # It is live already: it has its place.
-            job.epoch = epoch
+            job.begins(epoch)
 
     async def _carry(self, job: CarriedJob, tell: Tell) -> JobResult:
         """Make attempt after attempt until one succeeds, or no other may help."""
@@ -369,7 +418,7 @@ class Router:
         epoch = job.epoch
         operation = attempts.back_off(job.id, epoch, error, int(seconds * 1_000))
         if not await self._database.write(operation):
-            raise taken_away(job)
+            raise outcomes.taken_away(job.request)
         _log.info(
             "attempt %d failed, the next is in %.1f s: %s", job.attempt, seconds, error.message
         )
@@ -384,6 +433,7 @@ class Router:
     async def _wait(self, job: CarriedJob, epoch: int, seconds: float) -> None:
         """Let a job's time go by, and then wait for its turn."""
         job.epoch = None
+        job.hurry.clear()
         over = asyncio.ensure_future(self._pause(seconds))
         hurried = asyncio.ensure_future(job.hurry.wait())
         try:
@@ -391,10 +441,10 @@ class Router:
         finally:
             over.cancel()
             hurried.cancel()
-        job.hurry.clear()
+        turn = self._dispatcher.turn(job.id, job.request)
         if not await self._database.write(attempts.try_again(job.id, epoch)):
-            raise taken_away(job)
-        job.epoch = await self._dispatcher.turn(job.id, job.request)
+            raise outcomes.taken_away(job.request)
+        job.begins(await turn)
 
     def _note(self, job: CarriedJob, error: JobError, seconds: float | None) -> None:
         """Keep account of how well a model answers."""
@@ -410,10 +460,25 @@ class Router:
 
     async def _stopped(self, job: CarriedJob) -> JobResult | None:
         """Call a job off; return its end where a person wanted that, and not who waits for it."""
+        if not job.mine and not await to_its_end(self._is_free(job)):
+            return None
         gone = await to_its_end(self._carrier.call_off(job))
         if not job.called_off or job.task is None or job.task.uncancel() > 0:
             return None
         return await self._ended(job.request) or gone
+
+    async def _is_free(self, job: CarriedJob) -> bool:
+        """Tell whether nobody else carries a job that was to be taken over, as it stands now."""
+        await self._database.write(_nothing)
+        place = (job.request.tenant, job.request.key)
+        record = (await self._database.read(jobs.find(place[0], [place[1]]))).get(place[1])
+        if record is None or record.result is not None:
+            return False
+        other = record.owner not in {None, self._owner.name}
+        if other and await self._dispatcher.is_at_work(record.owner or ""):
+            return False
+        job.stands_as(record)
+        return True
 
     def standing(self) -> Counter[tuple[Group, str]]:
         """Return how many jobs of each kind wait and run in this process; for any thread."""
@@ -435,6 +500,11 @@ def request_hash(request: JobRequest) -> str:
     """Return a digest of what is asked for, whoever asks: SHA-256 of its canonical JSON."""
     asked = request.model_copy(update={"correlation": "", "key": ""})
     return hashlib.sha256(asked.model_dump_json(exclude={"reserve"}).encode()).hexdigest()
+
+
+def _nothing(transaction: Transaction) -> None:
+    """Wait for what was written before."""
+    del transaction
 
 
 def _standing(record: JobRecord, identity: str) -> str:

@@ -20,6 +20,7 @@ from framewright.router.bookkeeping import Bookkeeper
 from framewright.router.carried_job import carried
 from framewright.router.requests import provider_key, step_of
 from framewright.router.retry import pause_seconds
+from framewright.router.turning_up import turns_up
 from framewright.store import (
     attempts,
     dead_letters,
@@ -32,13 +33,13 @@ from framewright.store import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
     from framewright.domain.ids import Random
     from framewright.protocols import Clock, Provider, Working
     from framewright.router.carried_job import CarriedJob
     from framewright.router.carrier import Carrier
-    from framewright.router.dispatch import Owner
+    from framewright.router.lateness import Watched
     from framewright.store.database import Database
     from framewright.store.orphans import Orphan
 
@@ -71,11 +72,12 @@ class Sweeper:
         self,
         database: Database,
         carrier: Carrier,
-        owner: Owner,
+        owner: Watched,
         providers: Mapping[str, Provider],
         clock: Clock,
         chance: Random,
         keep_days: float | None,
+        pause: Callable[[float], Awaitable[None]],
     ) -> None:
         """Look after a store for an owner; `keep_days` says how long jobs that are over stay."""
         self._database = database
@@ -85,12 +87,14 @@ class Sweeper:
         self._clock = clock
         self._chance = chance
         self._keep_days = keep_days
+        self._pause = pause
         self._sweeps = 0
         self._bookkeeper = Bookkeeper(database, clock)
         self._at_work: dict[str, tuple[CarriedJob, asyncio.Task[None]]] = {}
 
     async def sweep(self) -> Swept | None:
         """Look once; None where another process does."""
+        self._owner.look(await self._database.read(leases.of_owners()))
         elected = leases.elect("sweeper", self._owner.name, OFFICE_MS)
         if not await self._database.write(elected):
             return None
@@ -140,7 +144,7 @@ class Sweeper:
         epoch = orphan.epoch + 1
         request = await self._database.read(jobs.request(orphan.id))
         job = carried(replace(record, epoch=epoch), request, provider)
-        job.epoch = epoch
+        job.begins(epoch)
         task = asyncio.get_running_loop().create_task(self._bring_home(job), name=job.id)
         self._at_work[job.id] = (job, task)
         task.add_done_callback(lambda _: self._at_work.pop(job.id, None))
@@ -148,11 +152,11 @@ class Sweeper:
 
     async def _may_turn_up(self, orphan: Orphan, failures: int) -> bool:
         """Tell whether anybody could say what became of an unanswered submission."""
-        if self._clock.now_ms() - orphan.updated_ms > UNKNOWN_MS:
+        if self._clock.now_ms() - orphan.sent_ms > UNKNOWN_MS:
             return False
         if isinstance(self._providers[orphan.provider], Finds):
             return True
-        key = provider_key(orphan.key, failures + 1)
+        key = provider_key(orphan.id, failures + 1)
         return await self._database.read(inbox.remote_id(orphan.provider, key)) is not None
 
     async def _bring_home(self, job: CarriedJob) -> None:
@@ -167,9 +171,12 @@ class Sweeper:
 
     async def _found_out(self, job: CarriedJob) -> None:
         try:
-            if job.remote_id is None and not await self._carrier.found(job):
+            stands = job.phase
+            if job.remote_id is None:
+                stands = await turns_up(job, self._database, self._pause) or Phase.SUBMITTING
+            if stands is Phase.SUBMITTING:
                 self._carrier.leave_unknown(job)
-            elif job.remote_id is None:
+            elif stands is Phase.NONE:
                 # It never arrived. Whether it is still wanted, whoever asks for it knows.
                 await self._database.write(queue.give_back(job.id, job.epoch or 0))
             else:

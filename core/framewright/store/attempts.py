@@ -20,7 +20,8 @@ _RECORD = """INSERT INTO attempt (job, number, tenant, epoch, began_ms, ended_ms
 # Its failure is certain, so nothing of it is left at its provider: it holds no place.
 _BACK_OFF = """UPDATE job SET state = 'waiting', phase = 'none', remote_id = NULL,
         started_ms = NULL, attempt = attempt + 1, run_at_ms = ?, updated_ms = ?
-    WHERE id = ? AND epoch = ? AND state IN ('leased', 'unknown')"""
+    WHERE id = ? AND epoch = ? AND state = 'leased'"""
+_IS_LEASED = "SELECT 1 FROM job WHERE id = ? AND epoch = ? AND state = 'leased'"
 _TRY_AGAIN = """UPDATE job SET state = 'queued', run_at_ms = NULL, updated_ms = ?
     WHERE id = ? AND epoch = ? AND state = 'waiting'"""
 _OF_JOB = """SELECT number, began_ms, ended_ms, remote_id, request, error FROM attempt
@@ -38,6 +39,8 @@ def back_off(job: str, epoch: int, error: JobError, pause_ms: int) -> Operation[
 
     def operation(transaction: Transaction) -> bool:
         at = transaction.now_ms
+        if transaction.execute(_IS_LEASED, (job, epoch)).fetchone() is None:
+            return False
         record(transaction, job, epoch, error)
         return transaction.execute(_BACK_OFF, (at + pause_ms, at, job, epoch)).rowcount == 1
 

@@ -89,6 +89,12 @@ def holds(transaction: Transaction, job: str) -> bool:
     return transaction.execute(_HELD, (job,)).fetchone() is not None
 
 
+def reserved(transaction: Transaction, job: str) -> float:
+    """Return what a job has reserved, in US dollars."""
+    held = transaction.execute(_HELD, (job,)).fetchone()
+    return 0.0 if held is None else dollars(held[3])
+
+
 def settle(transaction: Transaction, job: str, cost: float) -> None:
     """Book what a job that ended has cost, in US dollars, and let go of what it had reserved."""
     held = transaction.execute(_HELD, (job,)).fetchone()

@@ -23,7 +23,14 @@ _REQUEST = "SELECT request FROM job WHERE tenant = ? AND id = ?"
 # A key that is gone may be used again: only what no run can ask for any more is thrown away.
 _OVER = """SELECT id FROM job WHERE {whose} updated_ms < ? AND state IN ({states})
     AND NOT EXISTS (SELECT 1 FROM run WHERE run.id = job.correlation
-        AND run.state IN ('running', 'waiting'))"""
+        AND run.state IN ('running', 'waiting'))
+    AND NOT (state = 'succeeded' AND EXISTS (SELECT 1 FROM step_run
+        WHERE step_run.run = job.correlation
+            AND job.key = step_run.run || ':' || step_run.step || ':' || step_run.cycle
+            AND step_run.state NOT IN ('succeeded', 'reused', 'skipped')))
+    LIMIT {most}"""
+AT_ONCE = 5_000
+"""How many are thrown away in one transaction, so that others need not wait for long."""
 
 
 def redrive(
@@ -51,15 +58,16 @@ def redrive(
 
 
 def purge(tenant: str | None, before_ms: int, *, dead: bool = False) -> Operation[int]:
-    """Throw away jobs that ended before a moment, the dead ones too where asked for.
+    """Throw away some jobs that ended before a moment, the dead ones too where asked for.
 
+    To be repeated until it finds none. What has succeeded and its step has not used yet stays.
     Those of one tenant, or of all where it is None. Jobs of runs that are not over stay,
     whatever their age. What they cost stays booked.
     Returns how many are gone.
     """
     states = "'succeeded', 'cancelled'" + (", 'dead'" if dead else "")
     whose, row = ("", ()) if tenant is None else ("tenant = ? AND", (tenant,))
-    asked = _OVER.format(states=states, whose=whose)
+    asked = _OVER.format(states=states, whose=whose, most=AT_ONCE)
 
     def operation(transaction: Transaction) -> int:
         over = transaction.execute(asked, (*row, before_ms)).fetchall()

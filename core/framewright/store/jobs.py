@@ -28,19 +28,21 @@ _BY_KEY = """SELECT id, request_hash, state, phase, remote_id, result, owner, ep
         (SELECT COUNT(*) FROM attempt WHERE attempt.job = job.id) FROM job
     WHERE tenant = ? AND key = ?"""
 # Advance: only while nobody has ended it, and only by who holds it now. A submission that leaves
-# once more, because the last one never arrived, begins anew: the last one's age says nothing of it.
+# once more begins anew: the last one's age says nothing of it.
 _ADVANCE = """UPDATE job SET state = ?, phase = ?, remote_id = ?, updated_ms = ?,
-        started_ms = COALESCE(?, started_ms, ?)
+        started_ms = COALESCE(CAST(? AS BIGINT), started_ms, ?)
     WHERE id = ? AND epoch = COALESCE(?, epoch)
         AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
 # Who lost the job in the meantime still tells what the provider calls it, where nobody knows.
 _ANSWERED_LATE = """UPDATE job SET phase = 'submitted', remote_id = ?, updated_ms = ?
     WHERE id = ? AND attempt = ? AND phase = 'submitting' AND remote_id IS NULL
         AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
-# Called off: also where its turn came just now, but not where another process has it.
+# Called off: also where its turn came just now, and was given back, but not where another
+# process has it.
 _CALL_OFF = """UPDATE job SET state = ?, result = ?, updated_ms = ?
-    WHERE id = ? AND (owner = ? OR epoch = ? OR (owner IS NULL AND state = 'queued'))
-        AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
+    WHERE id = ? AND state NOT IN ('succeeded', 'dead', 'cancelled')
+        AND (epoch = ? OR (phase = 'none' AND epoch BETWEEN ? AND ?
+            AND (owner = ? OR owner IS NULL)))"""
 # Given up by a person: whether a provider has it will never be known.
 _GIVE_UP = """UPDATE job SET state = 'dead', result = ?, updated_ms = ?
     WHERE tenant = ? AND key = ? AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
@@ -48,13 +50,20 @@ _GIVE_UP = """UPDATE job SET state = 'dead', result = ?, updated_ms = ?
 _FIRST_ASKED = """SELECT COALESCE((SELECT attempt.request FROM attempt
         WHERE attempt.job = job.id AND attempt.number = 1), request)
     FROM job WHERE tenant = ? AND key = ?"""
-# Leave open whether the provider has it; what is known of its way there stays.
-_LEAVE_UNKNOWN = """UPDATE job SET state = 'unknown', updated_ms = ?
-    WHERE id = ? AND (owner = ? OR epoch = ?)
-        AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
-# Settle: one terminal record, whoever comes first.
+# Leave open whether the provider has it; what is known of its way there stays. It is nobody's.
+_LEAVE_UNKNOWN = """UPDATE job SET state = 'unknown', owner = NULL, updated_ms = ?
+    WHERE id = ? AND epoch = ? AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
+# Let go: nobody waits for it here any more, so whoever asks for it may have it at once.
+_LET_GO = """UPDATE job SET owner = NULL, epoch = epoch + 1, updated_ms = ?,
+        state = CASE WHEN state = 'leased' AND phase = 'none' THEN 'queued' ELSE state END
+    WHERE id = ? AND owner = ? AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
+_FOUND = """UPDATE job SET phase = 'submitted', remote_id = ?, updated_ms = ?
+    WHERE id = ? AND state = 'unknown' AND remote_id IS NULL"""
+_WHOSE = "SELECT id FROM job WHERE provider = ? AND remote_id = ? LIMIT 1"
+# Settle: one terminal record, whoever comes first; also by who did it in its own process and was
+# taken for dead meanwhile, where nobody has begun it again.
 _SETTLE = """UPDATE job SET state = ?, result = ?, updated_ms = ?
-    WHERE id = ? AND epoch = COALESCE(?, epoch)
+    WHERE id = ? AND (epoch = COALESCE(?, epoch) OR (owner = ? AND state = 'queued'))
         AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
 # What a model's jobs took; the newest tell most.
 _TIMES = """SELECT json_extract(request, '$.model'), json_extract(request, '$.inputs'),
@@ -175,8 +184,8 @@ def advance(
 
     def operation(transaction: Transaction) -> bool:
         at = transaction.now_ms
-        leaves_ms = at if phase is Phase.SUBMITTING else None
-        row = (state.value, phase.value, remote_id, at, leaves_ms, at, job, epoch)
+        began = at if phase is Phase.SUBMITTING else None
+        row = (state.value, phase.value, remote_id, at, began, at, job, epoch)
         return transaction.execute(_ADVANCE, row).rowcount == 1
 
     return operation
@@ -199,15 +208,16 @@ def submitted(job: str, remote_id: str, epoch: int | None, attempt: int) -> Oper
 
 
 def call_off(job: str, owner: str, epoch: int, result: JobResult) -> Operation[bool]:
-    """End a job for the owner that waits for it, whether or not its turn has come.
+    """End a job that had this epoch when the owner last knew, whether or not its turn has come.
 
-    One of another owner is ended where nobody has taken it since it had that epoch, and one that
-    waits for nobody in any case.
+    Its turn, and giving that back, each count the epoch up. Where another process has taken it
+    since, it stays.
     """
     body = result.model_dump_json()
 
     def operation(transaction: Transaction) -> bool:
-        row = (result.state.value, body, transaction.now_ms, job, owner, epoch)
+        end = (result.state.value, body, transaction.now_ms)
+        row = (*end, job, epoch, epoch, epoch + 2, owner)
         if transaction.execute(_CALL_OFF, row).rowcount != 1:
             return False
         budgets.settle(transaction, job, result.cost)
@@ -219,7 +229,7 @@ def call_off(job: str, owner: str, epoch: int, result: JobResult) -> Operation[b
 def give_up(tenant: str, key: str, result: JobResult) -> Operation[bool]:
     """End a job of which nobody knows whether its provider has it: a person decided so.
 
-    What it had reserved is free again, but for the cost that the result says.
+    It may be paid for: what it had reserved counts as spent.
     """
     body = result.model_dump_json()
 
@@ -230,22 +240,50 @@ def give_up(tenant: str, key: str, result: JobResult) -> Operation[bool]:
             attempts.record(transaction, job[0], None, result.error)
         if transaction.execute(_GIVE_UP, row).rowcount != 1:
             return False
-        budgets.settle(transaction, job[0], result.cost)
+        budgets.settle(transaction, job[0], budgets.reserved(transaction, job[0]))
         return True
 
     return operation
 
 
-def leave_unknown(job: str, owner: str, epoch: int) -> Operation[None]:
-    """Say that nobody knows how an owner's job stands; its phase and remote id stay.
+def leave_unknown(job: str, epoch: int) -> Operation[bool]:
+    """Say of a job that has this epoch that nobody knows whether its provider has it.
 
-    One of another owner is left so where nobody has taken it since it had that epoch.
+    Its phase and remote id stay; it belongs to nobody then.
     """
 
-    def operation(transaction: Transaction) -> None:
-        transaction.execute(_LEAVE_UNKNOWN, (transaction.now_ms, job, owner, epoch))
+    def operation(transaction: Transaction) -> bool:
+        return transaction.execute(_LEAVE_UNKNOWN, (transaction.now_ms, job, epoch)).rowcount == 1
 
     return operation
+
+
+def let_go(job: str, owner: str) -> Operation[None]:
+    """Leave a job of an owner that has not ended to whoever asks for it next."""
+
+    def operation(transaction: Transaction) -> None:
+        transaction.execute(_LET_GO, (transaction.now_ms, job, owner))
+
+    return operation
+
+
+def found(job: str, remote_id: str) -> Operation[bool]:
+    """Say what a provider calls a job of unknown outcome; False where that is known, or over."""
+
+    def operation(transaction: Transaction) -> bool:
+        return transaction.execute(_FOUND, (remote_id, transaction.now_ms, job)).rowcount == 1
+
+    return operation
+
+
+def called(provider: str, remote_id: str) -> Question[str | None]:
+    """Ask which job a provider calls so."""
+
+    def question(connection: Connection) -> str | None:
+        row = connection.execute(_WHOSE, (provider, remote_id)).fetchone()
+        return None if row is None else str(row[0])
+
+    return question
 
 
 def find(tenant: str, keys: Iterable[str]) -> Question[dict[str, JobRecord]]:
@@ -298,22 +336,30 @@ def times(
     return question
 
 
-def settle(job: str, result: JobResult, epoch: int | None = None) -> Operation[bool]:
+def settle(
+    job: str, result: JobResult, epoch: int | None = None, owner: str | None = None
+) -> Operation[bool]:
     """End a job; answers False, and changes nothing, when it had ended or changed hands before.
 
+    One that waits again, for this owner, has not changed hands.
     A failure is recorded as the end of its present attempt. What it cost is booked, and what it
     had reserved beyond that is free again.
     """
     body = result.model_dump_json()
-    return lambda transaction: _settle(transaction, job, result, body, epoch)
+    return lambda transaction: _settle(transaction, job, result, body, epoch, owner)
 
 
 def _settle(
-    transaction: Transaction, job: str, result: JobResult, body: str, epoch: int | None
+    transaction: Transaction,
+    job: str,
+    result: JobResult,
+    body: str,
+    epoch: int | None,
+    owner: str | None = None,
 ) -> bool:
     if result.state is JobState.DEAD and result.error is not None:
         attempts.record(transaction, job, epoch, result.error)
-    row = (result.state.value, body, transaction.now_ms, job, epoch)
+    row = (result.state.value, body, transaction.now_ms, job, epoch, owner)
     if transaction.execute(_SETTLE, row).rowcount != 1:
         return False
     budgets.settle(transaction, job, result.cost)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from framewright.domain.job import JobState, Phase
-from framewright.store import leases
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,10 +13,11 @@ if TYPE_CHECKING:
     from framewright.store.database import Operation
     from framewright.store.transaction import Transaction
 
-_OPEN = """SELECT id, tenant, key, provider, state, phase, owner, epoch, updated_ms FROM job
+_OPEN = """SELECT id, tenant, key, provider, state, phase, owner, epoch,
+        COALESCE(started_ms, created_ms) FROM job
     WHERE state IN ('leased', 'unknown') AND phase <> 'none'"""
 # Nobody's: whoever is asked for its result takes it over, and then it is no orphan any more.
-_ADOPT = """UPDATE job SET owner = NULL, epoch = epoch + 1
+_ADOPT = """UPDATE job SET owner = NULL, epoch = epoch + 1, state = 'leased'
     WHERE id = ? AND epoch = ? AND state IN ('leased', 'unknown')"""
 
 
@@ -32,26 +32,25 @@ class Orphan:
     state: JobState
     phase: Phase
     epoch: int
-    updated_ms: int
+    sent_ms: int
+    """When it was submitted, in Unix time."""
 
 
 def find(owner: str, is_alive: Callable[[str], bool]) -> Operation[tuple[Orphan, ...]]:
     """Look for jobs at remote providers whose owners are gone, or that have none."""
 
     def operation(transaction: Transaction) -> tuple[Orphan, ...]:
-        late = leases.expired(transaction)
         alive: dict[str | None, bool] = {owner: True, None: False}
         found = []
-        for job, tenant, key, provider, state, phase, holder, epoch, updated in transaction.execute(
+        for job, tenant, key, provider, state, phase, holder, epoch, sent in transaction.execute(
             _OPEN
         ).fetchall():
             if holder not in alive:
-                alive[holder] = holder not in late and is_alive(holder)
-            # Of an unknown outcome whoever held it has let go.
-            if alive[holder] and state != JobState.UNKNOWN:
+                alive[holder] = is_alive(holder)
+            if alive[holder]:
                 continue
             place = (JobState(state), Phase(phase))
-            found.append(Orphan(job, tenant, key, provider, *place, epoch, updated))
+            found.append(Orphan(job, tenant, key, provider, *place, epoch, sent))
         return tuple(found)
 
     return operation

@@ -18,7 +18,6 @@ from dataclasses import dataclass, field
 from heapq import heapify, heappop, heapreplace
 from typing import TYPE_CHECKING
 
-from framewright.store import leases
 from framewright.store.health import Doors
 from framewright.store.queue_limits import Group, Limits, Live
 from framewright.store.rates import Rates
@@ -32,9 +31,12 @@ if TYPE_CHECKING:
 
 STALE_MS = 6 * 3_600_000
 """After so long without news, whatever a provider may have of a job is over."""
-# What ended with its process holds no place for ever, nor does what nobody ever looked after.
+HOUR_MS = 3_600_000
+# What is followed came to its end by then; of what nobody knows, its submission counts.
 _LIVE = """SELECT provider, model, tenant, COUNT(*) FROM job
-    WHERE state IN ('leased', 'unknown') AND (phase = 'none' OR updated_ms > ?)
+    WHERE state IN ('leased', 'unknown')
+        AND (state = 'unknown' OR phase = 'none' OR updated_ms > ?)
+        AND (state = 'leased' OR COALESCE(started_ms, created_ms) > ?)
     GROUP BY provider, model, tenant"""
 _NEXT = """SELECT id, rank FROM job WHERE state = 'queued' AND owner = ? AND tenant = ?
     AND provider = ? AND model = ? AND (rank, id) > (?, ?) ORDER BY rank, id LIMIT ?"""
@@ -54,9 +56,12 @@ _KEEP_SHARE = """INSERT INTO tenant_share (tenant, finish) VALUES (?, ?)
 # It is nobody's then: one that only hung waits for its turn no more, and would keep a place free.
 _REQUEUE = """UPDATE job SET state = 'queued', owner = NULL, epoch = epoch + 1, updated_ms = ?
     WHERE owner = ? AND state = 'leased' AND phase = 'none'"""
-_GIVE_BACK = """UPDATE job SET state = 'queued', epoch = epoch + 1, updated_ms = ?
+_REQUEUE_NOBODYS = """UPDATE job SET state = 'queued', epoch = epoch + 1, updated_ms = ?
+    WHERE owner IS NULL AND state = 'leased' AND phase = 'none'"""
+_GIVE_BACK = """UPDATE job SET state = 'queued', owner = NULL, epoch = epoch + 1, updated_ms = ?
     WHERE id = ? AND epoch = ? AND state = 'leased' AND phase = 'none'"""
-_TAKE = """UPDATE job SET owner = ?, epoch = epoch + 1, updated_ms = ?
+_TAKE = """UPDATE job SET owner = ?, epoch = epoch + 1, updated_ms = ?,
+        state = CASE WHEN state = 'unknown' THEN 'leased' ELSE state END
     WHERE id = ? AND epoch = ? AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
 _OWNERS = """SELECT DISTINCT owner FROM job WHERE state = 'leased' AND phase = 'none'
     AND owner IS NOT NULL"""
@@ -111,13 +116,13 @@ def claim(
     """
 
     def operation(transaction: Transaction) -> tuple[Granted, ...]:
-        stale = transaction.now_ms - STALE_MS
-        live = Live(transaction.execute(_LIVE, (stale,)), limits)
+        stale = transaction.now_ms - max(STALE_MS, int(limits.most_seconds * 1_000) + HOUR_MS)
+        live = Live(transaction.execute(_LIVE, (stale, stale)), limits)
         doors = Doors(transaction)
         rates = Rates.read(limits.per_second, transaction)
         fronts = [_Front(owner, group, transaction) for group in groups]
-        others, late = tuple(_groups_of_others(owner, transaction)), leases.expired(transaction)
-        named = {other for other, _ in others} - late
+        others = tuple(_groups_of_others(owner, transaction))
+        named = {other for other, _ in others}
         living = {other for other in named if is_alive(other)}
         fronts += [_Front(other, group, transaction) for other, group in others if other in living]
         # Who is alone with all there is owes nobody anything, and gains nothing.
@@ -315,9 +320,9 @@ def release_dead(owner: str, is_alive: Callable[[str], bool]) -> Operation[int]:
 
     def operation(transaction: Transaction) -> int:
         named = [each for (each,) in transaction.execute(_OWNERS).fetchall()]
-        late = leases.expired(transaction)
-        dead = [each for each in named if each != owner and (each in late or not is_alive(each))]
-        return requeue_of(dead)(transaction)
+        dead = [each for each in named if each != owner and not is_alive(each)]
+        nobodys = transaction.execute(_REQUEUE_NOBODYS, (transaction.now_ms,)).rowcount
+        return nobodys + requeue_of(dead)(transaction)
 
     return operation
 

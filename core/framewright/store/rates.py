@@ -32,6 +32,7 @@ _LEARN = """INSERT INTO rate (tenant, name, tokens, at_ms, remaining, resets_ms)
             AND rate.remaining < excluded.remaining THEN rate.remaining
             ELSE excluded.remaining END"""
 LONGEST_WINDOW_MS = 86_400_000
+MOST_REMAINING = 1_000_000_000
 
 
 @dataclass(slots=True)
@@ -128,10 +129,12 @@ def used_up() -> Question[dict[str, int]]:
 
 def learn(name: str, remaining: int, reset_seconds: float) -> Operation[None]:
     """Note how much more a provider, or one of its models, says to take until its window ends."""
-    window = min(max(0, int(reset_seconds * 1_000)), LONGEST_WINDOW_MS)
+    seconds = reset_seconds if 0 <= reset_seconds < LONGEST_WINDOW_MS else 0.0
+    window = min(int(seconds * 1_000), LONGEST_WINDOW_MS)
+    most = max(0, min(remaining, MOST_REMAINING))
 
     def operation(transaction: Transaction) -> None:
         at = transaction.now_ms
-        transaction.execute(_LEARN, (name, at, max(0, remaining), at + window, at))
+        transaction.execute(_LEARN, (name, at, most, at + window, at))
 
     return operation

@@ -67,6 +67,12 @@ _STEPS = """SELECT step, state, cycle, outputs, error, approved FROM step_run
 _MOVE = "UPDATE step_run SET state = ? WHERE run = ? AND step = ?"
 # An ended step keeps what came of it.
 _SETTLE = "UPDATE step_run SET state = ?, outputs = ?, error = ? WHERE run = ? AND step = ?"
+# The states as the index of live jobs has them, so that it is used.
+_UNRESOLVED = """SELECT step_run.key, job.id FROM job
+    JOIN step_run ON step_run.run = job.correlation
+        AND job.key = step_run.run || ':' || step_run.step || ':' || step_run.cycle
+    WHERE job.state IN ('leased', 'unknown') AND job.state = 'unknown' AND job.tenant = ?
+        AND step_run.key IS NOT NULL"""
 _FORGET_KEY = "UPDATE step_run SET key = NULL WHERE run = ? AND step = ?"
 # Begun anew; one cycle further, its next job gets a new idempotency key.
 _REOPEN = """UPDATE step_run SET state = 'pending', cycle = cycle + ?, outputs = '[]', error = NULL
@@ -262,6 +268,17 @@ def settle(tenant: str, run: str, body: StepChanged) -> Operation[None]:
         transaction.record(tenant, run, body)
 
     return operation
+
+
+def unresolved(tenant: str, keys: Mapping[str, str]) -> Question[dict[str, str]]:
+    """Ask for which of the steps with these keys another run has a job of unknown outcome."""
+
+    def question(connection: Connection) -> dict[str, str]:
+        found = connection.execute(_UNRESOLVED, (tenant,)).fetchall()
+        by_key = dict(found)
+        return {step: by_key[key] for step, key in keys.items() if key in by_key}
+
+    return question
 
 
 def forget_keys(run: str, names: Collection[str]) -> Operation[None]:

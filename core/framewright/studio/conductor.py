@@ -13,7 +13,7 @@ from framewright.domain.event import RunEnded, StepChanged
 from framewright.domain.finding import errors
 from framewright.domain.priority import Priority
 from framewright.domain.run import FINISHED, GOOD, RunState, StepState
-from framewright.errors import BusyError, FramewrightError
+from framewright.errors import BusyError, FramewrightError, InputError
 from framewright.executor.outline import outline
 from framewright.executor.replan import Replanned
 from framewright.executor.resume import give_up_unknown, job_key, reopened
@@ -108,6 +108,7 @@ class Conductor:
             keys = reuse_keys(plan, self._catalog, uploads)
             found = {}
             if terms.reuse:
+                await self._refuse_unresolved(steps, keys, again)
                 found = await reusable(
                     self.tenant, steps, keys, again, tools.database, tools.blobs, alone=terms.alone
                 )
@@ -128,6 +129,18 @@ class Conductor:
                 for step in steps
             ]
             self._set_to_work(live, plan, steps, records, uploads, keys, history)
+
+    async def _refuse_unresolved(
+        self, steps: Sequence[StepOutline], keys: Mapping[str, str], again: Sequence[str]
+    ) -> None:
+        """Refuse to pay for what another run may have paid for, unless it is asked for anew."""
+        wanted = {step.id: keys[step.id] for step in steps if step.id not in again}
+        open_jobs = await self._database.read(runs.unresolved(self.tenant, wanted))
+        if open_jobs:
+            step, job = min(open_jobs.items())
+            message = f"{step} was asked for before, and nobody knows what became of {job}."
+            action = f"`framewright jobs show {job}` tells how to find out; or --again {step}."
+            raise InputError(message, action=action)
 
     async def reusable(
         self, plan: Plan, steps: Sequence[StepOutline], again: Sequence[str]

@@ -95,7 +95,7 @@ def write_export(view: RunView, plan: Plan, folder: Path, blobs: Blobs) -> Expor
                     name=name,
                     sha256=digest,
                     step=outline.id,
-                    model=outline.model,
+                    model=step.model,
                     seconds=step.seconds,
                 )
             )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from framewright.checks.fields import check_fields
 from framewright.domain.finding import errors
-from framewright.domain.job import TERMINAL, JobState, Phase
+from framewright.domain.job import TERMINAL, JobState
 from framewright.domain.plan import Plan, Step, StepKind
 from framewright.domain.run import GOOD
 from framewright.errors import InputError, NotFoundError
@@ -16,7 +16,7 @@ from framewright.projection.pricing import cost
 from framewright.store import attempts, dead_letters, jobs, runs
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from framewright.catalog.catalog import Catalog
     from framewright.domain.budget import Spend
@@ -85,11 +85,17 @@ class Jobs:
         Those whose step has gone on since, with another job, are not among them.
         """
         found = await self.jobs(JobState.DEAD, run, MOST_DEAD)
-        open_keys: set[str] = set()
-        for each in {job.correlation for job in found}:
-            records = await self._database.read(runs.steps(each))
-            open_keys |= {job_key(each, step) for step in records if step.state not in GOOD}
-        return tuple(job for job in found if job.key in open_keys)
+        wanted = await self._open_keys({job.correlation for job in found})
+        return tuple(job for job in found if job.key in wanted.get(job.correlation, {job.key}))
+
+    async def _open_keys(self, asked: Collection[str]) -> dict[str, set[str]]:
+        """Return the keys that the unfinished steps of runs stand on; nothing for what is none."""
+        found = {run: await self._database.read(runs.steps(run)) for run in asked}
+        return {
+            run: {job_key(run, step) for step in records if step.state not in GOOD}
+            for run, records in found.items()
+            if records
+        }
 
     async def cancel_job(self, job: str) -> JobSummary:
         """Stop one job, at its provider too, and return how it stands; its run goes on without.
@@ -117,12 +123,22 @@ class Jobs:
         """Say what the provider calls a job of unknown outcome: a person looked there.
 
         It is followed further once its run is resumed. Raises `InputError` for a job whose
-        outcome is not open.
+        outcome is not open, and for an id that the provider does not know, or that is another
+        job's.
         """
         found = await self.job(job)
-        known = jobs.advance(job, JobState.UNKNOWN, Phase.SUBMITTED, remote_id)
-        if found.state is not JobState.UNKNOWN or not await self._database.write(known):
-            message = f"{job} is {found.state}: it is known what became of it."
+        if (other := await self._database.read(jobs.called(found.provider, remote_id))) is not None:
+            message = f"{remote_id} is {other} already."
+            raise InputError(message, action=f"`framewright jobs show {other}` tells.")
+        if found.state is JobState.UNKNOWN:
+            said = await self._router.knows(found.provider, remote_id)
+            if said is not None:
+                action = f"Look for the id that {found.provider} gave it."
+                raise InputError(f"{found.provider}: {said.message}", action=action)
+        if not await self._database.write(jobs.found(job, remote_id)):
+            known = found.remote_id is not None
+            what = "what its provider calls it" if known else "what became of it"
+            message = f"{job} is {found.state}: it is known {what}."
             raise InputError(message, action=f"`framewright jobs show {job}` tells.")
 
     async def redrive(
@@ -142,6 +158,12 @@ class Jobs:
                 raise InputError(message, action="`framewright jobs dead` lists those that are.")
             if changes:
                 self._refuse_wrong(each, changes)
+        wanted = await self._open_keys({each.correlation for each in found})
+        for each in found:
+            if each.key not in wanted.get(each.correlation, {each.key}):
+                message = f"{each.id} is past: its step has gone on with another job."
+                again = f"framewright rerun {each.correlation} --step {step_of(each.key)}"
+                raise InputError(message, action=f"Make the step anew: {again}")
         steps: dict[str, tuple[str, ...]] = {}
         for each in found:
             reserve = self._most(each, changes) if changes else 0
@@ -157,7 +179,11 @@ class Jobs:
         runs that are not over stay too.
         """
         before = self._clock.now_ms() - int(older_than_days * DAY_MS)
-        return await self._database.write(dead_letters.purge(self._tenant, before, dead=dead))
+        asked = dead_letters.purge(self._tenant, before, dead=dead)
+        gone = 0
+        while batch := await self._database.write(asked):
+            gone += batch
+        return gone
 
     def _most(self, job: JobSummary, changes: Mapping[str, Any]) -> int | None:
         """Return the most that a changed job may cost; None where its model has no price."""

@@ -99,7 +99,7 @@ def _step(
     if one is None or other is None:
         return StepDiff(id=name, change="only-second" if one is None else "only-first")
     inputs = _inputs(*steps)
-    models = (one.outline.model, other.outline.model)
+    models = (one.model, other.model)
     states = (_plain(one.state), _plain(other.state))
     outputs = _outputs(one.outputs, other.outputs, blobs)
     alike = len(one.outputs) == len(other.outputs) and all(each.same for each in outputs)

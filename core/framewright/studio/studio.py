@@ -15,7 +15,7 @@ from framewright.domain.event import RunCreated, TurnTaken
 from framewright.domain.ids import Random, new_id
 from framewright.domain.priority import Priority
 from framewright.domain.run import DONE_WITH, RunState
-from framewright.errors import FramewrightError, InputError, NotFoundError, PlanInvalidError
+from framewright.errors import InputError, NotFoundError, PlanInvalidError
 from framewright.executor.outline import outline
 from framewright.executor.work import Tools
 from framewright.projection.run_view import RunView, fold
@@ -91,7 +91,7 @@ class Studio(Lists, Jobs):
         cls,
         folder: Path | str,
         *,
-        catalogs: Iterable[Path] = (),
+        catalogs: Iterable[Path | str] = (),
         providers: Mapping[str, Provider] | None = None,
         clock: Clock | None = None,
         chance: Random | None = None,
@@ -105,7 +105,7 @@ class Studio(Lists, Jobs):
         workspace = await asyncio.to_thread(prepare, Path(folder))
         settings = load_settings(workspace.folder)
         own = own_catalogs(workspace.folder)
-        catalog = load_catalog([*own, *settings.catalogs, *catalogs])
+        catalog = load_catalog([*own, *settings.catalogs, *map(Path, catalogs)])
         clock = clock or SystemClock()
         chance = chance or random.SystemRandom()
         hands = installed_providers() if providers is None else providers
@@ -445,5 +445,5 @@ async def _sweep(router: Router) -> None:
         await asyncio.sleep(SWEEP_SECONDS)
         try:
             await router.sweep()
-        except FramewrightError as error:
-            _log.warning("sweeping: %s", error)
+        except Exception:  # noqa: BLE001 - whatever is wrong with one job, the workspace stays open
+            _log.warning("sweeping", exc_info=True)

@@ -120,7 +120,8 @@ def test_a_job_whose_submission_was_lost_is_found_by_what_is_said_of_it(place: P
             await asyncio.gather(going, return_exceptions=True)
         async with shop_in(place, provider) as shop:
             assert (await shop.submit()).state is JobState.UNKNOWN
-            await shop.router.deliver(_told("d1", Finished(cost=1), key="k"))
+            sent = provider.requests[0].submission
+            await shop.router.deliver(_told("d1", Finished(cost=1), key=sent))
             assert (await asyncio.wait_for(shop.submit(), 30)).cost == 1
             assert len(provider.requests) == 1
 

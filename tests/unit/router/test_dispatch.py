@@ -338,7 +338,7 @@ def test_a_job_that_somebody_took_meanwhile_is_left_to_them(place: Place) -> Non
                 await _submit(router, request)
             stale = (await database.read(jobs.find("local", ["k"])))["k"]
             stale = replace(stale, owner="gone", epoch=0)
-            assert await router._dispatcher.take_over(stale, request) is None
+            assert await router._dispatcher.take_over(stale) is None
             # And what this process would write about it changes nothing.
             assert not await database.write(
                 jobs.advance("job_k", JobState.LEASED, Phase.SUBMITTING, epoch=0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,7 +12,7 @@ import pytest
 from framewright import Plan, Studio
 from framewright.domain.job import ErrorCategory, JobState
 from framewright.domain.run import RunState, StepState
-from framewright.errors import InputError, StorageFullError
+from framewright.errors import InputError, ProviderError, StorageFullError
 from framewright.protocols import FakeProvider, ProviderFailure, ProviderRequest, Status, Working
 from framewright.store.health import FAILURES
 
@@ -142,7 +142,7 @@ def test_one_dead_job_begins_anew_as_a_person_mended_it(tmp_path: Path) -> None:
 
 def test_jobs_that_went_on_another_way_are_no_dead_letters(tmp_path: Path) -> None:
     async def work() -> None:
-        first, second = Picky(), FakeProvider(name="other")
+        first, second = Picky(), FakeProvider(name="other", in_process=False)
         options = _options(tmp_path, first, second)
         async with Studio.open(tmp_path / "ws", **options, pause=_at_once) as studio:
             await _ran(studio, _plan({"a": "heavy"}))
@@ -154,7 +154,7 @@ def test_jobs_that_went_on_another_way_are_no_dead_letters(tmp_path: Path) -> No
 
 def test_who_has_another_way_does_not_wait_for_a_model_that_is_down(tmp_path: Path) -> None:
     async def work() -> None:
-        first, second = Picky(), FakeProvider(name="other")
+        first, second = Picky(), FakeProvider(name="other", in_process=False)
         options = _options(tmp_path, first, second)
         plan = _plan({f"s{at}": "heavy" for at in range(12)})
         async with Studio.open(tmp_path / "ws", **options, pause=_at_once) as studio:
@@ -207,8 +207,14 @@ def test_a_job_that_a_person_found_at_its_provider_is_followed_there(tmp_path: P
             run = await _ran(studio, _plan({"a": "short"}))
             job = await _job(studio, "a")
             assert job.state is JobState.UNKNOWN
-            # Resuming asks for nothing again.
+            # Neither resuming nor another run of the same asks for it again.
             await _resumed(studio, run)
+            assert (await _job(studio, "a")).state is JobState.UNKNOWN
+            with pytest.raises(InputError, match="nobody knows"):
+                await studio.start(_plan({"a": "short"}))
+            # An id that is mistyped makes nothing worse.
+            with pytest.raises(ProviderError):
+                await studio.found_job(job.id, "99")
             assert (await _job(studio, "a")).state is JobState.UNKNOWN
             await studio.found_job(job.id, "0")
             await _resumed(studio, run)
@@ -227,10 +233,7 @@ class _Long(list[ProviderRequest]):
 
     def __getitem__(self, at: Any) -> Any:
         request = super().__getitem__(at)
-        prompt = "short" if self.over else "long"
-        return ProviderRequest(
-            request.job, request.key, request.model, "", {"prompt": prompt}, request.seed
-        )
+        return replace(request, inputs={"prompt": "short" if self.over else "long"})
 
 
 @pytest.mark.parametrize("elsewhere", [True, False])
