@@ -22,8 +22,9 @@ from hypothesis.stateful import (
 
 from framewright.domain.job import ErrorCategory, Phase
 from framewright.protocols import Finished, ProviderFailure, Status, Working
-from framewright.router import carrier, dispatch, hearing, retry, router
-from framewright.router.dispatch import Dispatcher, Priority
+from framewright.router import carrier, dispatch, hearing, retry, router, turning_up
+from framewright.router.dispatch import Priority
+from framewright.router.lateness import Watched
 from framewright.store import attempts, dead_letters, health, jobs, queue, queue_limits
 from framewright.store.inbox import Delivery
 from router_world.far import Line
@@ -310,10 +311,6 @@ class RouterMachine(RuleBasedStateMachine):
 
     def its_clock_is_set(self, by_s: int) -> None:
         world = self.world
-        under_way = any(each.work is None for each in world.far.open_calls())
-        # That a submission has not arrived by now is told by the clock, for two minutes.
-        if (by_s == -3_600 and world.laws.jumps > 1) or (by_s > 0 and under_way):
-            return
         world.set_clock(by_s * 1_000)
 
     # ---- whom it befalls
@@ -403,9 +400,9 @@ def test_every_law_holds_on_a_server_too(postgres_store: Store) -> None:
     _run(postgres_store, ALL, max_examples=15 * SOAK, stateful_step_count=40)
 
 
-def _never_try_again_what_was_unknown(patch: pytest.MonkeyPatch) -> None:
-    only = attempts._BACK_OFF.replace("IN ('leased', 'unknown')", "= 'leased'")
-    patch.setattr(attempts, "_BACK_OFF", only)
+def _never_back_off(patch: pytest.MonkeyPatch) -> None:
+    never = attempts._BACK_OFF.replace("state = 'leased'", "state = 'queued'")
+    patch.setattr(attempts, "_BACK_OFF", never)
 
 
 def _let_old_hands_write(patch: pytest.MonkeyPatch) -> None:
@@ -415,10 +412,7 @@ def _let_old_hands_write(patch: pytest.MonkeyPatch) -> None:
 
 
 def _take_from_the_living(patch: pytest.MonkeyPatch) -> None:
-    async def nobody(_dispatcher: Dispatcher, _owner: str) -> bool:
-        return False
-
-    patch.setattr(Dispatcher, "is_at_work", nobody)
+    patch.setattr(Watched, "is_alive", lambda _watched, _name: False)
 
 
 def _forget_caps(patch: pytest.MonkeyPatch) -> None:
@@ -484,11 +478,11 @@ class _NoTrace:
 
 
 def _believe_in_absence_at_once(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(carrier, "ABSENT_SECONDS", 0.0)
+    patch.setattr(turning_up, "ABSENT_SECONDS", 0.0)
 
 
 FAULTS = (
-    ("P1", _never_try_again_what_was_unknown),
+    ("P1", _never_back_off),
     ("P2", _let_old_hands_write),
     ("P2", _take_from_the_living),
     ("P3", _forget_caps),

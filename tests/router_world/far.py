@@ -110,13 +110,13 @@ class Far:
         return [each for each in self.works.values() if not each.is_over]
 
     def under(self, key: str) -> list[Work]:
-        return [each for each in self.works.values() if each.request.key == key]
+        return [each for each in self.works.values() if each.request.submission == key]
 
     def arrive(self, call: Call) -> None:
         """Let a submission reach the provider, whoever still waits for its answer."""
         if call.work is not None:
             return
-        known = self.under(call.request.key)
+        known = self.under(call.request.submission)
         if known and self.deduplicates:
             call.work = known[0]
             return

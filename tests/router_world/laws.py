@@ -27,14 +27,15 @@ if TYPE_CHECKING:
     from router_world.world import World
 
 ENDS = {"succeeded", "dead", "cancelled"}
-LIVE = {"leased", "unknown"}
-LEASE_MS = 60_000
-STALE_MS = 6 * 3_600_000
+LATE_SECONDS = 60.0
+"""Whoever has not renewed its lease for so long may be taken for dead."""
+STALE_MS = 7 * 3_600_000
 MOST_ATTEMPTS = {"rate-limit": 6, "capacity": 5, "outage": 4}
 BEGINS_WITHIN_SECONDS = 75.0
 """A living process that says nothing for a minute may hold a place free for so long."""
 _COLUMNS = """id, tenant, key, request_hash, provider, model, state, phase, remote_id, owner, epoch,
-    attempt, run_at_ms, result, updated_ms, request, wish"""
+    attempt, run_at_ms, result, updated_ms, request, wish,
+    started_ms, created_ms"""
 _JOBS = f"SELECT {_COLUMNS} FROM job"
 _ATTEMPTS = "SELECT job, number, error FROM attempt ORDER BY job, number"
 _HEALTH = "SELECT provider, model, open_until_ms, open_ms, throttled_until_ms FROM health"
@@ -85,6 +86,8 @@ class Laws:
         self._kept: dict[str, list[str]] = defaultdict(list)
         """By job: how it ended, cycle after cycle."""
         self._ready: dict[str, float] = {}
+        self._renewed: dict[str, tuple[int, float]] = {}
+        """By process: its lease, and since when it is so."""
         self.jumps = 0
         """How often the clock was set."""
         self._jumps_then: dict[str, int] = {}
@@ -112,15 +115,13 @@ class Laws:
         self._news = True
         after = self._world.store.engine.ask(_read)
         self._seen = after
-        leases: dict[str, int] = dict(
-            self._world.store.engine.ask(lambda at: at.execute(_LEASES).fetchall())
-        )
+        self._renewals()
         for job, old in before.jobs.items():
             new = after.jobs.get(job)
             self.must("P1", new is not None, f"{job} is gone")
             if new is not None and new != old:
                 self.tell(job, _words(process, old, new))
-                self._changed(process, old, new, leases, now_ms)
+                self._changed(process, old, new)
         for job, new in after.jobs.items():
             if job not in before.jobs:
                 self._holder[job] = process.name
@@ -143,9 +144,21 @@ class Laws:
         self._doors(begun, before, after, now_ms)
         self._histories(before, after)
 
-    def _changed(
-        self, process: Process, old: Row, new: Row, leases: dict[str, int], now_ms: int
-    ) -> None:
+    def _renewals(self) -> None:
+        """Note who says that it is at work."""
+        leases = self._world.store.engine.ask(lambda at: at.execute(_LEASES).fetchall())
+        now = self._world.loop.now
+        known = self._renewed
+        self._renewed = {
+            name: known[name] if name in known and known[name][0] == until else (until, now)
+            for name, until in leases
+        }
+
+    def _is_late(self, name: str) -> bool:
+        since = self._renewed.get(name, (0, self._world.loop.now))[1]
+        return self._world.loop.now - since >= LATE_SECONDS
+
+    def _changed(self, process: Process, old: Row, new: Row) -> None:
         job, name = new["id"], process.name
         what = f"{job} {_words(process, old, new)}"
         fixed = ("tenant", "key", "request_hash", "provider", "model")
@@ -154,7 +167,7 @@ class Laws:
             self._kept[job].append(new["result"])
         self._ends_once(old, new, what)
         if new["epoch"] > old["epoch"]:
-            self._changes_hands(process, old, new, leases, now_ms, what)
+            self._changes_hands(process, old, new, what)
         elif any(old[each] != new[each] for each in _MATTERS):
             self.must("P2", new["epoch"] == old["epoch"], f"{what}: its epoch went back")
             mine = name in {self._holder[job], new["owner"]}
@@ -165,9 +178,7 @@ class Laws:
         if new["state"] == "waiting" != old["state"]:
             self._backs_off(new)
 
-    def _changes_hands(
-        self, process: Process, old: Row, new: Row, leases: dict[str, int], now_ms: int, what: str
-    ) -> None:
+    def _changes_hands(self, process: Process, old: Row, new: Row, what: str) -> None:
         job, holder = new["id"], self._holder[new["id"]]
         queued = new["state"] == "queued" and new["owner"] == old["owner"]
         # Until its turn comes, whoever waits for it may call it off.
@@ -176,7 +187,7 @@ class Laws:
             # An orphan is whoever's asks for it; of an unknown outcome its holder has let go.
             return
         assert holder is not None
-        gone = holder not in self._world.living or leases.get(holder, now_ms) < now_ms
+        gone = holder not in self._world.living or self._is_late(holder)
         anew = job in self.redriven or old["state"] in ENDS
         self.must("P2", gone or anew, f"{what}: {holder} lives and holds it")
 
@@ -251,15 +262,15 @@ class Laws:
     def submitted(self, call: Call) -> None:
         """Look at a submission that leaves a process."""
         job = call.request.job
-        self.tell(job, f"{call.process.name} submits {call.request.key}")
+        self.tell(job, f"{call.process.name} submits {call.request.submission}")
         sent = self._sent[job]
-        if call.request.key in sent:
+        if call.request.submission in sent:
             return
         errors = list(self._seen.attempts.get(job, {}).values())
         if sent:
             most = _most(json.loads(errors[-1])) if errors else 1
             self.must("P10", len(sent) < most, f"{job} is submitted once more than {most} times")
-        sent.append(call.request.key)
+        sent.append(call.request.submission)
         since, pause = self._paused.pop(job, (0.0, 0.0))
         if self._jumps_then.get(job) == self.jumps:
             passed = self._world.loop.now - since
@@ -270,13 +281,13 @@ class Laws:
 
     def arrived(self, call: Call, works: Iterable[Work]) -> None:
         """Hold that nothing is paid for twice, above all."""
-        self.tell(call.request.job, f"{call.request.key} of {call.process.name} arrives")
+        self.tell(call.request.job, f"{call.request.submission} of {call.process.name} arrives")
         for work in works:
             if work.request.job == call.request.job:
                 # A person may say that one shall begin anew though another is somewhere.
                 over = work.told_failed or work.cancelled or work.given_up or call.given_up
-                again = work.request.key == call.request.key
-                name = f"{call.request.job} as {call.request.key}"
+                again = work.request.submission == call.request.submission
+                name = f"{call.request.job} as {call.request.submission}"
                 new = not again or work.given_up or call.given_up
                 self.must("once", over and new, f"{name} arrives beside {work.id}")
 
@@ -340,7 +351,8 @@ class Laws:
             for row in self.jobs.values()
             if _is_live(row, now_ms)
         )
-        rows = ask(lambda at: at.execute(queue._LIVE, (now_ms - STALE_MS,)).fetchall())
+        stale_ms = now_ms - STALE_MS
+        rows = ask(lambda at: at.execute(queue._LIVE, (stale_ms, stale_ms)).fetchall())
         counted, recount = Live(rows, self._world.limits), Live((), self._world.limits)
         for (provider, model, tenant), many in naive.items():
             recount.add(queue.Group(tenant, provider, model), many)
@@ -406,8 +418,10 @@ def _words(process: Process, old: Row, new: Row) -> str:
 
 
 def _is_live(row: Row, now_ms: int) -> bool:
+    if row["state"] == "unknown":
+        return bool((row["started_ms"] or row["created_ms"]) > now_ms - STALE_MS)
     fresh = row["phase"] == "none" or row["updated_ms"] > now_ms - STALE_MS
-    return row["state"] in LIVE and fresh
+    return row["state"] == "leased" and fresh
 
 
 def _most(error: dict[str, Any]) -> int:

@@ -37,7 +37,7 @@ T = TypeVar("T")
 
 HERE: contextvars.ContextVar[Process | None] = contextvars.ContextVar("HERE", default=None)
 """The process that what runs now belongs to."""
-ABOUT_JOBS = ("job", "attempt", "health")
+ABOUT_JOBS = ("job", "attempt", "health", "lease")
 
 
 class Killed(BaseException):

