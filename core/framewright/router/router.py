@@ -27,7 +27,6 @@ from framewright.domain.job import (
     BackingOff,
     JobResult,
     JobState,
-    Phase,
     QueueRow,
     Wish,
 )
@@ -47,17 +46,18 @@ from framewright.router.hearing import Hearing
 from framewright.router.lateness import Watched
 from framewright.router.metrics import Metrics
 from framewright.router.queue_view import Doors, queue_rows
-from framewright.router.retry import MOST_TOLD_SECONDS, pause_seconds
+from framewright.router.retry import MOST_TOLD_SECONDS
 from framewright.router.sweeper import Sweeper, Swept
-from framewright.store import attempts, health, inbox, jobs, leases, queue, rates, wishes
+from framewright.router.trying import Trier
 from framewright.store import budgets as spending
+from framewright.store import health, inbox, jobs, leases, queue, rates, wishes
 from framewright.store.queue_limits import Group, Limits
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
     from framewright.domain.budget import Spend
-    from framewright.domain.job import JobError, JobRequest
+    from framewright.domain.job import JobRequest
     from framewright.protocols import Clock, Provider, Working
     from framewright.store.blobs import Blobs
     from framewright.store.database import Database
@@ -116,7 +116,10 @@ class Router:
             database, self._owner, within, budgets or Budgets(), self._metrics
         )
         name, most_seconds = self._owner.name, asked.most_seconds
-        self._carrier = Carrier(database, blobs, name, random, pause, most_seconds, self._metrics)
+        self._carrier = Carrier(
+            database, blobs, name, random, pause, most_seconds, self._metrics, clock
+        )
+        self._trier = Trier(database, self._carrier, self._dispatcher, random, pause, self._metrics)
         self._sweeper = Sweeper(
             database, self._carrier, self._owner, providers, clock, random, asked.keep_days, pause
         )
@@ -313,9 +316,23 @@ class Router:
             await self._database.write(wishes.leave(record.id, Wish.CANCEL))
             return
         request = await self._database.read(jobs.request(record.id))
-        if (provider := self._providers.get(request.provider)) is not None:
-            await to_its_end(self._carrier.call_off(carried(record, request, provider)))
-            self._sweeper.let_go(record.id)
+        if (provider := self._providers.get(request.provider)) is None:
+            return
+        self._sweeper.let_go(record.id)
+        job = carried(record, request, provider)
+        if job.remote_id is not None and not await self._takes(job):
+            # Somebody else took it up just now, and stops it.
+            await self._database.write(wishes.leave(record.id, Wish.CANCEL))
+            return
+        await to_its_end(self._carrier.call_off(job))
+
+    async def _takes(self, job: CarriedJob) -> bool:
+        """Take a job over for as long as it takes to stop it; False where it changed hands."""
+        taken = queue.take_over(job.id, job.held, self._owner.name)
+        if not await self._database.write(taken):
+            return False
+        job.begins(job.held + 1)
+        return True
 
     async def hurry(self, tenant: str, key: str) -> bool:
         """Let a job that backs off begin its next attempt now; False where it does not."""
@@ -359,7 +376,7 @@ class Router:
             self._dispatcher.may_leave(job.id, leaves)
         try:
             await (self._rejoin(job) if turn is None else self._begin(job, turn))
-            return await self._carry(job, tell)
+            return await self._trier.carry(job, tell)
         except ModelDownError as error:
             down = outcomes.model_down(error.message)
             ended = jobs.call_off(job.id, self._owner.name, job.held, down)
@@ -392,71 +409,10 @@ class Router:
             run_at = record.run_at_ms or 0
             # A clock that was put back must not keep it for longer than it was told to wait.
             left = min(run_at - self._clock.now_ms(), run_at - record.updated_ms) / 1_000
-            await self._wait(job, epoch, min(max(0.0, left), MOST_TOLD_SECONDS))
+            await self._trier.wait(job, epoch, min(max(0.0, left), MOST_TOLD_SECONDS))
         else:
             # It is live already: it has its place.
             job.begins(epoch)
-
-    async def _carry(self, job: CarriedJob, tell: Tell) -> JobResult:
-        """Make attempt after attempt until one succeeds, or no other may help."""
-        while True:
-            result = await self._carrier.attempt(job, tell)
-            error = result.error
-            if result.state is not JobState.DEAD or error is None:
-                return result
-            seconds = pause_seconds(error, job.attempt, self._random)
-            self._note(job, error, seconds)
-            if seconds is None:
-                return await self._carrier.settle(job, result)
-            self._metrics.retried(job.request, error)
-            tell(BackingOff(attempt=job.attempt, pause_seconds=seconds, error=error))
-            await self._back_off(job, error, seconds)
-
-    async def _back_off(self, job: CarriedJob, error: JobError, seconds: float) -> None:
-        """Put a failed attempt on record, and wait until the next one may begin."""
-        assert job.epoch is not None
-        epoch = job.epoch
-        operation = attempts.back_off(job.id, epoch, error, int(seconds * 1_000))
-        if not await self._database.write(operation):
-            raise outcomes.taken_away(job.request)
-        _log.info(
-            "attempt %d failed, the next is in %.1f s: %s", job.attempt, seconds, error.message
-        )
-        now_known(remote_id="")
-        job.attempt, job.submission = job.attempt + 1, job.submission + 1
-        job.phase, job.remote_id = Phase.NONE, None
-        # What is still to be heard is of the submission that failed, and says nothing of the next.
-        job.news = asyncio.Queue()
-        self._dispatcher.freed()
-        await self._wait(job, epoch, seconds)
-
-    async def _wait(self, job: CarriedJob, epoch: int, seconds: float) -> None:
-        """Let a job's time go by, and then wait for its turn."""
-        job.epoch = None
-        job.hurry.clear()
-        over = asyncio.ensure_future(self._pause(seconds))
-        hurried = asyncio.ensure_future(job.hurry.wait())
-        try:
-            await asyncio.wait({over, hurried}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            over.cancel()
-            hurried.cancel()
-        turn = self._dispatcher.turn(job.id, job.request)
-        if not await self._database.write(attempts.try_again(job.id, epoch)):
-            raise outcomes.taken_away(job.request)
-        job.begins(await turn)
-
-    def _note(self, job: CarriedJob, error: JobError, seconds: float | None) -> None:
-        """Keep account of how well a model answers."""
-        asked = seconds if seconds is not None else error.retry_after_seconds
-        pause_ms = int(min(asked or 0.0, MOST_TOLD_SECONDS) * 1_000)
-        kind = (job.request.provider, job.request.model)
-        noted = self._database.post(health.suffered(*kind, job.id, error, pause_ms))
-        noted.add_done_callback(lambda opened: self._count_opening(job.request, opened))
-
-    def _count_opening(self, request: JobRequest, opened: asyncio.Future[bool]) -> None:
-        if not opened.cancelled() and opened.exception() is None and opened.result():
-            self._metrics.opened(request)
 
     async def _stopped(self, job: CarriedJob) -> JobResult | None:
         """Call a job off; return its end where a person wanted that, and not who waits for it."""

@@ -176,6 +176,8 @@ class Sweeper:
                 stands = await turns_up(job, self._database, self._pause) or Phase.SUBMITTING
             if stands is Phase.SUBMITTING:
                 self._carrier.leave_unknown(job)
+            elif job.to_be_stopped:
+                await self._carrier.call_off(job, None)
             elif stands is Phase.NONE:
                 # It never arrived. Whether it is still wanted, whoever asks for it knows.
                 await self._database.write(queue.give_back(job.id, job.epoch or 0))

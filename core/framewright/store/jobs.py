@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from framewright.domain.budget import Budgets
-from framewright.domain.job import JobRequest, JobResult, JobState, Phase
+from framewright.domain.job import JobRequest, JobResult, JobState, Phase, Wish
 from framewright.errors import InputError
 from framewright.store import attempts, budgets
 
@@ -24,7 +24,7 @@ _ACCEPT = """INSERT INTO job (id, tenant, key, request_hash, correlation, provid
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'queued', 'none', ?, ?, ?, ?)
     ON CONFLICT (tenant, key) DO NOTHING"""
 _BY_KEY = """SELECT id, request_hash, state, phase, remote_id, result, owner, epoch, attempt,
-        run_at_ms, updated_ms, amended, started_ms,
+        run_at_ms, updated_ms, amended, started_ms, wish,
         (SELECT COUNT(*) FROM attempt WHERE attempt.job = job.id) FROM job
     WHERE tenant = ? AND key = ?"""
 # Advance: only while nobody has ended it, and only by who holds it now. A submission that leaves
@@ -51,7 +51,8 @@ _FIRST_ASKED = """SELECT COALESCE((SELECT attempt.request FROM attempt
         WHERE attempt.job = job.id AND attempt.number = 1), request)
     FROM job WHERE tenant = ? AND key = ?"""
 # Leave open whether the provider has it; what is known of its way there stays. It is nobody's.
-_LEAVE_UNKNOWN = """UPDATE job SET state = 'unknown', owner = NULL, updated_ms = ?
+_LEAVE_UNKNOWN = """UPDATE job SET state = 'unknown', owner = NULL, updated_ms = ?,
+        wish = COALESCE(?, wish)
     WHERE id = ? AND epoch = ? AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
 # Let go: nobody waits for it here any more, so whoever asks for it may have it at once.
 _LET_GO = """UPDATE job SET owner = NULL, epoch = epoch + 1, updated_ms = ?,
@@ -93,6 +94,8 @@ class JobRecord:
     """When its present submission began, in Unix time."""
     failures: int = 0
     """How many of its submissions failed."""
+    to_be_stopped: bool = False
+    """Whether it was called off, and its provider has not said that it ended."""
 
 
 NO_BUDGETS = Budgets()
@@ -152,7 +155,7 @@ def _within(
 
 def _record(row: tuple[Any, ...]) -> JobRecord:
     identity, _, state, phase, remote_id, result, owner, epoch, *more = row
-    attempt, run_at, at, amended, started, failures = more
+    attempt, run_at, at, amended, started, wish, failures = more
     return JobRecord(
         id=identity,
         state=JobState(state),
@@ -167,6 +170,7 @@ def _record(row: tuple[Any, ...]) -> JobRecord:
         amended=bool(amended),
         started_ms=started,
         failures=failures,
+        to_be_stopped=wish == Wish.CANCEL,
     )
 
 
@@ -246,14 +250,17 @@ def give_up(tenant: str, key: str, result: JobResult) -> Operation[bool]:
     return operation
 
 
-def leave_unknown(job: str, epoch: int) -> Operation[bool]:
-    """Say of a job that has this epoch that nobody knows whether its provider has it.
+def leave_unknown(job: str, epoch: int, *, to_be_stopped: bool = False) -> Operation[bool]:
+    """Say of a job that has this epoch that nobody knows how it stands at its provider.
 
-    Its phase and remote id stay; it belongs to nobody then.
+    Its phase and remote id stay; it belongs to nobody then. Whoever looks after it stops it,
+    where that is wished.
     """
+    wish = Wish.CANCEL.value if to_be_stopped else None
 
     def operation(transaction: Transaction) -> bool:
-        return transaction.execute(_LEAVE_UNKNOWN, (transaction.now_ms, job, epoch)).rowcount == 1
+        row = (transaction.now_ms, wish, job, epoch)
+        return transaction.execute(_LEAVE_UNKNOWN, row).rowcount == 1
 
     return operation
 
