@@ -21,7 +21,7 @@ from framewright.router.collect import collect
 from framewright.router.following import OverdueError, follow
 from framewright.router.requests import provider_request
 from framewright.router.retry import pause_seconds
-from framewright.router.stopping import STOPS_SECONDS, stopped
+from framewright.router.stopping import stopped
 from framewright.router.turning_up import turns_up
 from framewright.store import assets, health, jobs, rates
 
@@ -123,16 +123,17 @@ class Carrier:
             return outcomes.never_arrived(job.request)
         return self.leave_unknown(job)
 
-    async def call_off(self, job: CarriedJob, patience: float | None = STOPS_SECONDS) -> JobResult:
+    async def call_off(self, job: CarriedJob, *, however_long: bool = False) -> JobResult:
         """Stop a job at its provider, and end it once that says that it is over.
 
-        Until then it stays open and keeps its place: after so many seconds it is left to whoever
-        looks after it. What was done before it could be stopped is paid for, and brought home.
+        Until then it stays open and keeps its place: after some seconds it is left to whoever
+        looks after it, who has `however_long` it takes. What was done before it could be stopped
+        is paid for, and brought home.
         """
         _log.info("is called off")
         gone = JobResult(state=JobState.CANCELLED)
         if job.remote_id is not None:
-            ended = await stopped(job, job.remote_id, self._pause, patience)
+            ended = await stopped(job, job.remote_id, self._pause, however_long=however_long)
             if isinstance(ended, Finished):
                 return await self._done_all_the_same(job, job.remote_id, ended)
             if ended is None:

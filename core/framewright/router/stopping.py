@@ -33,25 +33,26 @@ async def stopped(
     job: CarriedJob,
     remote_id: str,
     pause: Callable[[float], Awaitable[None]],
-    patience: float | None = STOPS_SECONDS,
+    *,
+    however_long: bool = False,
 ) -> Finished | ProviderFailure | None:
     """Tell a provider to stop a job, and return how it ended there.
 
-    None where it can not be told, or does not say within so many seconds that it is over. Without
-    `patience` it may take however long it takes, and end without having been told. What works
-    in this process is over by then.
+    None where it can not be told, or does not say within some seconds that it is over; it may
+    also take `however_long` it takes, and end without having been told. What works in this
+    process is over by then.
     """
     try:
         async with asyncio.timeout(CANCEL_SECONDS):
             await job.provider.cancel(remote_id)
     except Exception:  # noqa: BLE001 - foreign code; a cancellation must come through
         _log.exception("stopping job %s of %s", job.id, job.request.model)
-        if not job.provider.in_process and patience is not None:
+        if not job.provider.in_process and not however_long:
             return None
     if job.provider.in_process:
         return ProviderFailure(ErrorCategory.UNKNOWN, "It was stopped.")
     try:
-        async with asyncio.timeout(patience):
+        async with asyncio.timeout(None if however_long else STOPS_SECONDS):
             return await _end(job, remote_id, pause)
     except TimeoutError:
         _log.warning("%s has not said that it stopped", job.request.provider)

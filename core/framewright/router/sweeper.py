@@ -177,7 +177,7 @@ class Sweeper:
             if stands is Phase.SUBMITTING:
                 self._carrier.leave_unknown(job)
             elif job.to_be_stopped:
-                await self._carrier.call_off(job, None)
+                await self._carrier.call_off(job, however_long=True)
             elif stands is Phase.NONE:
                 # It never arrived. Whether it is still wanted, whoever asks for it knows.
                 await self._database.write(queue.give_back(job.id, job.epoch or 0))

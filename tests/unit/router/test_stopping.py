@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -41,12 +42,21 @@ class Stubborn(Troubled):
     working: asyncio.Event = field(default_factory=asyncio.Event)
     told: asyncio.Event = field(default_factory=asyncio.Event)
     ends: dict[str, Status] = field(default_factory=dict)
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
     told_often: int = 0
 
     async def poll(self, remote_id: str, wait_seconds: float) -> Status:
         self.working.set()
-        await asyncio.sleep(0)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(wait_seconds):
+                while remote_id not in self.ends:
+                    self.ended.clear()
+                    await self.ended.wait()
         return self.ends.get(remote_id, Working())
+
+    def end(self, remote_id: str, status: Status) -> None:
+        self.ends[remote_id] = status
+        self.ended.set()
 
     async def cancel(self, remote_id: str) -> None:
         self.told_often += 1
@@ -55,7 +65,7 @@ class Stubborn(Troubled):
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("framewright.router.carrier.STOPS_SECONDS", 0.05)
+    monkeypatch.setattr("framewright.router.stopping.STOPS_SECONDS", 0.05)
 
 
 async def _begun(shop: Shop, provider: Stubborn, key: str = "k") -> asyncio.Task[JobResult]:
@@ -90,11 +100,11 @@ def test_its_place_is_free_once_its_provider_says_so_and_not_before(place: Place
             await _until(shop, lambda job: job.state is JobState.LEASED)
             assert (await shop.job("second")).state is JobState.QUEUED
             assert provider.told_often == 2
-            provider.ends["0"] = CALLED_OFF
+            provider.end("0", CALLED_OFF)
             await _until(shop, lambda job: job.state is JobState.CANCELLED)
             assert (await shop.job()).result is not None
             await _until(shop, lambda job: job.state is JobState.LEASED, "second")
-            provider.ends["1"] = Finished()
+            provider.end("1", Finished())
             assert (await second).state is JobState.SUCCEEDED
 
     asyncio.run(work())
@@ -102,12 +112,12 @@ def test_its_place_is_free_once_its_provider_says_so_and_not_before(place: Place
 
 def test_what_it_cost_all_the_same_is_booked(place: Place) -> None:
     async def work() -> None:
-        provider = Stubborn(ends={})
+        provider = Stubborn()
         async with shop_in(place, provider) as shop:
             task = await _begun(shop, provider)
             task.cancel()
             await asyncio.wait_for(provider.told.wait(), 30)
-            provider.ends["0"] = CALLED_OFF
+            provider.end("0", CALLED_OFF)
             await asyncio.wait({task})
             job = await _until(shop, lambda job: job.state is JobState.CANCELLED)
             assert job.result is not None
@@ -125,7 +135,7 @@ def test_what_was_done_before_it_could_be_stopped_is_paid_for_and_kept(place: Pl
             task = await _begun(shop, provider)
             task.cancel()
             await asyncio.wait_for(provider.told.wait(), 30)
-            provider.ends["0"] = Finished(cost=0.5)
+            provider.end("0", Finished(cost=0.5))
             await asyncio.wait({task})
             assert task.cancelled()
             result = (await shop.job()).result
@@ -158,7 +168,8 @@ def test_one_that_is_wanted_again_is_submitted_anew_once_it_has_stopped(place: P
             again = asyncio.ensure_future(shop.submit())
             await _until(shop, lambda job: job.state is JobState.LEASED)
             assert len(provider.requests) == 1
-            provider.ends = {"0": CALLED_OFF, "1": Finished()}
+            provider.end("0", CALLED_OFF)
+            provider.end("1", Finished())
             assert (await asyncio.wait_for(again, 30)).state is JobState.SUCCEEDED
             assert [each.submission for each in provider.requests][1].endswith("-2")
 
@@ -172,7 +183,7 @@ def test_one_that_nobody_carries_is_stopped_and_kept_until_it_has(place: Place) 
             await _gone(await _begun(shop, provider))
             await shop.router.call_off("local", "k")
             assert (await shop.job()).state is JobState.UNKNOWN
-            provider.ends["0"] = CALLED_OFF
+            provider.end("0", CALLED_OFF)
             await shop.router.call_off("local", "k")
             assert (await shop.job()).state is JobState.CANCELLED
 
@@ -232,7 +243,7 @@ def test_who_takes_a_job_over_gives_it_no_more_time_than_it_had(
         # However the clock was set, it is asked once more.
         clock.at_ms += 10 * 86_400_000
         async with shop_in(place, provider, clock=clock, limits=limits) as three:
-            provider.ends["0"] = Finished()
+            provider.end("0", Finished())
             assert (await three.submit()).state is JobState.SUCCEEDED
 
     asyncio.run(work())
