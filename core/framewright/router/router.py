@@ -393,8 +393,7 @@ class Router:
         turn = self._dispatcher.turn(job.id, job.request)
         while (epoch := await self._dispatcher.take_over(job.record)) is None:
             # Somebody made it wait again in between, took it, or ended it.
-            place = (job.request.tenant, job.request.key)
-            found = (await self._database.read(jobs.find(place[0], [place[1]]))).get(place[1])
+            found = await self._dispatcher.again(job.request)
             if found is None or found.result is not None:
                 raise outcomes.taken_away(job.request)
             job.stands_as(found)

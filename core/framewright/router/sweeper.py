@@ -100,6 +100,7 @@ class Sweeper:
             return None
         name, is_alive = self._owner.name, self._owner.is_alive
         freed = await self._database.write(queue.release_dead(name, is_alive))
+        await self._database.write(orphans.lay_aside(name, is_alive))
         found = await self._database.write(orphans.find(name, is_alive))
         adopted = [each for each in found if await self._adopt(each)]
         self._bookkeeper.prove()

@@ -132,13 +132,31 @@ def accept(
             message = f"The key {request.key} was used for another request before."
             raise InputError(message, action="Use a new key for a new request.")
         record = _record(found)
-        if record.state is not JobState.QUEUED or budgets.holds(transaction, record.id):
-            return record
-        # It was let begin anew, perhaps with other inputs.
-        asked = _asked(transaction, record.id) if record.amended else request
-        return _within(transaction, record, asked, limits)
+        asked = None if record.amended else request
+        return _reserved(transaction, record, limits, asked)
 
     return operation
+
+
+def again(tenant: str, key: str, limits: Budgets) -> Operation[JobRecord | None]:
+    """Find a job that was accepted before, with its reservation made; None where there is none."""
+
+    def operation(transaction: Transaction) -> JobRecord | None:
+        found = transaction.execute(_BY_KEY, (tenant, key)).fetchone()
+        return None if found is None else _reserved(transaction, _record(found), limits)
+
+    return operation
+
+
+def _reserved(
+    transaction: Transaction, record: JobRecord, limits: Budgets, asked: JobRequest | None = None
+) -> JobRecord:
+    """Return a job as it was found; dead, where it is to begin anew and does not fit any more."""
+    begins = record.state in {JobState.QUEUED, JobState.WAITING}
+    if not begins or budgets.holds(transaction, record.id):
+        return record
+    # It was left by who is gone, or let begin anew, perhaps with other inputs.
+    return _within(transaction, record, asked or _asked(transaction, record.id), limits)
 
 
 def _within(
