@@ -6,7 +6,9 @@ after a crash its result or the rest of its way:
 - ended: the stored result, without asking anybody;
 - never handed over, or handed to a provider that died with this process: handed over (again);
 - handed over, the provider's id known: followed further, never submitted a second time;
-- handed over perhaps: unknown; a person has to look, because it may have been paid for.
+- handed over perhaps: looked up where the provider can be asked by our key (`protocols.Finds`) or
+  tells of it by itself; else unknown, and a person has to look, because it may be paid for;
+- called off: at its provider until that says that it is over, and then ended.
 """
 
 from __future__ import annotations
@@ -28,12 +30,12 @@ from framewright.domain.job import (
     JobResult,
     JobState,
     QueueRow,
-    Wish,
 )
 from framewright.domain.priority import Priority
 from framewright.errors import BusyError, ProviderError
 from framewright.protocols import ProviderFailure
 from framewright.router import outcomes
+from framewright.router.calling_off import CallingOff, ended
 from framewright.router.carried_job import CarriedJob, carried
 from framewright.router.carrier import Carrier, to_its_end
 from framewright.router.dispatch import (
@@ -50,7 +52,7 @@ from framewright.router.retry import MOST_TOLD_SECONDS
 from framewright.router.sweeper import Sweeper, Swept
 from framewright.router.trying import Trier
 from framewright.store import budgets as spending
-from framewright.store import health, inbox, jobs, leases, queue, rates, wishes
+from framewright.store import health, inbox, jobs, leases, queue, rates
 from framewright.store.queue_limits import Group, Limits
 
 if TYPE_CHECKING:
@@ -63,7 +65,6 @@ if TYPE_CHECKING:
     from framewright.store.database import Database
     from framewright.store.inbox import Delivery
     from framewright.store.jobs import JobRecord
-    from framewright.store.transaction import Transaction
 
     Tell = Callable[[Working | BackingOff], None]
     Pause = Callable[[float], Awaitable[None]]
@@ -122,6 +123,15 @@ class Router:
         self._trier = Trier(database, self._carrier, self._dispatcher, random, pause, self._metrics)
         self._sweeper = Sweeper(
             database, self._carrier, self._owner, providers, clock, random, asked.keep_days, pause
+        )
+        self._calling_off = CallingOff(
+            database,
+            providers,
+            self._owner.name,
+            self._dispatcher,
+            self._carrier,
+            self._sweeper,
+            self._jobs,
         )
         self._hearing = Hearing(database, name, self._in_hand)
         self._metrics.watch(self)
@@ -187,10 +197,10 @@ class Router:
             result = await self._work(job, turn if job.mine else None, tell, leaves)
         except BusyError:
             # Whoever ended it first: its end is the same for all.
-            if (result := await self._ended(request)) is None:
+            if (result := await ended(self._database, request)) is None:
                 raise
         except asyncio.CancelledError:
-            if job is None or (result := await self._stopped(job)) is None:
+            if job is None or (result := await self._calling_off.stopped(job)) is None:
                 raise
         finally:
             self._put_down(identity, request, job, result)
@@ -234,7 +244,7 @@ class Router:
         record = await accepted
         if record.result is not None:
             return
-        if record.id != identity and await self._is_carried(record):
+        if record.id != identity and await self._calling_off.is_carried(record):
             return
         if (provider := self._providers.get(request.provider)) is not None:
             await self._carrier.call_off(carried(record, request, provider))
@@ -280,6 +290,17 @@ class Router:
             self._hearing.now()
         return new
 
+    async def call_off(self, tenant: str, key: str) -> None:
+        """Stop a job, at its provider too; an ended one stays.
+
+        One that a living process carries is stopped by that one, within a moment.
+        """
+        await self._calling_off.call_off(tenant, key)
+
+    async def hurry(self, tenant: str, key: str) -> bool:
+        """Let a job that backs off begin its next attempt now; False where it does not."""
+        return await self._calling_off.hurry(tenant, key)
+
     async def sweep(self) -> Swept | None:
         """Look after what nobody carries; None where another process does."""
         swept = await self._sweeper.sweep()
@@ -303,53 +324,6 @@ class Router:
         except Exception as error:
             raise ProviderError(f"{provider} can not be asked for {remote_id}.") from error
         return told if isinstance(told, ProviderFailure) else None
-
-    async def call_off(self, tenant: str, key: str) -> None:
-        """Stop a job, at its provider too; an ended one stays.
-
-        One that a living process carries is stopped by that one, within a moment.
-        """
-        record = (await self._database.read(jobs.find(tenant, [key]))).get(key)
-        if record is None or record.result is not None:
-            return
-        if await self._is_carried(record):
-            await self._database.write(wishes.leave(record.id, Wish.CANCEL))
-            return
-        request = await self._database.read(jobs.request(record.id))
-        if (provider := self._providers.get(request.provider)) is None:
-            return
-        self._sweeper.let_go(record.id)
-        job = carried(record, request, provider)
-        if job.remote_id is not None and not await self._takes(job):
-            # Somebody else took it up just now, and stops it.
-            await self._database.write(wishes.leave(record.id, Wish.CANCEL))
-            return
-        await to_its_end(self._carrier.call_off(job))
-
-    async def _takes(self, job: CarriedJob) -> bool:
-        """Take a job over for as long as it takes to stop it; False where it changed hands."""
-        taken = queue.take_over(job.id, job.held, self._owner.name)
-        if not await self._database.write(taken):
-            return False
-        job.begins(job.held + 1)
-        return True
-
-    async def hurry(self, tenant: str, key: str) -> bool:
-        """Let a job that backs off begin its next attempt now; False where it does not."""
-        record = (await self._database.read(jobs.find(tenant, [key]))).get(key)
-        if record is None or record.state is not JobState.WAITING:
-            return False
-        if not await self._is_carried(record):
-            return False
-        return await self._database.write(wishes.leave(record.id, Wish.NOW))
-
-    async def _is_carried(self, record: JobRecord) -> bool:
-        if record.id in self._jobs:
-            return True
-        owner = record.owner
-        if owner is None or owner == self._owner.name:
-            return False
-        return await self._dispatcher.is_at_work(owner)
 
     def _taken_up(self, record: JobRecord, request: JobRequest) -> CarriedJob | None:
         """Return a job as this process begins with it; None where nobody here can do it."""
@@ -413,28 +387,6 @@ class Router:
             # It is live already: it has its place.
             job.begins(epoch)
 
-    async def _stopped(self, job: CarriedJob) -> JobResult | None:
-        """Call a job off; return its end where a person wanted that, and not who waits for it."""
-        if not job.mine and not await to_its_end(self._is_free(job)):
-            return None
-        gone = await to_its_end(self._carrier.call_off(job))
-        if not job.called_off or job.task is None or job.task.uncancel() > 0:
-            return None
-        return await self._ended(job.request) or gone
-
-    async def _is_free(self, job: CarriedJob) -> bool:
-        """Tell whether nobody else carries a job that was to be taken over, as it stands now."""
-        await self._database.write(_nothing)
-        place = (job.request.tenant, job.request.key)
-        record = (await self._database.read(jobs.find(place[0], [place[1]]))).get(place[1])
-        if record is None or record.result is not None:
-            return False
-        other = record.owner not in {None, self._owner.name}
-        if other and await self._dispatcher.is_at_work(record.owner or ""):
-            return False
-        job.stands_as(record)
-        return True
-
     def standing(self) -> Counter[tuple[Group, str]]:
         """Return how many jobs of each kind wait and run in this process; for any thread."""
         here = list(self._jobs.values()) + self._sweeper.adopted()
@@ -446,20 +398,11 @@ class Router:
     def _in_hand(self) -> tuple[CarriedJob, ...]:
         return (*self._jobs.values(), *self._sweeper.adopted())
 
-    async def _ended(self, request: JobRequest) -> JobResult | None:
-        found = await self._database.read(jobs.find(request.tenant, [request.key]))
-        return found[request.key].result if request.key in found else None
-
 
 def request_hash(request: JobRequest) -> str:
     """Return a digest of what is asked for, whoever asks: SHA-256 of its canonical JSON."""
     asked = request.model_copy(update={"correlation": "", "key": ""})
     return hashlib.sha256(asked.model_dump_json(exclude={"reserve"}).encode()).hexdigest()
-
-
-def _nothing(transaction: Transaction) -> None:
-    """Wait for what was written before."""
-    del transaction
 
 
 def _standing(record: JobRecord, identity: str) -> str:
