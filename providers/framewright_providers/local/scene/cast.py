@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from framewright_providers.local.scene.figure.look import Look
+from framewright_providers.local.scene.looks import Look
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from framewright_providers.local.scene.words import Colour
+    from framewright_providers.local.scene.colour import Colour
 
 MOST_PEOPLE = 6
 
@@ -145,7 +145,7 @@ def _names(
             and tokens[number - 1][0] + len(last) + 1 == at
         ):
             continue  # a family name
-        if begins and not acts and len(tokens) > 1 and last not in {"of"}:
+        if begins and not acts and len(tokens) > 1 and last != "of":
             continue
         found.setdefault(plain, at)
     return [(at, name) for name, at in sorted(found.items(), key=lambda item: item[1])]
@@ -185,7 +185,7 @@ def _member(look: Look, noun: str, own: str, whole: str) -> Member:
     prop = _earliest(own, lists["prop"])
     if pose == "typing":
         prop = "laptop"
-    if pose in {"fighting"} and _singular(noun) in {
+    if pose == "fighting" and _singular(noun) in {
         "knight",
         "samurai",
         "warrior",
@@ -193,7 +193,7 @@ def _member(look: Look, noun: str, own: str, whole: str) -> Member:
         "ninja",
     }:
         prop = "sword"
-    if prop in {"book"} and pose in {"standing", "sitting"}:
+    if prop == "book" and pose in {"standing", "sitting"}:
         pose = "reading" if pose == "standing" else pose
     if prop in {"cup", "flowers", "phone"} and pose == "standing":
         pose = {"phone": "phone"}.get(prop, "carrying")
@@ -426,7 +426,7 @@ def _garment(
             break
         if said in colours:
             return name, colours[said]
-    if word in {"raincoat"}:
+    if word == "raincoat":
         return name, (0.86, 0.68, 0.18)
     if word in {"lab coat", "wedding dress"}:
         return name, (0.93, 0.93, 0.92)

@@ -215,11 +215,11 @@ def _standing(
     full_mask = np.zeros(frame, np.float32)
     put(full_colour, colour, box[1], box[0])
     put(full_mask, mask, box[1], box[0])
-    shown = full_mask
+    tall = mask.shape[0]
+    stand = Stand(box[1], round(spot.ground) - tall, mask.shape[1], tall, round(spot.ground))
+    shown: Pixels = full_mask
     whole = spot.ground < height and not place.floats
     if whole:
-        tall = mask.shape[0]
-        stand = Stand(box[1], round(spot.ground) - tall, mask.shape[1], tall, round(spot.ground))
         cover = place.cover if not words.near or place.cover == "grass" else ""
         shown = full_mask * uncovered(stand, cover, frame, random)
     layers = [Layer(aired(full_colour, light, words.near), shown, spot.near)]

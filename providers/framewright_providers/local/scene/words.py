@@ -7,13 +7,13 @@ import tomllib
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from framewright_providers.local.scene.cast import Member, cast_of
 from framewright_providers.local.scene.framing import Framing, framing_of
 
-Colour = tuple[float, float, float]
-"""Red, green and blue, 0 to 1."""
+if TYPE_CHECKING:
+    from framewright_providers.local.scene.colour import Colour
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -9,13 +10,13 @@ import numpy as np
 
 from framewright_providers.local.scene.figure.head import head, shaded
 from framewright_providers.local.scene.figure.pose import POSES, Pose, joints
+from framewright_providers.local.scene.figure.props import held_prop, seat
 from framewright_providers.local.scene.figure.solid import Cone, Egg, Slab, Stuff
 
 if TYPE_CHECKING:
-    from framewright_providers.local.scene.figure.look import Look
     from framewright_providers.local.scene.figure.pose import Joints
     from framewright_providers.local.scene.figure.solid import Solid, Vector
-    from framewright_providers.local.scene.words import Colour
+    from framewright_providers.local.scene.looks import Look
 
 _LONG = {"coat": 0.62, "robe": 0.96, "dress": 0.60}
 """How far down the legs a garment's skirt reaches, as a part of them."""
@@ -32,7 +33,7 @@ def body(look: Look, pose: str | Pose = "standing", prop: str = "") -> list[Soli
     solids = [*_trunk(look, at, cloth), *_arms(look, at, cloth), *_legs(look, at)]
     if look.top in _LONG or look.bottom == "skirt":
         solids += _skirt(look, at, seated=held.seat)
-    solids += _worn(look, at)
+    solids += [*_collar(look, at), *_marks(look, at)]
     solids += head(look, at)
     if held.seat:
         solids += seat(at)
@@ -251,7 +252,8 @@ def _lap(at: Joints, girth: float, cloth: Stuff) -> list[Solid]:
     return made
 
 
-def _worn(look: Look, at: Joints) -> list[Solid]:
+def _collar(look: Look, at: Joints) -> list[Solid]:
+    """Return the open collar of a coat, jacket or suit, with a tie."""
     build = look.build
     right, up, front = at.back
     made: list[Solid] = []
@@ -264,30 +266,36 @@ def _worn(look: Look, at: Joints) -> list[Solid]:
         base = at.chest + front * deep + up * (0.06 - low)
         made.append(Cone(top, base, 0.030, 0.012, shirt))
         lapel = Stuff(shaded(look.top_colour, 0.80), 0.1)
-        for side in (-1, 1):
-            made.append(
-                Cone(
-                    top + side * right * 0.040,
-                    base + side * right * 0.012 + front * 0.006,
-                    0.014,
-                    0.010,
-                    lapel,
-                )
+        made += [
+            Cone(
+                top + side * right * 0.040,
+                base + side * right * 0.012 + front * 0.006,
+                0.014,
+                0.010,
+                lapel,
             )
+            for side in (-1, 1)
+        ]
         if look.top == "suit" and look.sex == "man":
             tie = Stuff(shaded(look.hat_colour, 1.0) if look.hat else (0.45, 0.10, 0.12), 0.3)
             made.append(
                 Cone(top + front * 0.020 - up * 0.012, base + front * 0.008, 0.009, 0.011, tie)
             )
+    return made
+
+
+def _marks(look: Look, at: Joints) -> list[Solid]:
+    """Return scarf, apron, cape and pack."""
+    build = look.build
+    right, up, front = at.back
+    made: list[Solid] = []
     if look.scarf is not None:
         wool = Stuff(look.scarf, 0.04, melt=0.012, kind="scarf")
         ring = [
             at.neck + 0.050 * build.girth * (np.sin(t) * right + np.cos(t) * front) + up * 0.004
             for t in np.linspace(0, 2 * np.pi, 11)
         ]
-        made += [
-            Cone(one, other, 0.026, 0.026, wool) for one, other in zip(ring, ring[1:], strict=False)
-        ]
+        made += [Cone(one, other, 0.026, 0.026, wool) for one, other in itertools.pairwise(ring)]
         made.append(
             Cone(
                 ring[0] + right * 0.02,
@@ -337,114 +345,3 @@ def _worn(look: Look, at: Joints) -> list[Solid]:
                 )
             )
     return made
-
-
-def seat(at: Joints) -> list[Solid]:
-    """Return a plain chair under a sitting body."""
-    wood = Stuff((0.36, 0.24, 0.15), 0.25)
-    level = at.hip[1] - 0.080
-    x, z = float(at.hip[0]), float(at.hip[2]) + 0.03
-    made: list[Solid] = [Slab(np.array([x, level, z]), (0.135, 0.013, 0.13), wood)]
-    for sx in (-1, 1):
-        made.append(
-            Cone(
-                np.array([x + sx * 0.115, level, z + 0.11]),
-                np.array([x + sx * 0.122, 0.0, z + 0.12]),
-                0.013,
-                0.011,
-                wood,
-            )
-        )
-        made.append(
-            Cone(
-                np.array([x + sx * 0.118, level + 0.34, z - 0.15]),
-                np.array([x + sx * 0.122, 0.0, z - 0.12]),
-                0.013,
-                0.012,
-                wood,
-            )
-        )
-    for high in (0.15, 0.25, 0.33):
-        made.append(Slab(np.array([x, level + high, z - 0.14]), (0.12, 0.025, 0.010), wood))
-    return made
-
-
-def held_prop(name: str, at: Joints) -> list[Solid]:
-    """Return something held in, or standing before, the hands."""
-    hand = at.hands[1]
-    both = (at.hands[0] + at.hands[1]) / 2
-    front = np.array([0, 0, 1.0])
-    up = np.array([0, 1.0, 0])
-    if name == "book":
-        paper, cover = Stuff((0.93, 0.90, 0.82), 0.05), Stuff((0.42, 0.12, 0.12), 0.2)
-        tilt = np.array([[1, 0, 0], [0, 0.6, 0.8], [0, -0.8, 0.6]])
-        return [
-            Slab(both + up * 0.02, (0.075, 0.010, 0.052), cover, tilt),
-            Slab(both + up * 0.028, (0.070, 0.010, 0.048), paper, tilt),
-        ]
-    if name == "phone":
-        return [Slab(hand + up * 0.02, (0.014, 0.040, 0.006), Stuff((0.05, 0.05, 0.06), 0.9))]
-    if name == "laptop":
-        grey, screen = Stuff((0.55, 0.57, 0.60), 0.5), Stuff((0.55, 0.75, 0.95), 0.3, 0.5)
-        wood = Stuff((0.46, 0.32, 0.21), 0.25)
-        top = both - up * 0.045 + front * 0.06
-        lid = np.array([[1, 0, 0], [0, 0.94, 0.34], [0, -0.34, 0.94]])
-        made: list[Solid] = [
-            Slab(top - up * 0.012, (0.33, 0.012, 0.14), wood),
-            Slab(top + up * 0.005, (0.085, 0.006, 0.06), grey),
-            Slab(top + up * 0.065 + front * 0.08, (0.088, 0.062, 0.004), grey, lid),
-            Slab(top + up * 0.065 + front * 0.076, (0.082, 0.056, 0.004), screen, lid),
-        ]
-        for x in (-0.3, 0.3):
-            leg = np.array([top[0] + x, 0.0, top[2]])
-            made.append(Cone(np.array([leg[0], top[1], leg[2]]), leg, 0.012, 0.012, wood))
-        return made
-    if name == "cup":
-        china = Stuff((0.93, 0.92, 0.88), 0.5)
-        return [Cone(hand + up * 0.0, hand + up * 0.032, 0.022, 0.024, china)]
-    if name == "pan":
-        iron = Stuff((0.10, 0.10, 0.11), 0.6)
-        return [
-            Cone(both + front * 0.01, both + front * 0.10, 0.009, 0.009, iron),
-            Egg(both + front * 0.17, (0.085, 0.018, 0.085), iron),
-        ]
-    if name == "umbrella":
-        stick = Stuff((0.08, 0.08, 0.09), 0.4)
-        return [
-            Cone(hand - up * 0.04, hand + up * 0.50, 0.006, 0.006, stick),
-            *_dome(hand + up * 0.36, stick),
-        ]
-    if name == "sword":
-        steel = Stuff((0.72, 0.75, 0.80), 0.95)
-        return [
-            Cone(hand, hand + up * 0.46 + front * 0.10, 0.011, 0.004, steel),
-            Cone(
-                hand + np.array([-0.05, 0.03, 0.0]),
-                hand + np.array([0.05, 0.03, 0.0]),
-                0.008,
-                0.008,
-                steel,
-            ),
-        ]
-    if name == "flowers":
-        green = Stuff((0.22, 0.42, 0.20), 0.1)
-        bloom = [(0.85, 0.25, 0.30), (0.95, 0.75, 0.30), (0.92, 0.60, 0.70)]
-        stems: list[Solid] = []
-        for number, (x, y) in enumerate(
-            ((-0.05, 0.10), (0.05, 0.11), (0.0, 0.14), (-0.02, 0.08), (0.03, 0.07))
-        ):
-            tip = both + np.array([x, y, 0.04])
-            stems += [
-                Cone(both, tip, 0.005, 0.004, green),
-                Egg(tip, (0.026, 0.024, 0.026), Stuff(bloom[number % 3], 0.1)),
-            ]
-        return stems
-    return []
-
-
-def _dome(top: Vector, stick: Stuff, colour: Colour = (0.62, 0.12, 0.14)) -> list[Solid]:
-    cloth = Stuff(colour, 0.25, melt=0.03, kind="dome")
-    del stick
-    return [
-        Egg(top + np.array([0, 0.05, 0]), (0.25, 0.10, 0.25), cloth),
-    ]

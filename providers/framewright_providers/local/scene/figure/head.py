@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,10 +10,10 @@ import numpy as np
 from framewright_providers.local.scene.figure.solid import Cone, Egg, Stuff
 
 if TYPE_CHECKING:
-    from framewright_providers.local.scene.figure.look import Look
+    from framewright_providers.local.scene.colour import Colour
     from framewright_providers.local.scene.figure.pose import Joints
     from framewright_providers.local.scene.figure.solid import Solid, Vector
-    from framewright_providers.local.scene.words import Colour
+    from framewright_providers.local.scene.looks import Look
 
 Triple = tuple[float, float, float]
 
@@ -159,7 +160,7 @@ def _glasses(bust: Bust) -> None:
             (side * 0.165 + 0.125 * np.cos(t), 0.03 + 0.10 * np.sin(t), 0.415)
             for t in np.linspace(0, 2 * np.pi, 17)
         ]
-        for one, other in zip(ring, ring[1:], strict=False):
+        for one, other in itertools.pairwise(ring):
             bust.cone(one, other, 0.012, 0.012, rim)
     bust.cone((-0.045, 0.045, 0.43), (0.045, 0.045, 0.43), 0.012, 0.012, rim)
     bust.pair((0.29, 0.04, 0.41), (0.385, 0.03, 0.0), 0.012, 0.012, rim)

@@ -1,5 +1,7 @@
 """How a body stands, sits, walks: the angles of its limbs, and where its joints then are."""
 
+# ruff: noqa: E501 - tables: one body a line
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -8,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from framewright_providers.local.scene.figure.look import Build
     from framewright_providers.local.scene.figure.solid import Vector
+    from framewright_providers.local.scene.looks import Build
 
 Angles = tuple[float, float]
 """Forward and outward from hanging straight down, in degrees."""

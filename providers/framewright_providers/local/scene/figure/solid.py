@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from framewright_providers.local.scene.colour import Colour
     from framewright_providers.local.scene.raster import Pixels
-    from framewright_providers.local.scene.words import Colour
 
-    Vector = NDArray[np.float64]
+
+Vector = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,8 @@ def look(
         kind = numbers.setdefault(stuff.kind or str(id(stuff)), len(numbers))
         below = depth[box]
         found = np.isfinite(z)
-        share = (found & (z > below)).astype(np.float32)
+        share: Pixels = (found & (z > below)).astype(np.float32)
+        bulge: Pixels = np.zeros((1, 1), np.float32)
         if stuff.melt:
             together = found & np.isfinite(below) & (kinds[box] == kind)
             with np.errstate(invalid="ignore"):
@@ -133,8 +134,6 @@ def look(
             soft = (0.5 + 0.5 * ahead) * (sunk + (1 - sunk) * np.clip(ahead, 0, 1))
             share = np.where(together, soft, share)
             bulge = np.where(together, stuff.melt * soft * (1 - soft), 0)
-        else:
-            bulge = np.float32(0)
         some = share > 0
         if not some.any():
             continue

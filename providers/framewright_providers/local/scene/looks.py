@@ -1,12 +1,14 @@
 """What a person looks like: build, face, hair and clothes; pure values."""
 
+# ruff: noqa: E501 - tables: one body a line
+
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from framewright_providers.local.scene.words import Colour
+    from framewright_providers.local.scene.colour import Colour
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,4 +96,4 @@ class Look:
         """The colours that tell this person apart: skin, hair, clothes from top to shoes."""
         kept = [self.skin, self.hair_colour, self.top_colour, self.under, self.bottom_colour]
         marks = [self.scarf, self.apron, self.cape, self.hat_colour if self.hat else None]
-        return tuple([*kept, self.shoes, *(mark for mark in marks if mark is not None)])
+        return (*kept, self.shoes, *(mark for mark in marks if mark is not None))
