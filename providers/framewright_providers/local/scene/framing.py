@@ -15,7 +15,7 @@ SIZES_OF_SHOT = {
     "medium": 1.62,
     "chest": 2.40,
     "close": 3.70,
-    "eyes": 8.50,
+    "eyes": 16.0,
 }
 """Height of a standing adult in frame heights for each size of shot."""
 

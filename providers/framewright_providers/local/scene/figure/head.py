@@ -78,7 +78,7 @@ def _skull(bust: Bust, look: Look) -> None:
     bust.egg((0, 0.10, -0.05), (0.360 * wide, 0.40, 0.43), skin)
     bust.egg((0, -0.16, 0.10), (0.285 * wide, 0.31, 0.30), skin)
     if not young:
-        jaw, full = (0.26, 0.082) if look.sex == "man" else (0.17, 0.066)
+        jaw, full = (0.235, 0.078) if look.sex == "man" else (0.17, 0.066)
         bust.pair((jaw * 0.82, -0.27, 0.02), (0.05, -0.43, 0.25), full, full * 0.95, skin)
         bust.egg((0, -0.418, 0.265), (0.085 * wide, 0.070, 0.080), skin)
     soft = 0.13 if young else 0.10
@@ -109,7 +109,7 @@ def _face(bust: Bust, look: Look) -> None:
         bust.egg((x, 0.035, 0.362), (0.017 * large, 0.018 * large, 0.010), pupil)
         bust.egg((x + 0.012, 0.050, 0.370), (0.008, 0.008, 0.005), glint)
         up = 0.035 + (0.040 + wide) * large
-        bust.cone((x - 0.082, up - 0.020, 0.318), (x + 0.082, up - 0.020, 0.318), 0.016, 0.016, lid)
+        bust.cone((x - 0.066, up - 0.018, 0.318), (x + 0.066, up - 0.018, 0.318), 0.016, 0.016, lid)
         bust.cone((x - 0.070, up, 0.346), (x + 0.070, up, 0.346), 0.022, 0.022, lid)
         reach = 0.013 if look.sex == "woman" else 0.008
         bust.cone(
@@ -138,7 +138,7 @@ def _brows(bust: Bust, look: Look) -> None:
 
 
 def _mouth(bust: Bust, look: Look) -> None:
-    red = shaded((look.skin[0], look.skin[1] * 0.70, look.skin[2] * 0.70), 0.90)
+    red = shaded((look.skin[0], look.skin[1] * 0.80, look.skin[2] * 0.80), 0.84)
     if look.sex == "woman" and look.age in {"adult", "teen"}:
         red = shaded((look.skin[0], look.skin[1] * 0.52, look.skin[2] * 0.56), 0.92)
     lips = Stuff(red, 0.35, melt=0.012 * look.build.head, kind="lips")
@@ -147,7 +147,7 @@ def _mouth(bust: Bust, look: Look) -> None:
     if look.mood == "surprised":
         bust.egg((0, -0.285, 0.375), (0.050, 0.058, 0.03), line)
         return
-    half = 0.118 if look.mood == "smile" else 0.100
+    half = 0.140 if look.mood == "smile" else 0.118
     bust.pair((0, -0.252, 0.392), (half, -0.262 + bend, 0.335), 0.020, 0.010, lips)
     bust.pair((0, -0.292, 0.388), (half * 0.92, -0.278 + bend, 0.335), 0.026, 0.012, lips)
     bust.pair((0, -0.270, 0.410), (half * 1.03, -0.268 + bend, 0.345), 0.0065, 0.005, line)
