@@ -6,6 +6,9 @@ FramewrightError
 │   ├── PlanInvalidError      the plan does not pass the checks
 │   ├── EditError             an edit does not fit the plan
 │   ├── MediaError            a media file is unreadable or refused
+│   │   ├── MediaCrashError   reading it ended the process that read it
+│   │   ├── MediaSlowError    reading it took longer than any sound file takes
+│   │   └── MediaMemoryError  reading it took more memory than it may have
 │   ├── SettingsError         settings.toml or the environment is wrong
 │   └── BusyError             somebody else is already doing this
 ├── NotFoundError             nothing has that name (exit 3)
@@ -82,6 +85,27 @@ class MediaError(InputError):
     default_action = "Try another file, or re-export this one as MP4, PNG, JPEG or WAV."
 
 
+class MediaCrashError(MediaError):
+    """Reading a media file ended the process that did nothing else."""
+
+    code = "media-crash"
+    default_action = "Do not trust this file. Use another one, or re-export it where it was made."
+
+
+class MediaSlowError(MediaError):
+    """Reading a media file took longer than any sound file takes."""
+
+    code = "media-slow"
+    default_action = "Give a shorter or smaller file, or re-export this one."
+
+
+class MediaMemoryError(MediaError):
+    """Reading a media file took more memory than it may have."""
+
+    code = "media-memory"
+    default_action = "Give a smaller file, or re-export this one with fewer pixels."
+
+
 class SettingsError(InputError):
     """The settings are wrong."""
 
@@ -150,7 +174,8 @@ class StoreUnreachableError(StorageError):
     """The database server can not be reached; nothing of what was asked for is stored."""
 
     code = "store-unreachable"
-    default_action = "See that the server runs and can be reached, then try again."
+    default_action = "See that the server runs and can be reached, then try again; a run that"
+    default_action += " stopped for it goes on with `framewright resume RUN`."
 
 
 class CommitInDoubtError(StorageError):

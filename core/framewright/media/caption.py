@@ -12,13 +12,14 @@ from framewright.errors import MediaError
 from framewright.media.lettering import STYLES, Position, lettering
 from framewright.media.picture import Planes, planes_of, split
 from framewright.media.render import Film, render, whole_sound
-from framewright.media.source import examine, nearest, sound_rate_of, steady_planes
+from framewright.media.source import examine, nearest, sound_rate_of, steady_pictures
 from framewright.protocols import Tell, silent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from av.video.frame import VideoFrame
     from PIL import Image
 
 _FADE_SECONDS = Fraction(1, 5)
@@ -54,7 +55,7 @@ def caption(
     last = max(last, first + 1)
     film = Film(*source.even_size, fps, count, sound_rate_of([source]))
     stamp = Stamp.of(lettering(text, film.width, film.height, position))
-    pictures = steady_planes(source, source.even_size, fps, count)
+    pictures = steady_pictures(source, source.even_size, fps, count)
     shares = _shares(first, last, count, nearest(_FADE_SECONDS * fps))
     render(film, target, _stamped(pictures, stamp, shares), whole_sound(source, film), tell)
 
@@ -119,9 +120,11 @@ def _shares(first: int, last: int, count: int, fade: int) -> Iterator[float]:
         yield min(1.0, rising, falling)
 
 
-def _stamped(pictures: Iterator[Planes], stamp: Stamp, shares: Iterator[float]) -> Iterator[Planes]:
-    for planes, share in zip(pictures, shares, strict=True):
-        yield stamp.on(planes, share) if share else planes
+def _stamped(
+    pictures: Iterator[VideoFrame], stamp: Stamp, shares: Iterator[float]
+) -> Iterator[VideoFrame | Planes]:
+    for frame, share in zip(pictures, shares, strict=True):
+        yield stamp.on(frame.to_ndarray(), share) if share else frame
 
 
 def _check(text: str, position: str, start: float, end: float | None) -> None:

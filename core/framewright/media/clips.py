@@ -1,74 +1,82 @@
-"""Joining clips into one film, with hard cuts or crossfades."""
+"""Joining clips into one film, with hard cuts or transitions."""
 
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from framewright.errors import MediaError
+from framewright.media.join_copy import can_join
 from framewright.media.limiter import tamed
-from framewright.media.picture import Planes, blend
 from framewright.media.render import RAMP_SECONDS, Film, Piece, assembled, render
-from framewright.media.source import Source, examine, nearest, sound_rate_of, steady_planes
+from framewright.media.shape import Fit, even
+from framewright.media.source import Source, examine, nearest, sound_rate_of, steady_pictures
+from framewright.media.span import steady_rate
+from framewright.media.stream_copy import Score, copy_with_sound
+from framewright.media.transitions import Transition, between, check_transition
 from framewright.protocols import Tell, silent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from av.video.frame import VideoFrame
+
+    from framewright.media.picture import Planes
+    from framewright.media.sound_stream import Samples
+
 
 def merge(
     clips: Sequence[Path],
     target: Path,
     *,
-    transition: Literal["cut", "crossfade"] = "cut",
+    transition: Transition = "cut",
     transition_seconds: float = 0.5,
+    size: tuple[int, int] | None = None,
+    fps: Fraction | None = None,
+    how: Fit = "contain",
     tell: Tell = silent,
 ) -> None:
-    """Write one video of all clips in order, in the size and frame rate of the first one.
+    """Write one video of all clips in order, in a size and frame rate or in those of the first.
 
-    Other shapes get black bars. Each clip's sound is cut or filled up with silence to the length
-    of its picture. With `crossfade`, neighbours overlap for `transition_seconds`, and the film is
-    that much shorter at each join. Raises `MediaError` where a clip is too short for it.
+    Other shapes are fitted in. Each clip's sound is cut or filled up with silence to the length
+    of its picture. With a transition, neighbours overlap for `transition_seconds`, and the film
+    is that much shorter at each join. Pictures that are all of one kind already are not encoded
+    again. Raises `MediaError` where a clip is too short for its transitions.
     """
     if not clips:
         message = "There is no clip to join."
         raise MediaError(message, action="Give at least one.")
+    check_transition(transition, transition_seconds)
     sources = []
     for path in clips:
         tell(0.0)
         sources.append(examine(path))
-    fps = sources[0].rate
-    counts = [source.count(fps) for source in sources]
-    overlap = _overlap(transition, transition_seconds, fps)
-    _check_room(sources, counts, overlap, fps)
-    film = Film(
-        *sources[0].even_size,
-        fps,
-        sum(counts) - overlap * (len(counts) - 1),
-        sound_rate_of(sources),
-    )
-    pieces = _pieces(sources, counts, overlap, film)
-    sound = None
-    if film.sound_rate:
-        rate = film.sound_rate
-        sound = assembled(pieces, rate)
-        if overlap:
-            # Two clips at once may be louder than full scale; one alone is left as it is.
-            sound = tamed(lambda: assembled(pieces, rate), 1.0, tell)
-    render(film, target, _pictures(sources, counts, overlap, film), sound, tell)
+    rate = steady_rate(fps) if fps else sources[0].rate
+    counts = [source.count(rate) for source in sources]
+    overlap = 0 if transition == "cut" else nearest(Fraction(transition_seconds) * rate)
+    _check_room(sources, counts, overlap, rate)
+    shape = (even(size[0]), even(size[1])) if size else sources[0].even_size
+    length = sum(counts) - overlap * (len(counts) - 1)
+    film = Film(*shape, rate, length, sound_rate_of(sources))
+    sound = _sound(_pieces(sources, counts, overlap, film), film, overlap, tell)
+    if not overlap and can_join(sources, film):
+        places = [Fraction(sum(counts[:number])) / rate for number in range(len(counts))]
+        score = Score(sound, film.sound_rate or 0, film.samples(film.frames)) if sound else None
+        copy_with_sound(list(zip(sources, places, strict=True)), target, score, tell)
+        return
+    pictures = _pictures(sources, counts, overlap, film, transition, how)
+    render(film, target, pictures, sound, tell)
 
 
-def _overlap(transition: str, seconds: float, fps: Fraction) -> int:
-    if transition == "cut":
-        return 0
-    if transition != "crossfade":
-        message = f"There is no transition called {transition!r}."
-        raise MediaError(message, action="Use cut or crossfade.")
-    if not 0 <= seconds <= 60:
-        message = f"A transition of {seconds:g} seconds is not possible."
-        raise MediaError(message, action="Give 0 to 60 seconds.")
-    return nearest(Fraction(seconds) * fps)
+def _sound(pieces: list[Piece], film: Film, overlap: int, tell: Tell) -> Iterator[Samples] | None:
+    if not film.sound_rate:
+        return None
+    rate = film.sound_rate
+    if not overlap:
+        return assembled(pieces, rate)
+    # Two clips at once may be louder than full scale; one alone is left as it is.
+    return tamed(lambda: assembled(pieces, rate), 1.0, tell)
 
 
 def _check_room(sources: list[Source], counts: list[int], overlap: int, fps: Fraction) -> None:
@@ -78,29 +86,32 @@ def _check_room(sources: list[Source], counts: list[int], overlap: int, fps: Fra
             longest = float((count - (joins == 1)) / joins / fps)
             message = (
                 f"{source.path.name} is {float(count / fps):.2f} seconds long: too short for "
-                f"{'crossfades' if joins == 2 else 'a crossfade'} of {float(overlap / fps):g} s."
+                f"{'transitions' if joins == 2 else 'a transition'} of {float(overlap / fps):g} s."
             )
             raise MediaError(message, action=f"Use a transition of at most {longest:.2f} s.")
 
 
 def _pictures(
-    sources: list[Source], counts: list[int], overlap: int, film: Film
-) -> Iterator[Planes]:
+    sources: list[Source],
+    counts: list[int],
+    overlap: int,
+    film: Film,
+    transition: Transition,
+    how: Fit,
+) -> Iterator[VideoFrame | Planes]:
     size = (film.width, film.height)
-    leaving: Iterator[Planes] | None = None
+    leaving: Iterator[VideoFrame] | None = None
     for number, (source, count) in enumerate(zip(sources, counts, strict=True)):
-        coming = steady_planes(source, size, film.fps, count)
+        coming = steady_pictures(source, size, film.fps, count, how=how)
         if leaving is not None:
-            yield from _crossed(leaving, coming, overlap)
+            for step in range(1, overlap + 1):
+                share = Fraction(step, overlap + 1)
+                both = (next(leaving).to_ndarray(), next(coming).to_ndarray())
+                yield between(transition, *both, share)
         rest = count - (overlap if number else 0) - (overlap if number < len(counts) - 1 else 0)
         for _ in range(rest):
             yield next(coming)
         leaving = coming
-
-
-def _crossed(leaving: Iterator[Planes], coming: Iterator[Planes], overlap: int) -> Iterator[Planes]:
-    for step in range(1, overlap + 1):
-        yield blend(next(leaving), next(coming), Fraction(step, overlap + 1))
 
 
 def _pieces(sources: list[Source], counts: list[int], overlap: int, film: Film) -> list[Piece]:

@@ -13,6 +13,7 @@ from av.codec.codec import UnknownCodecError as UnknownCodecError
 from av.error import FFmpegError as FFmpegError
 from av.sidedata.sidedata import SideData as SideData
 from av.stream import Disposition as Disposition
+from av.video.frame import PictureType as PictureType
 from av.video.frame import VideoFrame as VideoFrame
 from av.video.reformatter import ColorPrimaries as ColorPrimaries
 from av.video.reformatter import ColorRange as ColorRange

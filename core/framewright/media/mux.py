@@ -10,8 +10,8 @@ from framewright.media.levels import amplitude
 from framewright.media.limiter import tamed
 from framewright.media.render import RAMP_SECONDS, Film, Piece, assembled, render
 from framewright.media.sound_stream import Samples, sound_blocks
-from framewright.media.source import Source, examine, steady_planes
-from framewright.media.stream_copy import can_copy, copy_with_sound
+from framewright.media.source import Source, examine, steady_pictures
+from framewright.media.stream_copy import Score, can_copy, copy_with_sound
 from framewright.protocols import Tell, silent
 
 if TYPE_CHECKING:
@@ -61,9 +61,9 @@ def mux(
         pieces.append(_own(source, film.samples(picture), total))
     sound = _sound(pieces, tell)
     if frames == picture and can_copy(video):
-        copy_with_sound(video, source, target, sound, total, tell)
+        copy_with_sound([(source, Fraction(0))], target, Score(sound, _RATE, total), tell)
         return
-    pictures = steady_planes(source, source.even_size, film.fps, film.frames)
+    pictures = steady_pictures(source, source.even_size, film.fps, film.frames)
     render(film, target, pictures, sound, tell)
 
 

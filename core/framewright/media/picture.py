@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from framewright.media.codecs import (
     ColorRange,
@@ -15,7 +15,7 @@ from framewright.media.codecs import (
     VideoFrame,
     VideoReformatter,
 )
-from framewright.media.shape import Fit, Turn, View, inner_size, turned
+from framewright.media.shape import Fit, Turn, View, even, inner_size, turned
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -31,6 +31,10 @@ _EXACT = (
     | Interpolation.FULL_CHR_H_INT
 )
 _BLACK, _NEUTRAL = 16, 128
+_BLUR = 16
+"""How much smaller a picture is made to be blurred."""
+_SOFT, _DIM = 2.0, 0.6
+"""Pixels of that size over which it is blurred, and how much of its brightness is left."""
 _UNSPECIFIED = 2
 _HIGH_DEFINITION = 720
 _COLOURS = {
@@ -82,6 +86,21 @@ def split(planes: Planes) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return planes[:height], colours[0], colours[1]
 
 
+def planes_in(frame: VideoFrame) -> list[np.ndarray]:
+    """Return views of a frame's own 8-bit planes; what is written there is in the frame."""
+    return [
+        np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)[
+            : plane.height, : plane.width
+        ]
+        for plane in frame.planes
+    ]
+
+
+def frame_of(planes: Planes) -> VideoFrame:
+    """Return a frame that holds a copy of the planes."""
+    return VideoFrame.from_ndarray(planes, format="yuv420p")
+
+
 def black(width: int, height: int) -> Planes:
     """Return one black frame."""
     planes = np.full((height * 3 // 2, width), _NEUTRAL, dtype=np.uint8)
@@ -98,7 +117,7 @@ def blend(before: Planes, after: Planes, share: Fraction) -> Planes:
 
 @dataclass(slots=True)
 class Conform:
-    """Brings frames of any size, format, colour and orientation to planes of one even size.
+    """Brings frames of any size, format, colour and orientation to one even size.
 
     Remembers the last frame, so that a frame shown for long is converted once. For one thread.
     """
@@ -107,39 +126,68 @@ class Conform:
     height: int
     how: Fit = "contain"
     view: View = field(default_factory=View)
-    _scaler: VideoReformatter = field(default_factory=VideoReformatter)
-    _last: tuple[VideoFrame, Planes] | None = None
+    _scalers: tuple[VideoReformatter, ...] = field(
+        default_factory=lambda: tuple(VideoReformatter() for _ in range(3))
+    )
+    """One for each size that a frame is brought to: each keeps its tables."""
+    _last: tuple[VideoFrame, VideoFrame] | None = None
 
-    def planes(self, frame: VideoFrame) -> Planes:
-        """Return the frame fitted into the size, with black bars or cut edges."""
+    def frame(self, frame: VideoFrame) -> VideoFrame:
+        """Return the frame fitted into the size, YUV 4:2:0, BT.709, limited range.
+
+        It may be the frame itself, or the one that was returned before: it must not be changed.
+        """
         if self._last is not None and self._last[0] is frame:
             return self._last[1]
         made = self._fitted(frame)
         self._last = (frame, made)
         return made
 
-    def _fitted(self, frame: VideoFrame) -> Planes:
+    def _fitted(self, frame: VideoFrame) -> VideoFrame:
         turn = self.view.turn
         room = (self.width, self.height)
         shown = self.view.size(frame.width, frame.height)
-        inner = inner_size(shown, room, self.how, step=2)
-        stored = inner[::-1] if turn.quarters % 2 else inner
-        scaled = self._scaler.reformat(
+        scaled = self._scaled(frame, inner_size(shown, room, self.how, step=2))
+        if (scaled.width, scaled.height) == room and turn == Turn():
+            return scaled
+        if self.how == "blur":
+            canvas = self._blurred(frame, shown)
+        else:
+            canvas = VideoFrame(*room, "yuv420p")
+            for plane, level in zip(planes_in(canvas), (_BLACK, _NEUTRAL, _NEUTRAL), strict=True):
+                plane[:] = level
+        for step, source, target in zip(
+            (2, 1, 1), planes_in(scaled), planes_in(canvas), strict=True
+        ):
+            _place(turned(source, turn), target, step)
+        return canvas
+
+    def _scaled(self, frame: VideoFrame, inner: tuple[int, int], which: int = 0) -> VideoFrame:
+        return self._scalers[which].reformat(
             frame,
-            *stored,
+            *(inner[::-1] if self.view.turn.quarters % 2 else inner),
             format="yuv420p",
             src_colorspace=_colours_of(frame),
             src_color_range=_range_of(frame),
             dst_colorspace=Colorspace.ITU709,
             dst_color_range=ColorRange.MPEG,
             interpolation=_EXACT,
-        ).to_ndarray()
-        if inner == room and turn == Turn():
-            return scaled
-        canvas = black(*room)
-        for step, source, target in zip((2, 1, 1), split(scaled), split(canvas), strict=True):
-            _place(turned(source, turn), target, step)
-        return canvas
+        )
+
+    def _blurred(self, frame: VideoFrame, shown: tuple[int, int]) -> VideoFrame:
+        """Return the frame filling the whole size, so blurred and dark that it draws no eye."""
+        small = (even(self.width // _BLUR), even(self.height // _BLUR))
+        cover = self._scaled(frame, inner_size(shown, small, "cover", step=2), 1)
+        ground = VideoFrame(*small, "yuv420p")
+        levels = zip((2, 1, 1), planes_in(cover), planes_in(ground), strict=True)
+        for step, source, target in levels:
+            _place(turned(source, self.view.turn), target, step)
+            soft = Image.fromarray(target).filter(ImageFilter.GaussianBlur(_SOFT * step / 2))
+            dark = _BLACK if step == 2 else _NEUTRAL
+            target[:] = np.rint(dark + (np.asarray(soft).astype(np.float32) - dark) * _DIM)
+        return self._scalers[2].reformat(
+            ground, self.width, self.height, interpolation=Interpolation.BICUBIC
+        )
 
 
 def _place(source: np.ndarray, target: np.ndarray, step: int) -> None:

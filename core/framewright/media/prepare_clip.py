@@ -12,7 +12,7 @@ from framewright.media.probe import probe
 from framewright.media.read_back import read_back
 from framewright.media.render import Film, Piece, assembled, render
 from framewright.media.sound_stream import sound_blocks
-from framewright.media.source import examine, sound_rate_of, steady_planes
+from framewright.media.source import examine, sound_rate_of, steady_pictures
 from framewright.media.stream_copy import can_carry, copy_streams
 from framewright.protocols import Tell, silent
 
@@ -166,7 +166,7 @@ def _written(clip: Source, film: Film, target: Path, limits: _Limits, tell: Tell
 
 
 def _render(clip: Source, film: Film, target: Path, tell: Tell) -> None:
-    pictures = steady_planes(clip, (film.width, film.height), film.fps, film.frames)
+    pictures = steady_pictures(clip, (film.width, film.height), film.fps, film.frames)
     render(film, target, pictures, _whole_sound(clip, film), tell)
 
 

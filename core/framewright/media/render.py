@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from framewright.media.ahead import ahead
 from framewright.media.forms import MP4, Form
 from framewright.media.sound_stream import Samples, SoundReader
 from framewright.media.source import Source, nearest
@@ -16,6 +17,8 @@ from framewright.media.write import VideoWriter
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
+
+    from av.video.frame import VideoFrame
 
     from framewright.media.picture import Planes
     from framewright.protocols import Tell
@@ -50,7 +53,7 @@ class Film:
 def render(
     film: Film,
     target: Path,
-    pictures: Iterable[Planes],
+    pictures: Iterable[VideoFrame | Planes],
     sound: Iterator[Samples] | None,
     tell: Tell,
 ) -> None:
@@ -66,11 +69,15 @@ def render(
         picture_bits=film.picture_bits,
         sound_bits=film.sound_bits,
     ) as writer:
-        for number, planes in enumerate(pictures):
-            tell(number / film.frames)
-            writer.planes(planes)
-            if sound is not None:
-                heard += _give(writer, sound, film.samples(number + 1) - heard, film)
+        with ahead(iter(pictures)) as coming:
+            for number, picture in enumerate(coming):
+                tell(number / film.frames)
+                if isinstance(picture, np.ndarray):
+                    writer.planes(picture)
+                else:
+                    writer.picture(picture)
+                if sound is not None:
+                    heard += _give(writer, sound, film.samples(number + 1) - heard, film)
         for block in sound or ():
             writer.sound(block)
             heard += block.shape[1]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from framewright.errors import MediaError
 from framewright.media.render import Film, render, whole_sound
 from framewright.media.shape import Fit, even, target_size
-from framewright.media.source import examine, sound_rate_of, steady_planes
+from framewright.media.source import examine, sound_rate_of, steady_pictures
 from framewright.protocols import Tell, silent
 
 if TYPE_CHECKING:
@@ -46,5 +46,5 @@ def resize_video(
         raise MediaError(message, action=f"Choose sides from {_SMALLEST} to {_LARGEST} pixels.")
     count = source.count(source.rate)
     film = Film(*size, source.rate, count, sound_rate_of([source]))
-    pictures = steady_planes(source, size, source.rate, count, how=how)
+    pictures = steady_pictures(source, size, source.rate, count, how=how)
     render(film, target, pictures, whole_sound(source, film), tell)

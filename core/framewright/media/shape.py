@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
-Fit = Literal["contain", "cover"]
-"""Show all of it with bars, or fill the frame and cut off what stands over."""
+Fit = Literal["contain", "cover", "blur"]
+"""Show all of it with bars, fill the frame and cut off what stands over, or show all of it before
+itself, filling the frame blurred."""
 
 _SQUARE = Fraction(2, 100)
 """Pixels this close to square are rounding errors of an encoder."""
@@ -91,7 +92,7 @@ def inner_size(
     `step` is what both sides are multiples of. Sides that miss the frame by less than two
     steps are drawn to it, because a bar of one pixel looks like a fault.
     """
-    pick = min if how == "contain" else max
+    pick = max if how == "cover" else min
     scale = pick(Fraction(frame[0], source[0]), Fraction(frame[1], source[1]))
     sides = []
     for side, room in zip(source, frame, strict=True):
@@ -139,7 +140,7 @@ def target_size(
         raise MediaError(message, action="Give width, height or aspect_ratio.")
     wide = max(1, round(source[1] * ratio))
     high = max(1, round(source[0] / ratio))
-    fits = (wide >= source[0]) == (how == "contain")
+    fits = (wide >= source[0]) == (how != "cover")
     return (wide, source[1]) if fits else (source[0], high)
 
 

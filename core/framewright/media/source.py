@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from framewright.errors import MediaError
 from framewright.media import decode
 from framewright.media.guards import open_container
-from framewright.media.picture import Conform, Planes
+from framewright.media.picture import Conform
 from framewright.media.shape import Fit, View, even, view_of
 from framewright.media.span import Span, picture_span, steady_rate
 
@@ -110,7 +110,7 @@ def steady(source: Source, fps: Fraction, first: int, count: int) -> Iterator[Vi
         at += 1
 
 
-def steady_planes(
+def steady_pictures(
     source: Source,
     size: tuple[int, int],
     fps: Fraction,
@@ -118,11 +118,11 @@ def steady_planes(
     *,
     first: int = 0,
     how: Fit = "contain",
-) -> Iterator[Planes]:
-    """Yield what `steady` yields, fitted into a size."""
+) -> Iterator[VideoFrame]:
+    """Yield what `steady` yields, fitted into a size; see `Conform.frame`."""
     conform = Conform(*size, how, source.view)
     for frame in steady(source, fps, first, count):
-        yield conform.planes(frame)
+        yield conform.frame(frame)
 
 
 def _moments(source: Source, seconds: Fraction) -> Iterator[tuple[Fraction, VideoFrame]]:

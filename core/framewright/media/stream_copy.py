@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -13,11 +14,11 @@ from framewright.media.guards import open_container
 from framewright.media.tracks import SoundTrack, clock_of, new_container
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from av.audio.stream import AudioStream
-    from av.container import InputContainer
+    from av.container import InputContainer, OutputContainer
     from av.packet import Packet
     from av.video.stream import VideoStream
 
@@ -28,9 +29,8 @@ if TYPE_CHECKING:
 
 _CODECS = {"h264", "hevc"}
 """Others are rarely played from an MP4, or lose their colours on the way."""
-_PLAIN_PIXELS = {"yuv420p", "yuvj420p"}
+PLAIN_PIXELS = {"yuv420p", "yuvj420p"}
 """The only form of pixels that every player and model takes."""
-_RATE = 48_000
 
 
 def can_copy(video: Path) -> bool:
@@ -44,46 +44,85 @@ def can_copy(video: Path) -> bool:
         return _all_shown(container, stream)
 
 
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Sound that goes along with copied pictures."""
+
+    blocks: Iterator[Samples]
+    rate: int
+    samples: int
+    """How many there are to be; where the blocks hold fewer, silence follows."""
+
+
 def copy_with_sound(
-    video: Path,
-    source: Source,
-    target: Path,
-    sound: Iterator[Samples],
-    total: int,
-    tell: Tell,
+    clips: Sequence[tuple[Source, Fraction]], target: Path, score: Score | None, tell: Tell
 ) -> None:
-    """Write the picture's packets with `total` samples of sound, stereo at 48 kHz."""
-    clock = clock_of(source.rate, _RATE)
-    with open_container(video) as container, new_container(target, clock) as made:
-        stream = decode.need_picture_stream(container, video.name)
-        copied = made.add_stream_from_template(stream)
+    """Write the pictures' packets, each clip from its place in seconds on, with this sound.
+
+    The clips must be of one kind, see `can_copy` and `join_copy.can_join`.
+    """
+    first, end = clips[0][0], clips[-1][1] + clips[-1][0].span.length
+    with (
+        open_container(first.path) as like,
+        new_container(target, clock_of(first.rate, score.rate if score else None)) as made,
+    ):
+        copied = made.add_stream_from_template(decode.need_picture_stream(like, first.path.name))
         # The program that made the first file is not the one that made this one.
         copied.metadata.clear()
-        track = SoundTrack(made, _RATE, 2)
-        base = Fraction(stream.time_base or 1)
-        first = round(source.span.start / base)
-        heard = 0
-        for packet in decode.packets(container, stream):
-            if not packet.size or packet.pts is None or packet.dts is None:
-                continue
-            seconds = (packet.pts - first) * base
-            tell(min(1.0, max(0.0, float(seconds / source.span.length))))
-            packet.pts -= first
-            packet.dts -= first
+        sound = _Alongside(made, score) if score else None
+        for time, packet in _moved(clips):
+            tell(min(1.0, max(0.0, float(time / end))))
             packet.stream = copied
             made.mux(packet)
-            due = min(total, int(seconds * _RATE))
-            while heard < due and (block := next(sound, None)) is not None:
-                track.add(block)
-                heard += block.shape[1]
-        for block in sound:
-            tell(1.0)
-            track.add(block)
-            heard += block.shape[1]
-        if heard < total:
-            track.add(np.zeros((2, total - heard), dtype=np.float32))
-        track.finish()
+            if sound is not None:
+                sound.up_to(time)
+        if sound is not None:
+            sound.finish(tell)
     tell(1.0)
+
+
+def _moved(
+    clips: Sequence[tuple[Source, Fraction]],
+) -> Iterator[tuple[Fraction, Packet[Any]]]:
+    """Yield the clips' packets on the clock of the film, with their time there in seconds."""
+    for source, place in clips:
+        with open_container(source.path) as container:
+            stream = decode.need_picture_stream(container, source.path.name)
+            base = Fraction(stream.time_base or 1)
+            shift = round(place / base) - round(source.span.start / base)
+            for packet in decode.packets(container, stream):
+                if packet.size and packet.pts is not None and packet.dts is not None:
+                    packet.pts += shift
+                    packet.dts += shift
+                    yield packet.pts * base, packet
+
+
+class _Alongside:
+    """Writes sound so that it keeps up with the picture."""
+
+    def __init__(self, made: OutputContainer, score: Score) -> None:
+        self._track = SoundTrack(made, score.rate, 2)
+        self._score = score
+        self._heard = 0
+
+    def up_to(self, time: Fraction) -> None:
+        """Write what is heard until a time, in seconds."""
+        due = min(self._score.samples, int(time * self._score.rate))
+        while self._heard < due and (block := next(self._score.blocks, None)) is not None:
+            self._add(block)
+
+    def finish(self, tell: Tell) -> None:
+        """Write the rest, and silence where it is too short."""
+        for block in self._score.blocks:
+            tell(1.0)
+            self._add(block)
+        if self._heard < self._score.samples:
+            self._add(np.zeros((2, self._score.samples - self._heard), dtype=np.float32))
+        self._track.finish()
+
+    def _add(self, block: Samples) -> None:
+        self._track.add(block)
+        self._heard += block.shape[1]
 
 
 def can_carry(video: Path, form: Form) -> bool:
@@ -92,7 +131,7 @@ def can_carry(video: Path, form: Form) -> bool:
     with open_container(video) as container:
         stream = decode.need_picture_stream(container, video.name)
         sound = decode.sound_stream(container)
-        known = _coded(stream) in pictures and stream.codec_context.pix_fmt in _PLAIN_PIXELS
+        known = _coded(stream) in pictures and stream.codec_context.pix_fmt in PLAIN_PIXELS
         if not known or (sound is not None and _coded(sound) not in sounds):
             return False
         steady = container.format.name.startswith(("mov,", "matroska,"))

@@ -18,11 +18,13 @@ from framewright.media.codecs import (
     ColorRange,
     ColorTrc,
     FFmpegError,
+    PictureType,
     VideoFrame,
     VideoStream,
     av,
 )
 from framewright.media.forms import MP4, Form
+from framewright.media.picture import frame_of
 from framewright.media.replacing import replacing
 
 if TYPE_CHECKING:
@@ -156,6 +158,9 @@ class PictureTrack:
         assert isinstance(stream, VideoStream)
         self._stream = stream
         context = self._stream.codec_context
+        # PyAV's own choice, slices, takes longer and gives larger files. Where the encoder keeps to
+        # a rate, frames that are encoded at the same time give another file each time.
+        context.thread_type = "FRAME" if bits is None else "SLICE"
         context.width, context.height = width, height
         context.pix_fmt = "yuv420p"
         context.time_base = 1 / fps
@@ -174,17 +179,22 @@ class PictureTrack:
 
     def add(self, planes: Planes) -> None:
         """Append one frame."""
-        width, height = self._size
-        if planes.shape != (height * 3 // 2, width):
+        self.add_frame(frame_of(planes))
+
+    def add_frame(self, frame: VideoFrame) -> None:
+        """Append one frame that is YUV 4:2:0, BT.709 and limited range."""
+        if (frame.width, frame.height) != self._size or frame.format.name != "yuv420p":
+            width, height = self._size
             message = f"A frame of another size came into a video of {width}x{height}."
             raise MediaError(message)
-        frame = VideoFrame.from_ndarray(planes, format="yuv420p")
         frame.colorspace = _MATRIX_BT709
         frame.color_range = ColorRange.MPEG
         frame.color_primaries = ColorPrimaries.BT709
         frame.color_trc = ColorTrc.BT709
         frame.pts = self._written
         frame.time_base = 1 / self._fps
+        # A decoded frame says what kind it was in its own stream.
+        frame.pict_type = PictureType.NONE
         self._written += 1
         self._container.mux(self._stream.encode(frame))
 

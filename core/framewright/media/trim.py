@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from framewright.errors import MediaError
 from framewright.media.render import RAMP_SECONDS, Film, Piece, assembled, render
-from framewright.media.source import examine, nearest, sound_rate_of, steady_planes
+from framewright.media.source import examine, nearest, sound_rate_of, steady_pictures
 from framewright.protocols import Tell, silent
 
 if TYPE_CHECKING:
@@ -54,5 +54,5 @@ def trim(
             fade_out=ramp if last < length else 0,
         )
         sound = assembled([piece], film.sound_rate)
-    pictures = steady_planes(source, source.even_size, fps, film.frames, first=first)
+    pictures = steady_pictures(source, source.even_size, fps, film.frames, first=first)
     render(film, target, pictures, sound, tell)

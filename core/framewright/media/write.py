@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
+    from av.video.frame import VideoFrame
+
 
 def write_sound(
     path: Path,
@@ -110,6 +112,10 @@ class VideoWriter:
     def planes(self, planes: Planes) -> None:
         """Append a picture that is already in the video's own form."""
         self._open_tracks()[0].add(planes)
+
+    def picture(self, frame: VideoFrame) -> None:
+        """Append a picture that is a frame in the video's own form and size."""
+        self._open_tracks()[0].add_frame(frame)
 
     def sound(self, samples: np.ndarray) -> None:
         """Append sound: float32 of shape (channels, n), full scale 1."""

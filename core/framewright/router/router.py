@@ -111,6 +111,9 @@ class Router:
         """Tenant and key of each job that somebody here waits for."""
         self._jobs: dict[str, CarriedJob] = {}
         """By id, those that are on record."""
+        self.left_alone: set[str] = set()
+        """Whose jobs stay with remote providers where whoever waits for them is cancelled: by
+        correlation. They are followed further when they are asked for again."""
         within = replace(asked, providers=most)
         self._metrics = metrics or Metrics()
         self._dispatcher = Dispatcher(
@@ -200,7 +203,9 @@ class Router:
             if (result := await ended(self._database, request)) is None:
                 raise
         except asyncio.CancelledError:
-            if job is None or (result := await self._calling_off.stopped(job)) is None:
+            if job is None or self._is_left_alone(job):
+                raise
+            if (result := await self._calling_off.stopped(job)) is None:
                 raise
         finally:
             self._put_down(identity, request, job, result)
@@ -394,6 +399,9 @@ class Router:
         groups = (Group(each.tenant, each.provider, each.model) for each in live)
         waiting = Counter((each, "waiting") for each in self._dispatcher.waiting())
         return waiting + Counter((each, "running") for each in groups)
+
+    def _is_left_alone(self, job: CarriedJob) -> bool:
+        return job.request.correlation in self.left_alone and not job.provider.in_process
 
     def _in_hand(self) -> tuple[CarriedJob, ...]:
         return (*self._jobs.values(), *self._sweeper.adopted())

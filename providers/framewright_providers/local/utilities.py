@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from framewright.errors import MediaError
 from framewright.media import frames, images
 from framewright.media.caption import caption
 from framewright.media.clips import merge
@@ -43,6 +45,9 @@ def merge_videos(inputs: Inputs, seed: int, folder: Path, tell: Tell) -> Path:
         target,
         transition=inputs["transition"],
         transition_seconds=inputs["transition_seconds"],
+        size=_size(inputs),
+        fps=_rate(inputs["fps"]),
+        how=inputs["fit"],
         tell=tell,
     )
     return target
@@ -132,3 +137,16 @@ def caption_video(inputs: Inputs, seed: int, folder: Path, tell: Tell) -> Path:
         tell=tell,
     )
     return target
+
+
+def _size(inputs: Inputs) -> tuple[int, int] | None:
+    """Return the size that was asked for; raises `MediaError` for half of one."""
+    width, height = inputs["width"], inputs["height"]
+    if (width is None) is not (height is None):
+        message = "Only one side of the size is given."
+        raise MediaError(message, action="Give width and height, or neither.")
+    return None if width is None else (width, height)
+
+
+def _rate(fps: float | None) -> Fraction | None:
+    return None if fps is None else Fraction(fps).limit_denominator(1001)

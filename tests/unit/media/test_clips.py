@@ -18,7 +18,7 @@ from framewright.media.mux import mux
 from framewright.media.probe import probe
 from framewright.media.resize import resize_video
 from framewright.media.sound import read_sound, write_wav
-from framewright.media.source import examine, steady_planes
+from framewright.media.source import examine, steady_pictures
 from framewright.media.trim import trim
 from framewright.media.write import VideoWriter
 from media_samples import number_of, numbered, tone, turned_video, video
@@ -310,7 +310,7 @@ def test_frames_do_not_wait_for_the_garbage_collector(tmp_path):
     gc.collect()
     gc.disable()
     try:
-        for _ in steady_planes(source, (64, 36), Fraction(24), 60):
+        for _ in steady_pictures(source, (64, 36), Fraction(24), 60):
             pass
         kept = sum(isinstance(thing, av.VideoFrame) for thing in gc.get_objects())
     finally:

@@ -1,0 +1,88 @@
+"""How one shot gives way to the next: what stands between a leaving and a coming picture."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Literal, get_args
+
+from framewright.errors import MediaError
+from framewright.media.picture import Planes, black, blend, split
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import numpy as np
+
+Transition = Literal[
+    "cut",
+    "crossfade",
+    "fade-black",
+    "wipe-left",
+    "wipe-right",
+    "wipe-up",
+    "wipe-down",
+    "slide-left",
+    "slide-right",
+    "slide-up",
+    "slide-down",
+]
+"""A cut, a blend, a fade through black; or the coming picture is uncovered (wipe) or pushes the
+leaving one out (slide), the edge between them moving where the name says."""
+TRANSITIONS: tuple[str, ...] = get_args(Transition)
+_MIDDLE = Fraction(1, 2)
+
+
+def check_transition(name: str, seconds: float) -> None:
+    """Raise `MediaError` for a transition that is not known, or not of 0 to 60 seconds."""
+    if name not in TRANSITIONS:
+        message = f"There is no transition called {name!r}."
+        raise MediaError(message, action=f"Use one of {', '.join(TRANSITIONS)}.")
+    if not 0 <= seconds <= 60:
+        message = f"A transition of {seconds:g} seconds is not possible."
+        raise MediaError(message, action="Give 0 to 60 seconds.")
+
+
+def between(name: Transition, before: Planes, after: Planes, share: Fraction) -> Planes:
+    """Return the picture at a share from 0 (all `before`) to 1 (all `after`) of the way."""
+    if name == "fade-black":
+        height, width = before.shape[0] * 2 // 3, before.shape[1]
+        dark = black(width, height)
+        if share < _MIDDLE:
+            return blend(before, dark, share * 2)
+        return blend(dark, after, share * 2 - 1)
+    if name == "crossfade":
+        return blend(before, after, share)
+    kind, _, way = name.partition("-")
+    made = before.copy()
+    put = _wiped if kind == "wipe" else _slid
+    for old, new, target in zip(split(before), split(after), split(made), strict=True):
+        # Turned so that the edge always moves from right to left.
+        turn = _TURNS[way]
+        put(turn(old), turn(new), turn(target), share)
+    return made
+
+
+def _wiped(old: np.ndarray, new: np.ndarray, target: np.ndarray, share: Fraction) -> None:
+    del old
+    edge = _edge(target.shape[1], share)
+    target[:, edge:] = new[:, edge:]
+
+
+def _slid(old: np.ndarray, new: np.ndarray, target: np.ndarray, share: Fraction) -> None:
+    edge = _edge(target.shape[1], share)
+    gone = target.shape[1] - edge
+    target[:, :edge] = old[:, gone:]
+    target[:, edge:] = new[:, :gone]
+
+
+def _edge(room: int, share: Fraction) -> int:
+    # The colours are half as fine as the brightness: both have to agree on one place.
+    return round((1 - share) * room)
+
+
+_TURNS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+    "left": lambda plane: plane,
+    "right": lambda plane: plane[:, ::-1],
+    "up": lambda plane: plane.T,
+    "down": lambda plane: plane[::-1].T,
+}
