@@ -31,6 +31,7 @@ _UTILITIES = {
         Task.FILMSTRIP,
         Task.WAVEFORM,
         Task.PROXY,
+        Task.ANIMATIC,
     )
 }
 _BY_MEDIA = {

@@ -65,6 +65,7 @@ class Task(StrEnum):
     FILMSTRIP = "filmstrip"
     WAVEFORM = "waveform"
     PROXY = "proxy"
+    ANIMATIC = "animatic"
 
 
 def _writable(text: str) -> None:

@@ -70,6 +70,13 @@ def paint_place(
 def _horizon(words: SceneWords, random: np.random.Generator) -> float:
     usual = {"mountains": 0.66, "forest": 0.64, "meadow": 0.60, "desert": 0.57, "snow": 0.60}
     horizon = usual.get(words.setting, 0.53) + float(random.uniform(-0.02, 0.02))
+    if words.framing.angle == "low":
+        return horizon + 0.20
+    if words.framing.angle == "high":
+        return horizon - 0.34
+    if words.cast and words.framing.close:
+        # The lens is level with the eyes, and so is the horizon.
+        return 0.46
     return horizon - 0.05 if words.near else horizon
 
 

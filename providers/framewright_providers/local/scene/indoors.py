@@ -18,8 +18,8 @@ from framewright_providers.local.scene.raster import (
 )
 
 if TYPE_CHECKING:
+    from framewright_providers.local.scene.colour import Colour
     from framewright_providers.local.scene.light import Light
-    from framewright_providers.local.scene.words import Colour
 
 
 def paint_studio(

@@ -17,9 +17,9 @@ from framewright_providers.local.scene.raster import (
 )
 
 if TYPE_CHECKING:
+    from framewright_providers.local.scene.colour import Colour
     from framewright_providers.local.scene.light import Light
     from framewright_providers.local.scene.raster import Pixels
-    from framewright_providers.local.scene.words import Colour
 
 _SOILS: dict[str, tuple[Colour, Colour]] = {
     "desert": ((0.88, 0.66, 0.44), (0.78, 0.50, 0.30)),

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from framewright_providers.local.scene.words import Colour, SceneWords
+    from framewright_providers.local.scene.colour import Colour
+    from framewright_providers.local.scene.words import SceneWords
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from framewright_providers.local.scene.words import Colour
+    from framewright_providers.local.scene.colour import Colour
 
     Pixels = NDArray[np.floating[Any]]
 

@@ -19,7 +19,7 @@ def remarks(prompt: str) -> tuple[str, ...]:
     found: list[str] = []
     if said.subject is None and said.thing:
         found.append(f"Previz has no drawing of “{said.thing}”: a plain form stands for it.")
-    if said.subject is None and not said.thing and not said.also:
+    if said.subject is None and not (said.thing or said.also or said.cast):
         found.append("Previz can draw nothing these words name: it shows a plain landscape.")
     for place in _PLACE.finditer(prompt.lower()[:4_000]):
         words = set(place["words"].split())

@@ -10,10 +10,10 @@ from framewright_providers.local.scene.raster import blurred, fractal, mix, smoo
 from framewright_providers.local.scene.shapes import Pen
 
 if TYPE_CHECKING:
+    from framewright_providers.local.scene.colour import Colour
     from framewright_providers.local.scene.light import Light
     from framewright_providers.local.scene.raster import Pixels
     from framewright_providers.local.scene.shapes import Part, Thing
-    from framewright_providers.local.scene.words import Colour
 
 
 def painted(

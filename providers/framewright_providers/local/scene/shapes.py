@@ -11,8 +11,8 @@ from PIL import Image, ImageDraw
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from framewright_providers.local.scene.colour import Colour
     from framewright_providers.local.scene.raster import Pixels
-    from framewright_providers.local.scene.words import Colour
 
 Point = tuple[float, float]
 Form = Literal["round", "soft", "flat"]

@@ -11,6 +11,7 @@ from framewright.protocols import Tell, silent
 from framewright_providers.local.scene.finish import finished
 from framewright_providers.local.scene.grounds import paint_place
 from framewright_providers.local.scene.light import light_of
+from framewright_providers.local.scene.people import people_layers
 from framewright_providers.local.scene.raster import defocused, laid_over, toned
 from framewright_providers.local.scene.subject import subject_layers
 from framewright_providers.local.scene.weather import falling, under
@@ -68,13 +69,28 @@ def compose(
     place = paint_place(words, light, height, width, random, looks)
     tell(0.5)
     subject = subject_layers(words, place, light, height, width, random)
+    if words.cast:
+        beside = _middle(subject[-1]) if subject else None
+        folk = people_layers(words, place, light, height, width, random, beside=beside)
+        subject = (*subject, *folk)
     tell(0.7)
     behind = place.layers
     if words.near and subject:
-        # Close to a thing, what lies behind it is out of focus.
-        blur = height * 0.013
+        # Close to a thing, what lies behind it is out of focus; the longer the lens, the more.
+        blur = height * {"close": 0.024, "eyes": 0.040, "chest": 0.018}.get(
+            words.framing.size, 0.013
+        )
         behind = tuple(defocused(layer, blur * max(0.0, 0.95 - layer.near)) for layer in behind)
     return words, tuple(_shown(layer) for layer in (*behind, *subject, *place.front))
+
+
+def _middle(layer: Layer) -> float:
+    """Return where the middle of what a layer shows lies, as a part of the width."""
+    columns = layer.alpha.sum(axis=0)
+    total = float(columns.sum())
+    if total <= 0:
+        return 0.5
+    return float((columns * np.linspace(0, 1, columns.size)).sum() / total)
 
 
 def _shown(layer: Layer) -> Layer:

@@ -13,8 +13,9 @@ from framewright_providers.local.scene.raster import blurred
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from framewright_providers.local.scene.colour import Colour
     from framewright_providers.local.scene.raster import Pixels
-    from framewright_providers.local.scene.words import Colour, SceneWords
+    from framewright_providers.local.scene.words import SceneWords
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-Colour = tuple[float, float, float]
-"""Red, green and blue, 0 to 1."""
+from framewright_providers.local.scene.cast import Member, cast_of
+from framewright_providers.local.scene.framing import Framing, framing_of
+
+if TYPE_CHECKING:
+    from framewright_providers.local.scene.colour import Colour
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,10 @@ class SceneWords:
     styles: tuple[str, ...]
     near: bool
     """Whether the subject fills the frame, as in a product shot."""
+    framing: Framing = field(default_factory=Framing)
+    """Size of shot, height and tilt of the camera."""
+    cast: tuple[Member, ...] = ()
+    """The people, in the prompt's order."""
 
 
 AT_HOME = frozenset(
@@ -58,12 +65,23 @@ AT_HOME = frozenset(
 
 def read(prompt: str) -> SceneWords:
     """Return the scene a prompt describes; any text gives one."""
-    text = " " + " ".join(re.findall(r"[^\W_]+(?:-[^\W_]+)*", prompt.lower()[:4_000])) + " "
+    framing, rest = framing_of(prompt)
+    text = " " + " ".join(re.findall(r"[^\W_]+(?:-[^\W_]+)*", rest)) + " "
     lists = _lists()
+    cast = cast_of(prompt, palette(), not_names())
     subject, companion = _named(text, lists["subject"])
+    if cast:
+        # What somebody sits on, wears or holds is drawn with them.
+        theirs = {"chair", *_HELD.get(cast[0].prop, ())}
+        kept = [name for name in (subject, companion) if name and name not in theirs]
+        subject, companion = (kept[0] if kept else None), None
     setting = _first(text, lists["setting"])
     dark = any(f" {word} " in text for word in lists["dark"]["words"])
-    near = any(f" {word} " in text for word in lists["near"]["words"]) or subject in AT_HOME
+    near = (
+        framing.close
+        or any(f" {word} " in text for word in lists["near"]["words"])
+        or (subject in AT_HOME and not cast and framing.size not in {"wide", "extreme-wide"})
+    )
     # "Golden hour" and "blue sky" say when it is, not what colour the thing has.
     plain = text
     for phrase in (word for words in lists["time"].values() for word in words if " " in word):
@@ -72,10 +90,10 @@ def read(prompt: str) -> SceneWords:
     named = min((found for found in colours if found[0] >= 0), default=None)
     return SceneWords(
         time=_first(text, lists["time"]) or ("night" if setting == "space" or dark else "day"),
-        setting=setting or ("studio" if near else _usual(subject)),
+        setting=setting or _unsaid(subject, cast, near=near),
         subject=subject,
         companion=companion,
-        thing="" if subject else _thing(text, lists),
+        thing="" if subject or cast else _thing(text, lists),
         also=frozenset(
             name
             for name, words in lists["setting"].items()
@@ -93,7 +111,41 @@ def read(prompt: str) -> SceneWords:
             if any(f" {word} " in text for word in words)
         ),
         near=near,
+        framing=framing,
+        cast=cast,
     )
+
+
+_HELD = {
+    "umbrella": ("umbrella",),
+    "book": ("book",),
+    "phone": ("phone",),
+    "laptop": ("laptop",),
+    "cup": ("mug",),
+    "flowers": ("flower", "bouquet"),
+}
+"""Things that are drawn in somebody's hands."""
+
+
+def _unsaid(subject: str | None, cast: tuple[Member, ...], *, near: bool) -> str:
+    """Return the place of a prompt that names none."""
+    if cast and not near:
+        return "meadow" if subject is None else _usual(subject)
+    return "studio" if near else _usual(subject)
+
+
+def palette() -> dict[str, Colour]:
+    """Return the colours that have names, as parts from 0 to 1."""
+    return {
+        name: (red / 255, green / 255, blue / 255)
+        for name, (red, green, blue) in _lists()["colour"].items()
+    }
+
+
+@cache
+def not_names() -> frozenset[str]:
+    """Return words that are no names of people, however they are spelled."""
+    return known_words() - {"rose", "iris", "pearl", "ruby", "jade", "dawn", "summer"}
 
 
 def _usual(subject: str | None) -> str:
