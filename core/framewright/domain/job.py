@@ -1,4 +1,4 @@
-"""Jobs: what the router carries for a step run, and which states may follow which."""
+"""Jobs: what the router carries for a step run, where each is, and how it ended."""
 
 from __future__ import annotations
 
@@ -28,16 +28,6 @@ class JobState(StrEnum):
 
 TERMINAL = frozenset({JobState.SUCCEEDED, JobState.DEAD, JobState.CANCELLED})
 """States that end a submission cycle."""
-
-TRANSITIONS: dict[JobState, frozenset[JobState]] = {
-    JobState.QUEUED: frozenset({JobState.LEASED, JobState.CANCELLED}),
-    JobState.WAITING: frozenset({JobState.LEASED, JobState.QUEUED, JobState.CANCELLED}),
-    JobState.LEASED: TERMINAL | {JobState.WAITING, JobState.QUEUED, JobState.UNKNOWN},
-    JobState.UNKNOWN: frozenset({JobState.LEASED, JobState.QUEUED, JobState.DEAD}),
-    JobState.SUCCEEDED: frozenset(),
-    JobState.DEAD: frozenset({JobState.QUEUED}),
-    JobState.CANCELLED: frozenset(),
-}
 
 
 class Phase(StrEnum):
@@ -153,9 +143,9 @@ class JobSummary(Value):
     run_at_ms: int | None = None
     """When its next attempt may begin, in Unix time, while it backs off."""
     attempts: tuple[Attempt, ...] = ()
-    """Those that failed; only where one job is asked for, like its inputs."""
+    """Its submissions that failed; only where one job is asked for."""
     inputs: dict[str, Any] | None = None
-    """Its failed submissions, where one job is asked for."""
+    """What it is made from; only where one job is asked for."""
 
 
 class QueueRow(Value):
