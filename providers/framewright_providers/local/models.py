@@ -19,8 +19,8 @@ Work = Callable[[ProviderRequest, Path, Tell], tuple[ProviderOutput, ...]]
 
 MODELS: dict[str, tuple[str, str, MediaKind]] = {
     "local/previz-still": ("pictures", "still", MediaKind.IMAGE),
-    "local/previz-camera": ("pictures", "camera", MediaKind.VIDEO),
-    "local/previz-scene": ("pictures", "scene", MediaKind.VIDEO),
+    "local/previz-camera": ("motion.clips", "camera", MediaKind.VIDEO),
+    "local/previz-scene": ("motion.clips", "scene", MediaKind.VIDEO),
     "local/speech": ("speech", "speech", MediaKind.AUDIO),
     "local/music": ("music", "music", MediaKind.AUDIO),
     "local/sound": ("sound_effects", "sound", MediaKind.AUDIO),
