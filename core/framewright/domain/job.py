@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -148,6 +148,19 @@ class JobSummary(Value):
     """What it is made from; only where one job is asked for."""
 
 
+class Hold(Value):
+    """What keeps jobs from beginning just now."""
+
+    by: Literal["cap", "rate", "provider", "breaker"]
+    """A cap that is full, a rate that a person set, the provider's own word, or its failures."""
+    of: str
+    """What it is a limit of, for a person: `provider far`, `model far/a`, `tenant ann`."""
+    limit: str | None = None
+    """How much it allows: `4`, or `600/minute`; None where that is not known."""
+    until_ms: int | None = None
+    """When it may be over, in Unix time; None where that depends on other jobs."""
+
+
 class QueueRow(Value):
     """How many jobs of a tenant and model are where."""
 
@@ -160,6 +173,15 @@ class QueueRow(Value):
     """Nobody knows whether the provider has them; they hold a place."""
     backing_off: int = 0
     """They wait before their next attempt; they hold no place."""
+    next_ms: int | None = None
+    """When the first of those may be tried again, in Unix time."""
+    left: int = 0
+    """Nobody has them in hand: whoever did is gone. They are counted nowhere else here; what
+    their provider has of them still holds its places."""
+    left_runs: tuple[str, ...] = ()
+    """Runs to resume so that they go on; a few of them."""
+    holds: tuple[Hold, ...] = ()
+    """All that keeps those that wait from beginning; nothing where their turn comes now."""
     closed_until_ms: int | None = None
     """Until when nothing is handed to the model: it failed too often, or wants no more."""
     closed_by: str | None = None
