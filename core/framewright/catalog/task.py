@@ -23,6 +23,7 @@ _UTILITIES = {
         Task.COMPRESS_IMAGE,
         Task.RESIZE,
         Task.CAPTION,
+        Task.ANIMATIC,
     )
 }
 _BY_MEDIA = {

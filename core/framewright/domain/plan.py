@@ -57,6 +57,7 @@ class Task(StrEnum):
     COMPRESS_IMAGE = "compress-image"
     RESIZE = "resize"
     CAPTION = "caption"
+    ANIMATIC = "animatic"
 
 
 def _writable(text: str) -> None:

@@ -21,6 +21,7 @@ MODELS: dict[str, tuple[str, str, MediaKind]] = {
     "local/previz-still": ("pictures", "still", MediaKind.IMAGE),
     "local/previz-camera": ("motion.clips", "camera", MediaKind.VIDEO),
     "local/previz-scene": ("motion.clips", "scene", MediaKind.VIDEO),
+    "local/animatic": ("animatic.job", "animatic", MediaKind.VIDEO),
     "local/speech": ("speech", "speech", MediaKind.AUDIO),
     "local/music": ("music", "music", MediaKind.AUDIO),
     "local/sound": ("sound_effects", "sound", MediaKind.AUDIO),
@@ -63,11 +64,17 @@ def work_for(model: str) -> Work:
 @cache
 def defaults() -> dict[str, dict[str, Any]]:
     """Return for each model the defaults its catalog entry declares; absent ones are None."""
-    text = (files("framewright_assets") / "catalog" / "local.json").read_text("utf-8")
+    folder = files("framewright_assets") / "catalog"
+    cards = (
+        card
+        for file in folder.iterdir()
+        if file.name.startswith("local")
+        for card in json.loads(file.read_text("utf-8"))["models"]
+    )
     return {
         card["id"]: {
             field: schema.get("default")
             for field, schema in card["inputs_schema"]["properties"].items()
         }
-        for card in json.loads(text)["models"]
+        for card in cards
     }

@@ -72,10 +72,16 @@ def frame(stage: Stage, view: View, seconds: float) -> Planes:
             _slanted(canvas, plate, images, seen)
     for element in stage.elements:
         element.over(canvas, seconds)
-    return _joined(canvas)
+    return joined(canvas)
 
 
-def _joined(canvas: Canvas) -> Planes:
+def canvas_of(parts: list[np.ndarray]) -> Canvas:
+    """Return a frame's brightness and colours as a canvas of its own."""
+    return [Image.fromarray(np.ascontiguousarray(part)) for part in parts]
+
+
+def joined(canvas: Canvas) -> Planes:
+    """Return a canvas in the form that is written."""
     width, height = canvas[0].size
     planes = np.empty((height * 3 // 2, width), np.uint8)
     planes[:height] = np.asarray(canvas[0])

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from framewright_providers.local.motion.lay import Canvas
+    from framewright_providers.local.scene.colour import Colour
     from framewright_providers.local.scene.weather import Sheet
-    from framewright_providers.local.scene.words import Colour
 
 _FILM = 24
 """The frames a second in which the weather's speeds are given."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 if TYPE_CHECKING:
-    from framewright_providers.local.scene.words import Colour
+    from framewright_providers.local.scene.colour import Colour
 
 Canvas = list[Image.Image]
 """Brightness, and the two colours at half the size: what a frame is while it is made."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from framewright_providers.local.motion.lay import Canvas
-    from framewright_providers.local.scene.words import Colour
+    from framewright_providers.local.scene.colour import Colour
 
     Numbers = NDArray[np.floating[Any]]
 
