@@ -168,7 +168,7 @@ _COLUMNS: tuple[tuple[str, Callable[[QueueRow], str]], ...] = (
     ("Running", _running),
     ("Pausing", _pausing),
     ("Unknown", lambda row: str(row.unknown or "")),
-    ("Left", lambda row: str(row.left or "")),
+    ("Left behind", lambda row: str(row.left or "")),
     ("Held up", _held_up),
 )
 _ALWAYS = frozenset({"Provider", "Model", "Waiting", "Running"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from framewright.errors import FramewrightError, SettingsError
+from framewright.errors import FramewrightError, SettingsError, StoreUnreachableError
 from framewright.settings import FILE_NAME, PASSWORD, load_settings, store_url
 from framewright.store.place import PostgresUrl
 from framewright.studio.catalogs import load_catalog, own_catalogs
@@ -68,6 +68,9 @@ def shared_store(place: Path) -> Item | None:
 
 
 def _words(error: Exception) -> str:
+    if isinstance(error, StoreUnreachableError):
+        # What to do about runs is not what is asked here.
+        return error.message
     if isinstance(error, FramewrightError):
         return f"{error.message} {error.action}".strip()
     return "Its driver is not usable. pip install 'framewright[postgres]'"

@@ -15,7 +15,7 @@ from framewright.domain.event import RunCreated, TurnTaken
 from framewright.domain.ids import Random, new_id
 from framewright.domain.priority import Priority
 from framewright.domain.run import DONE_WITH, RunState
-from framewright.errors import InputError, NotFoundError, PlanInvalidError
+from framewright.errors import InputError, NotFoundError, PlanInvalidError, StorageError
 from framewright.executor.outline import outline
 from framewright.executor.work import Tools
 from framewright.projection.run_view import RunView, fold
@@ -452,5 +452,7 @@ async def _sweep(router: Router) -> None:
         await asyncio.sleep(SWEEP_SECONDS)
         try:
             await router.sweep()
+        except StorageError as error:
+            _log.warning("sweeping: %s", error)
         except Exception:  # noqa: BLE001 - whatever is wrong with one job, the workspace stays open
             _log.warning("sweeping", exc_info=True)
