@@ -23,14 +23,20 @@ def finished(picture: Pixels, words: SceneWords, random: np.random.Generator) ->
     image = np.clip(picture, 0, 1)
     image = _weather(image, words, random)
     image = _bloom(image)
-    for style in words.styles:
-        image = _STYLES[style](image, random)
+    image = styled(image, words.styles, random)
     image = _vignette(image)
     coarse = random.standard_normal(image.shape[:2]).astype(np.float32)
     amount = 0.016 if {"comic", "watercolour"} & set(words.styles) else 0.009
     image = image + (amount * coarse * (1.15 - image @ _LUMA))[..., None]
     pixels: NDArray[np.uint8] = (np.clip(image, 0, 1) * 255 + 0.5).astype(np.uint8)
     return pixels
+
+
+def styled(image: Pixels, styles: tuple[str, ...], random: np.random.Generator) -> Pixels:
+    """Return a picture of 0 to 1 in the manner of each style in turn."""
+    for style in styles:
+        image = _STYLES[style](image, random)
+    return image
 
 
 def _weather(image: Pixels, words: SceneWords, random: np.random.Generator) -> Pixels:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from framewright_providers.local.scene.indoors import paint_room, paint_studio
 from framewright_providers.local.scene.land import paint_soil, ranges
 from framewright_providers.local.scene.raster import laid_over
+from framewright_providers.local.scene.rooms import paint_interior
 from framewright_providers.local.scene.sky import paint_sky
 from framewright_providers.local.scene.special import paint_space, paint_underwater
+from framewright_providers.local.scene.street import paint_street
 from framewright_providers.local.scene.town import paint_city
 from framewright_providers.local.scene.water import paint_water
 from framewright_providers.local.scene.woods import paint_conifers, paint_grass, paint_trunks
@@ -54,12 +56,20 @@ def paint_place(
     if setting == "studio":
         layer = paint_studio(height, width, light, words.colour, random)
         return Place((layer,), 0.62, 0.80, mirror=0.25)
+    if setting == "room" and (not words.near or words.cast):
+        dark = words.time in {"night", "blue"}
+        horizon = {"low": 0.66, "high": 0.26}.get(words.framing.angle, 0.47)
+        layers = paint_interior(words.room, height, width, light, random, dark=dark, horizon=horizon)
+        return Place(layers, horizon, 0.87, mirror=0.10)
     if setting == "room":
         return Place(paint_room(height, width, light, random), 0.55, 0.80, mirror=0.18)
     if setting == "space":
         return Place(paint_space(height, width, random), 0.7, 0.62, floats=True)
     if setting == "underwater":
         return Place(paint_underwater(height, width, random), 0.8, 0.60, floats=True)
+    if setting in {"street", "alley"} or (setting == "city" and words.cast):
+        horizon = _horizon(words, random)
+        return Place(paint_street(height, width, horizon, light, words, random), horizon, 0.86, mirror=0.2)
     if setting == "city":
         return Place(paint_city(height, width, light, words, random), 0.66, 0.86, mirror=0.4)
     if setting in {"beach", "ocean", "lake"}:
@@ -68,7 +78,7 @@ def paint_place(
 
 
 def _horizon(words: SceneWords, random: np.random.Generator) -> float:
-    usual = {"mountains": 0.66, "forest": 0.64, "meadow": 0.60, "desert": 0.57, "snow": 0.60}
+    usual = {"mountains": 0.66, "forest": 0.64, "meadow": 0.60, "desert": 0.57, "snow": 0.60, "street": 0.58, "alley": 0.56, "city": 0.58}
     horizon = usual.get(words.setting, 0.53) + float(random.uniform(-0.02, 0.02))
     if words.framing.angle == "low":
         return horizon + 0.20

@@ -15,7 +15,7 @@ from framewright_providers.local.scene.people import people_layers
 from framewright_providers.local.scene.raster import defocused, laid_over, toned
 from framewright_providers.local.scene.subject import subject_layers
 from framewright_providers.local.scene.weather import falling, under
-from framewright_providers.local.scene.words import read
+from framewright_providers.local.scene.words import read, recast
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,18 +35,26 @@ SIZES = {
 
 
 def render_still(
-    prompt: str, *, aspect_ratio: str = "16:9", seed: int, tell: Tell = silent
+    prompt: str,
+    *,
+    aspect_ratio: str = "16:9",
+    seed: int,
+    sheets: tuple[str, ...] = (),
+    tell: Tell = silent,
 ) -> NDArray[np.uint8]:
-    """Return a picture of the prompt, (height, width, 3); the same seed gives the same bytes."""
+    """Return a picture of the prompt, (height, width, 3); the same seed gives the same bytes.
+
+    `sheets` are the descriptions of turnaround sheets, whose people then play in it.
+    """
     width, height = SIZES[aspect_ratio]
     random = np.random.Generator(np.random.PCG64(seed))
-    words, layers = compose(prompt, height, width, random, tell)
+    words, layers = compose(prompt, height, width, random, tell, sheets=sheets)
     picture = np.zeros((height, width, 3), np.float32)
     for layer in layers:
         picture = laid_over(picture, layer)
     tell(0.8)
-    sheets = falling(words, height, width, random)
-    done = under(finished(picture, words, random), sheets, 0)
+    drops = falling(words, height, width, random)
+    done = under(finished(picture, words, random), drops, 0)
     tell(1.0)
     return done
 
@@ -59,19 +67,22 @@ def compose(
     tell: Tell = silent,
     *,
     looks: int = 1,
+    sheets: tuple[str, ...] = (),
 ) -> tuple[SceneWords, tuple[Layer, ...]]:
     """Return what the prompt says and the layers of its scene, from far to near.
 
     Water has so many `looks` to shimmer through; the first is the same however many there are.
     """
-    words = read(prompt)
-    light = light_of(words, random)
-    place = paint_place(words, light, height, width, random, looks)
+    words = recast(read(prompt), sheets)
+    # Each stage has its own chance: stars in the sky do not move who stands below them.
+    for_light, for_place, for_things, for_people = random.spawn(4)
+    light = light_of(words, for_light)
+    place = paint_place(words, light, height, width, for_place, looks)
     tell(0.5)
-    subject = subject_layers(words, place, light, height, width, random)
+    subject = subject_layers(words, place, light, height, width, for_things)
     if words.cast:
         beside = _middle(subject[-1]) if subject else None
-        folk = people_layers(words, place, light, height, width, random, beside=beside)
+        folk = people_layers(words, place, light, height, width, for_people, beside=beside)
         subject = (*subject, *folk)
     tell(0.7)
     behind = place.layers
