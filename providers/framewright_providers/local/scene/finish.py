@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image, ImageFilter
 
+from framewright_providers.local.scene.manners import MANNERS
 from framewright_providers.local.scene.raster import blurred, fractal, grid, mix, smooth
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ def _oil(image: Pixels, random: np.random.Generator) -> Pixels:
     height, width, _ = image.shape
     daubed = _filtered(image, ImageFilter.ModeFilter(11), ImageFilter.MedianFilter(5))
     strokes = fractal(height, width, random, 14.0, 2.6)
-    relief = np.gradient(strokes, axis=0) * 1.6
+    relief = np.gradient(strokes, axis=0) * 0.9
     passed: Pixels = np.clip(
         (daubed + (daubed - daubed.mean()) * 0.12) * (1 + relief)[..., None], 0, 1
     )
@@ -203,4 +204,5 @@ _STYLES = {
     "warm": _warm,
     "cold": _cold,
     "cinematic": _cinematic,
+    **MANNERS,
 }

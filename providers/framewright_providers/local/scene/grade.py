@@ -127,7 +127,8 @@ def _fogged(image: Pixels, random: np.random.Generator) -> Pixels:
 
 
 def _stretched(image: Pixels, by: float) -> Pixels:
-    return np.clip((image - 0.5) * by + 0.5, 0, 1)
+    made: Pixels = np.clip((image - 0.5) * by + 0.5, 0, 1)
+    return made
 
 
 def _coloured(image: Pixels, by: float) -> Pixels:

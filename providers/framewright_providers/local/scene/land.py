@@ -25,6 +25,8 @@ _SOILS: dict[str, tuple[Colour, Colour]] = {
     "desert": ((0.88, 0.66, 0.44), (0.78, 0.50, 0.30)),
     "snow": ((0.92, 0.95, 1.0), (0.84, 0.90, 0.98)),
     "forest": ((0.24, 0.30, 0.16), (0.15, 0.17, 0.10)),
+    "village": ((0.42, 0.44, 0.26), (0.30, 0.30, 0.20)),
+    "autumn": ((0.60, 0.46, 0.20), (0.42, 0.28, 0.12)),
     "mountains": ((0.36, 0.42, 0.24), (0.24, 0.26, 0.17)),
     "meadow": ((0.50, 0.58, 0.24), (0.26, 0.36, 0.13)),
 }
@@ -49,6 +51,7 @@ def ranges(
     rise: float,
     *,
     sharp: bool = True,
+    white: bool = False,
 ) -> tuple[Layer, ...]:
     """Return ranges of hills one behind the other, mist between them."""
     layers = []
@@ -76,7 +79,7 @@ def ranges(
         shade = 1 - 0.45 * np.clip(-facets, 0, 1) * (0.3 + near)
         colour = body * shade[..., None] + lit
         if sharp and rise > 0.2:
-            colour = _snowed(colour, top, y, facets, near, horizon, light, random)
+            colour = _snowed(colour, top, y, facets, near, horizon + 0.16 * white, light, random)
         colour = mix(colour.astype(np.float32), mist, (deep * 0.85).astype(np.float32))
         colour = colour + glow[..., None] * np.asarray(light.sun, np.float32)
         layers.append(Layer(colour.astype(np.float32), alpha, near))
@@ -152,7 +155,7 @@ def paint_soil(
     pool = np.exp(-(((x - light.sun_x) / 0.34) ** 2)) * np.exp(-depth * 2.4)
     warm = np.asarray(light.sun, np.float32) * (0.26 * light.strength * pool)[..., None]
     lit = colour * tone[..., None] + warm * np.asarray(far, np.float32)
-    if setting in {"meadow", "forest", "mountains"}:
+    if setting in {"meadow", "forest", "mountains", "village", "autumn"}:
         blades = receding(height, width, horizon, random, grain=210.0, scale=9.0, stretch=0.35)
         dabs = receding(height, width, horizon, random, grain=150.0, scale=14.0, stretch=1.1)
         lit = lit * (1 + (blades - 0.5) * 0.9 * (0.35 + 0.65 * depth))[..., None]

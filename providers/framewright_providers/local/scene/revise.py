@@ -34,6 +34,8 @@ def revised(prompt: str, instruction: str) -> str:
         new, done = _recoloured(new, coloured["noun"], coloured["colour"].lower())
     if done:
         return _tidy(new)
+    if added := _ADDED.search(instruction):
+        return _tidy(f"{new} with {added['what']}")
     said: list[str] = []
     for kind in _REPLACED:
         found = _phrases(instruction, kind)
@@ -47,8 +49,6 @@ def revised(prompt: str, instruction: str) -> str:
     if framing.size or framing.angle or framing.dutch or framing.shoulder:
         new = f"{_framed(instruction)}, {unframed(new)}"
         done = True
-    if added := _ADDED.search(instruction):
-        return _tidy(f"{new} and {added['what']}")
     if said:
         return _tidy(", ".join([new, *said]))
     return _tidy(new if done else f"{new}, {instruction}")
@@ -86,7 +86,7 @@ def _phrases(text: str, kind: str) -> list[str]:
 
 def _without(prompt: str, noun: str) -> tuple[str, bool]:
     for name in (noun, noun.split()[0]):
-        pattern = rf"(?:,|\band\b|\bwith\b|\bnext to\b|\bbeside\b)?\s*\b(?:(?:an?|the|his|her|two|three|some)\s+)(?:[\w-]+\s+){{0,3}}?{re.escape(name)}s?\b"
+        pattern = rf"(?:,|\band\b|\bwith\b|\bnext to\b|\bbeside\b)?\s*\b(?:(?:an?|the|his|her|two|three|some)\s+)(?:(?!(?:and|with|an?|the)\b)[\w-]+\s+){{0,3}}?{re.escape(name)}s?\b"
         new, count = re.subn(pattern, " ", prompt, flags=re.IGNORECASE)
         if count:
             return new, True

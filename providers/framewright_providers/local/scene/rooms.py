@@ -56,10 +56,22 @@ class Room:
     """Whether the far wall is full of books."""
 
 
-def _table(x: float, away: float, wide: float = 1.2, deep: float = 0.7, up: float = 0.74, colour: Colour = WOOD) -> tuple[Box, ...]:
+def _table(
+    x: float,
+    away: float,
+    wide: float = 1.2,
+    deep: float = 0.7,
+    up: float = 0.74,
+    colour: Colour = WOOD,
+) -> tuple[Box, ...]:
     half = wide / 2
     legs = tuple(
-        Box((x + side * (half - 0.06) - 0.03, x + side * (half - 0.06) + 0.03), (0, up), (at, at + 0.06), colour)
+        Box(
+            (x + side * (half - 0.06) - 0.03, x + side * (half - 0.06) + 0.03),
+            (0, up),
+            (at, at + 0.06),
+            colour,
+        )
         for at in (away + deep - 0.08, away + 0.02)
         for side in (-1, 1)
     )
@@ -83,14 +95,27 @@ def _desk(x: float, away: float) -> tuple[Box, ...]:
 
 
 def _shelf(x: float, away: float, wide: float = 1.2, tall: float = 2.1) -> tuple[Box, ...]:
-    tints: tuple[Colour, ...] = ((0.52, 0.18, 0.16), (0.18, 0.30, 0.36), (0.62, 0.50, 0.28), (0.26, 0.34, 0.22), (0.70, 0.66, 0.58))
+    tints: tuple[Colour, ...] = (
+        (0.52, 0.18, 0.16),
+        (0.18, 0.30, 0.36),
+        (0.62, 0.50, 0.28),
+        (0.26, 0.34, 0.22),
+        (0.70, 0.66, 0.58),
+    )
     made = [Box((x - wide / 2, x + wide / 2), (0, tall), (away, away + 0.32), DARK_WOOD)]
     for row in range(int(tall / 0.36)):
         at = x - wide / 2 + 0.05
         number = row * 3
         while at < x + wide / 2 - 0.08:
             thick = 0.045 + 0.03 * ((number * 7) % 3)
-            made.append(Box((at, at + thick), (row * 0.36 + 0.06, row * 0.36 + 0.28 + 0.02 * (number % 3)), (away - 0.01, away + 0.1), tints[(number * 5 + row) % 5]))
+            made.append(
+                Box(
+                    (at, at + thick),
+                    (row * 0.36 + 0.06, row * 0.36 + 0.28 + 0.02 * (number % 3)),
+                    (away - 0.01, away + 0.1),
+                    tints[(number * 5 + row) % 5],
+                )
+            )
             at += thick + 0.006
             number += 1
     return tuple(made)
@@ -158,9 +183,16 @@ def paint_interior(
 ) -> tuple[Layer, ...]:
     """Return a room of a kind: its shell, then its furniture; `dark` is night outside."""
     room = ROOMS.get(kind, ROOMS["room"])
-    bore = Bore(room.half, 1.5, horizon, room.ceiling, room.end, 0.5 + float(random.uniform(-0.03, 0.03)))
+    bore = Bore(
+        room.half, 1.5, horizon, room.ceiling, room.end, 0.5 + float(random.uniform(-0.03, 0.03))
+    )
     met = meets(bore, height, width)
-    indoor = np.asarray((0.46, 0.38, 0.30), np.float32) if dark else np.asarray(light.ambient, np.float32) * 0.95 + np.asarray((0.24, 0.22, 0.19), np.float32) * (0.5 + light.strength)
+    indoor = (
+        np.asarray((0.46, 0.38, 0.30), np.float32)
+        if dark
+        else np.asarray(light.ambient, np.float32) * 0.95
+        + np.asarray((0.24, 0.22, 0.19), np.float32) * (0.5 + light.strength)
+    )
     shell = _shell(room, met, light, indoor, random, dark=dark)
     furniture, cover = _furnished(room, bore, light, indoor, height, width, dark=dark)
     shade = blurred(np.roll(cover, round(height * 0.012), 0), height * 0.018) * (1 - cover) * 0.42
@@ -168,21 +200,43 @@ def paint_interior(
     beam = _beam(room, bore, light, height, width, dark=dark)
     shell = shell + beam
     furniture = furniture + beam * 0.6
-    return (solid(height, width, 0.1, np.clip(shell, 0, 3).astype(np.float32)), Layer(np.clip(furniture, 0, 3).astype(np.float32), cover, 0.35))
+    return (
+        solid(height, width, 0.1, np.clip(shell, 0, 3).astype(np.float32)),
+        Layer(np.clip(furniture, 0, 3).astype(np.float32), cover, 0.35),
+    )
 
 
-def _shell(room: Room, met: Met, light: Light, indoor: Pixels, random: np.random.Generator, *, dark: bool) -> Pixels:
+def _shell(
+    room: Room, met: Met, light: Light, indoor: Pixels, random: np.random.Generator, *, dark: bool
+) -> Pixels:
     height, width = met.away.shape
     span = (met.away / FOCAL / height).astype(np.float32)
     deep = (met.away**2 / (FOCAL * 1.5) / height).astype(np.float32)
     wall = np.asarray(room.wall, np.float32)
     plaster = 1 + 0.10 * (fractal(height, width, random, height * 0.4) - 0.5)
     colour = np.ones((height, width, 3), np.float32) * wall * plaster[..., None]
-    colour = mix(colour, wall * 0.55, (smooth(0.14, 0.12, met.up) * (1 - met.floor) * (1 - met.ceiling)))
-    floors: dict[str, tuple[Colour, float, float]] = {"planks": ((0.48, 0.33, 0.21), 0.18, 1.6), "tiles": ((0.66, 0.64, 0.60), 0.6, 0.6), "carpet": ((0.42, 0.43, 0.46), 50, 50), "concrete": ((0.46, 0.46, 0.45), 4, 4)}
+    colour = mix(
+        colour, wall * 0.55, (smooth(0.14, 0.12, met.up) * (1 - met.floor) * (1 - met.ceiling))
+    )
+    floors: dict[str, tuple[Colour, float, float]] = {
+        "planks": ((0.48, 0.33, 0.21), 0.18, 1.6),
+        "tiles": ((0.66, 0.64, 0.60), 0.6, 0.6),
+        "carpet": ((0.42, 0.43, 0.46), 50, 50),
+        "concrete": ((0.46, 0.46, 0.45), 4, 4),
+    }
     tint, across, along = floors[room.floor]
-    joints = bars(met.x, across, 0.0, 0.965, span) * bars(met.away + np.floor(met.x / across) * 0.7 * (room.floor == "planks"), along, 0.0, 0.985, deep)
-    vary = np.sin(np.floor(met.x / across) * 12.9898) * 0.5 if room.floor == "planks" else np.zeros_like(met.x)
+    joints = bars(met.x, across, 0.0, 0.965, span) * bars(
+        met.away + np.floor(met.x / across) * 0.7 * (room.floor == "planks"),
+        along,
+        0.0,
+        0.985,
+        deep,
+    )
+    vary = (
+        np.sin(np.floor(met.x / across) * 12.9898) * 0.5
+        if room.floor == "planks"
+        else np.zeros_like(met.x)
+    )
     floor = np.asarray(tint, np.float32) * (0.72 + 0.28 * joints + 0.10 * vary)[..., None]
     colour = mix(colour, floor.astype(np.float32), met.floor)
     colour = mix(colour, np.minimum(1, wall * 0.5 + 0.48), met.ceiling)
@@ -190,34 +244,66 @@ def _shell(room: Room, met: Met, light: Light, indoor: Pixels, random: np.random
     edge = np.minimum(np.abs(met.up), np.abs(room.ceiling - met.up))
     side = np.abs(room.half - np.abs(met.x))
     back = np.abs(room.end - met.away)
-    corner = np.where(met.end > 0, np.minimum(edge, side), np.where(met.wall > 0, np.minimum(edge, back), np.minimum(side, back)))
+    corner = np.where(
+        met.end > 0,
+        np.minimum(edge, side),
+        np.where(met.wall > 0, np.minimum(edge, back), np.minimum(side, back)),
+    )
     shut = 0.62 + 0.38 * smooth(0.0, 0.9, corner.astype(np.float32))
     fall = indoor * (1.0 if dark else 1.06)
     lit = colour * fall * shut[..., None]
     if room.window is not None:
         left, right, low, high = room.window
-        gap = np.hypot(np.maximum(np.maximum(left - met.x, met.x - right), 0), np.maximum(np.maximum(low - met.up, met.up - high), 0))
+        gap = np.hypot(
+            np.maximum(np.maximum(left - met.x, met.x - right), 0),
+            np.maximum(np.maximum(low - met.up, met.up - high), 0),
+        )
         pane = met.end * smooth(0.02, 0.0, gap)
-        mullion = bars(met.x - left, (right - left) / max(2, round((right - left) / 0.9)), 0.04, 0.96, span) * bars(met.up - low, (high - low) / 2, 0.04, 0.96, span)
-        sky = np.asarray(light.horizon, np.float32) * 0.6 + np.asarray(light.sun, np.float32) * (0.5 if not dark else 0.05)
+        mullion = bars(
+            met.x - left, (right - left) / max(2, round((right - left) / 0.9)), 0.04, 0.96, span
+        ) * bars(met.up - low, (high - low) / 2, 0.04, 0.96, span)
+        sky = np.asarray(light.horizon, np.float32) * 0.6 + np.asarray(light.sun, np.float32) * (
+            0.5 if not dark else 0.05
+        )
         gradient = sky * (0.72 + 0.5 * ((met.up - low) / (high - low)))[..., None]
-        trees = smooth(0.45, 0.60, fractal(height, width, random, height * 0.05) + 0.5 * (low + 0.5 - met.up))
-        gradient = mix(gradient.astype(np.float32), np.asarray((0.30, 0.40, 0.28), np.float32) * light.falling, blurred(trees, 3.0) * 0.6)
-        lit = mix(lit.astype(np.float32), (wall * 0.4 + 0.5) * fall, met.end * smooth(0.12, 0.10, gap))
+        trees = smooth(
+            0.45, 0.60, fractal(height, width, random, height * 0.05) + 0.5 * (low + 0.5 - met.up)
+        )
+        gradient = mix(
+            gradient.astype(np.float32),
+            np.asarray((0.30, 0.40, 0.28), np.float32) * light.falling,
+            blurred(trees, 3.0) * 0.6,
+        )
+        lit = mix(
+            lit.astype(np.float32), (wall * 0.4 + 0.5) * fall, met.end * smooth(0.12, 0.10, gap)
+        )
         lit = mix(lit, np.minimum(1.6, gradient), (pane * mullion).astype(np.float32))
         spill = np.exp(-gap / 1.5) * (0.05 if dark else 0.34) * (0.4 + 0.6 * light.strength)
         lit = lit + (spill * (1 - pane))[..., None] * np.asarray(light.sun, np.float32) * colour
         if not dark:
             # The window's light lies on the floor before it.
             middle, reach = (left + right) / 2, (right - left) / 2
-            pool = smooth(reach * 1.3, reach * 0.8, np.abs(met.x - middle + (room.end - met.away) * 0.25)) * smooth(0.8, 1.4, room.end - met.away) * smooth(4.0, 2.8, room.end - met.away)
-            lit = lit + (pool * met.floor * 0.55 * light.strength)[..., None] * np.asarray(light.sun, np.float32) * colour
+            pool = (
+                smooth(
+                    reach * 1.3, reach * 0.8, np.abs(met.x - middle + (room.end - met.away) * 0.25)
+                )
+                * smooth(0.8, 1.4, room.end - met.away)
+                * smooth(4.0, 2.8, room.end - met.away)
+            )
+            lit = (
+                lit
+                + (pool * met.floor * 0.55 * light.strength)[..., None]
+                * np.asarray(light.sun, np.float32)
+                * colour
+            )
     for box in room.boxes:
         if box.glow > 0.7:
             x, up, away = sum(box.x) / 2, sum(box.up) / 2, sum(box.away) / 2
             far = np.sqrt((met.x - x) ** 2 + (met.up - up) ** 2 + (met.away - away) ** 2)
             pool = np.exp(-far / 1.1) * (0.85 if dark else 0.30)
-            lit = lit + pool[..., None].astype(np.float32) * colour * np.minimum(1.2, np.asarray(box.colour, np.float32))
+            lit = lit + pool[..., None].astype(np.float32) * colour * np.minimum(
+                1.2, np.asarray(box.colour, np.float32)
+            )
     held: Pixels = lit.astype(np.float32)
     return held
 
@@ -239,7 +325,9 @@ def _beam(room: Room, bore: Bore, light: Light, height: int, width: int, *, dark
     return share[..., None].astype(np.float32) * np.asarray(light.sun, np.float32)
 
 
-def _furnished(room: Room, bore: Bore, light: Light, indoor: Pixels, height: int, width: int, *, dark: bool) -> tuple[Pixels, Pixels]:
+def _furnished(
+    room: Room, bore: Bore, light: Light, indoor: Pixels, height: int, width: int, *, dark: bool
+) -> tuple[Pixels, Pixels]:
     """Return the furniture drawn from far to near, its faces shaded, with its cover."""
     scale = 2
     wide = width / height

@@ -1,7 +1,5 @@
 """Streets and alleys seen along their length: house fronts, shops, lamps, signs, wet asphalt."""
 
-# ruff: noqa: E501 - tables and surfaces
-
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -25,7 +23,13 @@ if TYPE_CHECKING:
     from framewright_providers.local.scene.raster import Pixels
     from framewright_providers.local.scene.words import SceneWords
 
-_NEON = ((1.0, 0.16, 0.52), (0.12, 0.82, 1.0), (1.0, 0.58, 0.14), (0.60, 0.28, 1.0), (0.2, 1.0, 0.6))
+_NEON = (
+    (1.0, 0.16, 0.52),
+    (0.12, 0.82, 1.0),
+    (1.0, 0.58, 0.14),
+    (0.60, 0.28, 1.0),
+    (0.2, 1.0, 0.6),
+)
 _FRONTS = (
     (0.55, 0.38, 0.31),
     (0.62, 0.56, 0.48),
@@ -50,7 +54,13 @@ def paint_street(
     dark = words.time in {"night", "blue", "storm"} or "neon" in words.styles
     neon = "neon" in words.styles
     wet = bool(words.weather & {"rain", "snow"}) or neon or (dark and narrow)
-    bore = Bore(2.1 if narrow else 7.0, 1.6, horizon, end=240.0, middle=0.5 + float(random.uniform(-0.06, 0.06)))
+    bore = Bore(
+        2.1 if narrow else 7.0,
+        1.6,
+        horizon,
+        end=240.0,
+        middle=0.5 + float(random.uniform(-0.06, 0.06)),
+    )
     met = meets(bore, height, width)
     sky = paint_sky(height, width, horizon, light, random)
     fronts, cover = _fronts(met, light, random, narrow=narrow, dark=dark, neon=neon)
@@ -102,7 +112,9 @@ def _fronts(
         course = bars(met.up, 0.16, 0.0, 0.88, tall) * bars(
             met.away + 0.5 * (np.floor(met.up / 0.16) % 2) * 0.5, 0.5, 0.0, 0.94, span
         )
-        colour = colour * (0.62 + 0.38 * course)[..., None] * np.asarray((0.92, 0.72, 0.62), np.float32)
+        colour = (
+            colour * (0.62 + 0.38 * course)[..., None] * np.asarray((0.92, 0.72, 0.62), np.float32)
+        )
     pitch = 2.1
     across = bars(met.away, pitch, 0.24, 0.76, span)
     down = bars(met.up - 0.4, _STOREY, 0.28, 0.80, tall)
@@ -120,7 +132,9 @@ def _fronts(
         warm = np.asarray((0.85, 0.70, 0.95), np.float32)
     colour = mix(colour, warm, panes * on * (0.45 + 0.5 * chance / 0.42 if dark else 0.6))
     if not narrow:
-        colour = _shops(colour, met, table[side, plot, 0, 0], side, plot, span, tall, light, dark=dark)
+        colour = _shops(
+            colour, met, table[side, plot, 0, 0], side, plot, span, tall, light, dark=dark
+        )
     # A ledge at each roof, and darker joints between the houses.
     ledge = smooth(0.9, 0.7, roof - met.up)
     colour = colour * (1 - 0.25 * ledge)[..., None]
@@ -147,15 +161,34 @@ def _shops(
     dark: bool,
 ) -> Pixels:
     """Return the fronts with shop windows and awnings along the ground floor."""
-    window = bars(met.away, 3.2, 0.10, 0.90, span) * smooth(0.5, 0.6, met.up) * smooth(2.9, 2.8, met.up)
+    window = (
+        bars(met.away, 3.2, 0.10, 0.90, span) * smooth(0.5, 0.6, met.up) * smooth(2.9, 2.8, met.up)
+    )
     glow = np.asarray((1.15, 0.84, 0.50), np.float32) * (0.95 if dark else 0.45)
-    inside = glow * (0.6 + 0.5 * chance)[..., None] if dark else np.asarray(light.middle, np.float32) * 0.30 + 0.10
+    inside = (
+        glow * (0.6 + 0.5 * chance)[..., None]
+        if dark
+        else np.asarray(light.middle, np.float32) * 0.30 + 0.10
+    )
     colour = mix(colour, inside, window * 0.9)
-    tints = np.asarray(((0.60, 0.15, 0.14), (0.14, 0.32, 0.28), (0.16, 0.22, 0.42), (0.66, 0.48, 0.20), (0.30, 0.30, 0.32)), np.float32)
+    tints = np.asarray(
+        (
+            (0.60, 0.15, 0.14),
+            (0.14, 0.32, 0.28),
+            (0.16, 0.22, 0.42),
+            (0.66, 0.48, 0.20),
+            (0.30, 0.30, 0.32),
+        ),
+        np.float32,
+    )
     tint = tints[(plot * 3 + side * 2) % 5] * light.falling * 0.95
     stripes = bars(met.away, 0.5, 0.0, 0.5, span)
     awning = smooth(2.75, 2.80, met.up) * smooth(3.55, 3.50, met.up) * ((plot + side) % 3 != 0)
-    cloth = tint + (np.asarray((0.8, 0.78, 0.74), np.float32) * light.falling - tint) * (0.6 * stripes * ((plot + side) % 2))[..., None]
+    cloth = (
+        tint
+        + (np.asarray((0.8, 0.78, 0.74), np.float32) * light.falling - tint)
+        * (0.6 * stripes * ((plot + side) % 2))[..., None]
+    )
     del tall
     mixed: Pixels = mix(colour, np.clip(cloth, 0, 2), awning.astype(np.float32) * 0.95)
     return mixed
@@ -184,7 +217,9 @@ def _lamps(
             colour[...] = mix(colour, shine, head.astype(np.float32))
             if dark:
                 glow = np.exp(-away_from / (1.5 / away)) * 0.55
-                colour += (glow * np.maximum(cover, 0.0))[..., None] * np.asarray((1.0, 0.72, 0.38), np.float32)
+                colour += (glow * np.maximum(cover, 0.0))[..., None] * np.asarray(
+                    (1.0, 0.72, 0.38), np.float32
+                )
 
 
 def _signs(
@@ -206,8 +241,17 @@ def _signs(
         gap_y = np.maximum(np.maximum(top - y, y - bottom), 0)
         gap = np.hypot(gap_x, gap_y)
         inside = ((gap <= 0) * 1.0).astype(np.float32)
-        frame = inside * (1 - smooth(0.0, 0.012, np.minimum(np.minimum(x - left, right - x) * wide, np.minimum(y - top, bottom - y))))
-        marks = inside * (((y - top) / max(1e-4, bottom - top) * max(2, round(tall / 0.8))) % 1.0 > 0.35)
+        frame = inside * (
+            1
+            - smooth(
+                0.0,
+                0.012,
+                np.minimum(np.minimum(x - left, right - x) * wide, np.minimum(y - top, bottom - y)),
+            )
+        )
+        marks = inside * (
+            ((y - top) / max(1e-4, bottom - top) * max(2, round(tall / 0.8))) % 1.0 > 0.35
+        )
         marks = marks * smooth(0.5, 0.3, np.abs((x - left) / max(1e-4, right - left) - 0.5))
         colour[...] = mix(colour, tone * 0.16, inside)
         colour += np.clip(frame + marks, 0, 1)[..., None] * tone * 1.5
@@ -240,9 +284,16 @@ def _ground(
         colour = mix(colour, stone * 1.15, kerb * 0.8)
         paint = np.asarray((0.80, 0.79, 0.74), np.float32) * light.falling
         dashes = smooth(0.10, 0.07, side - span) * bars(met.away, 4.0, 0.0, 0.5, deep)
-        crossing = bars(met.x + 0.25, 1.0, 0.0, 0.5, span) * (side < 3.6) * smooth(4.6, 4.7, met.away) * smooth(7.3, 7.2, met.away)
+        crossing = (
+            bars(met.x + 0.25, 1.0, 0.0, 0.5, span)
+            * (side < 3.6)
+            * smooth(4.6, 4.7, met.away)
+            * smooth(7.3, 7.2, met.away)
+        )
         worn = 0.55 + 0.6 * (rough - 0.5)
-        colour = mix(colour, paint, np.clip(np.maximum(dashes, crossing) * worn, 0, 0.9).astype(np.float32))
+        colour = mix(
+            colour, paint, np.clip(np.maximum(dashes, crossing) * worn, 0, 0.9).astype(np.float32)
+        )
     line = int(horizon * height)
     rows = np.clip(2 * line - np.arange(height), 0, height - 1)
     mirror = above[rows]

@@ -42,6 +42,10 @@ class SceneWords:
     """The people, in the prompt's order."""
     room: str = ""
     """The kind of room, where the place is one."""
+    season: str = "summer"
+    """`summer`, `autumn`, `spring` or `jungle`: how leaves look."""
+    park: bool = False
+    """Whether broad trees stand in a meadow."""
 
 
 AT_HOME = frozenset(
@@ -107,15 +111,13 @@ def read(prompt: str) -> SceneWords:
             if any(f" {word} " in text for word in words)
         ),
         colour=None if named is None else tuple(part / 255 for part in named[1]),
-        styles=tuple(
-            name
-            for name, words in lists["style"].items()
-            if any(f" {word} " in text for word in words)
-        ),
+        styles=_styles(text, lists["style"]),
         near=near,
         framing=framing,
         cast=cast,
         room=_first(text, lists["room"]),
+        season=_first(text, lists["season"]) or "summer",
+        park=any(f" {word} " in text for word in lists["park"]["words"]),
     )
 
 
@@ -149,6 +151,14 @@ def palette() -> dict[str, Colour]:
 def not_names() -> frozenset[str]:
     """Return words that are no names of people, however they are spelled."""
     return known_words() - {"rose", "iris", "pearl", "ruby", "jade", "dawn", "summer"}
+
+
+def _styles(text: str, lists: dict[str, list[str]]) -> tuple[str, ...]:
+    """Return the styles a text names; one that shapes the picture goes before a plain drawing."""
+    found = [name for name, words in lists.items() if any(f" {word} " in text for word in words)]
+    if "storyboard" in found:
+        found = [name for name in found if name not in {"pencil", "mono"}]
+    return tuple(found)
 
 
 def _usual(subject: str | None) -> str:
