@@ -48,6 +48,8 @@ class PostgresServer:
     folder: Path
     process: subprocess.Popen[bytes]
     programs: Path
+    user: dict[str, Any]
+    """As whom it runs."""
     _numbers: Iterator[int] = field(default_factory=itertools.count)
     _has_model: bool = False
 
@@ -62,26 +64,11 @@ class PostgresServer:
             if user:
                 shutil.chown(folder, user["user"], user["group"])
             _make(programs, folder, user)
-            options = {**OPTIONS, "unix_socket_directories": str(folder)}
-            with (folder / "log").open("wb") as log:
-                process = subprocess.Popen(
-                    [
-                        programs / "postgres",
-                        *("-D", folder / "data"),
-                        *(f"--{name}={value}" for name, value in options.items()),
-                    ],
-                    cwd=folder,
-                    stdout=log,
-                    stderr=log,
-                    stdin=subprocess.DEVNULL,
-                    # Not for whom Ctrl-C is meant: the tests still need it to end themselves.
-                    start_new_session=True,
-                    **user,
-                )
+            process = _launch(programs, folder, user)
         except BaseException:
             shutil.rmtree(folder)
             raise
-        server = cls(folder, process, programs)
+        server = cls(folder, process, programs, user)
         try:
             server.wait_until_ready()
         except BaseException:
@@ -106,9 +93,19 @@ class PostgresServer:
 
     def stop(self) -> None:
         """Stop it without waiting for its clients, and remove its folder."""
-        self.process.send_signal(signal.SIGINT)
-        self.process.wait(PATIENCE_SECONDS)
+        if self.process.poll() is None:
+            self.go_away()
         shutil.rmtree(self.folder)
+
+    def go_away(self, how: signal.Signals = signal.SIGINT) -> None:
+        """Stop without waiting for clients; SIGINT ends their sessions, SIGQUIT is as a crash."""
+        self.process.send_signal(how)
+        self.process.wait(PATIENCE_SECONDS)
+
+    def come_back(self) -> None:
+        """Start again with all that was stored."""
+        self.process = _launch(self.programs, self.folder, self.user)
+        self.wait_until_ready()
 
     def url(self, schema: str = "public", database: str = "postgres") -> str:
         """Return how a schema is reached."""
@@ -161,6 +158,25 @@ def _user() -> dict[str, Any]:
         if name in known:
             return {"user": name, "group": known[name].pw_gid, "extra_groups": []}
     raise LackingError("PostgreSQL does not run as root, and nobody else is here.")
+
+
+def _launch(programs: Path, folder: Path, user: dict[str, Any]) -> subprocess.Popen[bytes]:
+    options = {**OPTIONS, "unix_socket_directories": str(folder)}
+    with (folder / "log").open("ab") as log:
+        return subprocess.Popen(
+            [
+                programs / "postgres",
+                *("-D", folder / "data"),
+                *(f"--{name}={value}" for name, value in options.items()),
+            ],
+            cwd=folder,
+            stdout=log,
+            stderr=log,
+            stdin=subprocess.DEVNULL,
+            # Not for whom Ctrl-C is meant: the tests still need it to end themselves.
+            start_new_session=True,
+            **user,
+        )
 
 
 def _make(programs: Path, folder: Path, user: dict[str, Any]) -> None:

@@ -174,7 +174,8 @@ class StoreUnreachableError(StorageError):
     """The database server can not be reached; nothing of what was asked for is stored."""
 
     code = "store-unreachable"
-    default_action = "See that the server runs and can be reached, then try again."
+    default_action = "See that the server runs and can be reached, then try again; a run that"
+    default_action += " stopped for it goes on with `framewright resume RUN`."
 
 
 class CommitInDoubtError(StorageError):

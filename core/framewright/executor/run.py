@@ -49,7 +49,8 @@ class Word:
 async def run_to_end(work: Work, tools: Tools, word: Word) -> RunState:
     """Run what is left of a run and return how it ended; the store then says the same.
 
-    Running steps that are cancelled are stopped at their providers too. Steps that wait for a
+    Running steps that are cancelled are stopped at their providers too, unless the router is
+    told to leave the run's jobs alone. Steps that wait for a
     person are left waiting once nothing else can run.
     Raises `StorageError` when the workspace can not be written; the run can then be resumed.
     """
@@ -69,6 +70,8 @@ async def run_to_end(work: Work, tools: Tools, word: Word) -> RunState:
     except* StorageError as problems:
         # Raised below: before 3.11.4 an error raised in here comes out wrapped in a group.
         problem = _first(problems)
+    finally:
+        tools.router.left_alone.discard(work.run)
     if problem is not None:
         raise problem
     state = execution.conclude(cancelled=word.cancel.is_set())
@@ -242,8 +245,9 @@ class _Execution:
             with working_on(run=self._work.run, step=step):
                 end = await self._carry(self._steps[step])
         except asyncio.CancelledError:
-            # The whole run is ending, or this step is gone: nothing follows from it.
-            if step not in self._dropped:
+            # The whole run is ending, or this step is gone: nothing follows from it. Where it is
+            # left alone, its job is still at work.
+            if step not in self._dropped and not self._is_left_alone():
                 self._settle(StepChanged(step=step, state=StepState.CANCELLED))
             return
         finally:
@@ -270,9 +274,14 @@ class _Execution:
             request = self._request(step)
             return await carry(step, request, self._work, self._tools, self, self._limited)
         except StorageError:
+            # What is paid for is not thrown away because nobody can write down how it ends.
+            self._tools.router.left_alone.add(self._work.run)
             raise
         except FramewrightError as error:
             return failed_by(step.id, error)
+
+    def _is_left_alone(self) -> bool:
+        return self._work.run in self._tools.router.left_alone
 
     def _request(self, step: Step) -> JobRequest:
         card = self._work.catalog.cards[step.model or ""]

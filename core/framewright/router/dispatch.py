@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from framewright.domain.priority import Priority
-from framewright.errors import BusyError, WorkFailedError
+from framewright.errors import BusyError, StorageError, WorkFailedError
 from framewright.store import health, jobs, queue
 from framewright.store.queue_limits import Group
 
@@ -28,6 +29,7 @@ LOOK_SECONDS = 0.1
 SELDOM_SECONDS = 1.0
 """How often where other processes tell of the room they make, and whoever holds it is asked
 after: what died tells nobody."""
+_log = logging.getLogger("framewright.router")
 
 
 HEAD_START_MS = {Priority.LOW: -60_000, Priority.NORMAL: 0, Priority.HIGH: 60_000}
@@ -173,6 +175,7 @@ class Dispatcher:
 
     def _expect(self, job: str, group: Group) -> asyncio.Future[int]:
         turn: asyncio.Future[int] = self._loop.create_future()
+        turn.add_done_callback(_look_away)
         self._turns[job] = _Turn(group, turn, self._loop.time())
         self._groups[group] += 1
         self._ask()
@@ -221,7 +224,8 @@ class Dispatcher:
         # Here, because where others end many jobs there is never the time for a look.
         if (now := self._loop.time()) - self._asked_after >= SELDOM_SECONDS:
             self._asked_after = now
-            self._database.add(queue.release_dead(self._owner.name, self._lives_still))
+            freed = self._database.add(queue.release_dead(self._owner.name, self._lives_still))
+            freed.add_done_callback(_look_away)
         groups, alive = tuple(self._groups), self._owner.is_alive
         operation = queue.claim(self._owner.name, groups, self.limits, alive)
         self._database.write(operation).add_done_callback(self._hand_out)
@@ -249,7 +253,12 @@ class Dispatcher:
 
     async def _turn_away(self) -> None:
         """Let those go elsewhere whose model goes on failing."""
-        found = await self._database.read(health.ailing())
+        try:
+            found = await self._database.read(health.ailing())
+        except StorageError as error:
+            # Whoever has something to write hears of it.
+            _log.warning("nobody knows which models are down: %s", error)
+            return
         down = {(each.provider, each.model) for each in found if each.lets_one_through}
         for job, leaves in tuple(self._leaving.items()) if down else ():
             waiting = self._turns.get(job)
@@ -258,6 +267,12 @@ class Dispatcher:
             if leaves() and self._drop(job) is not None and not waiting.epoch.done():
                 problem = ModelDownError(f"{waiting.group.model} fails every time just now.")
                 waiting.epoch.set_exception(problem)
+
+
+def _look_away(future: asyncio.Future[Any]) -> None:
+    """Take note of a failure that somebody else hears of too."""
+    if not future.cancelled():
+        future.exception()
 
 
 def _group(request: JobRequest) -> Group:

@@ -110,6 +110,9 @@ class Router:
         """Tenant and key of each job that somebody here waits for."""
         self._jobs: dict[str, CarriedJob] = {}
         """By id, those that are on record."""
+        self.left_alone: set[str] = set()
+        """Whose jobs stay with remote providers where whoever waits for them is cancelled: by
+        correlation. They are followed further when they are asked for again."""
         within = replace(asked, providers=most)
         self._metrics = metrics or Metrics()
         self._dispatcher = Dispatcher(
@@ -460,6 +463,8 @@ class Router:
 
     async def _stopped(self, job: CarriedJob) -> JobResult | None:
         """Call a job off; return its end where a person wanted that, and not who waits for it."""
+        if job.request.correlation in self.left_alone and not job.provider.in_process:
+            return None
         if not job.mine and not await to_its_end(self._is_free(job)):
             return None
         gone = await to_its_end(self._carrier.call_off(job))

@@ -24,6 +24,10 @@ class Lock(Protocol):
         """Tell whether somebody holds the lock, without being in anybody's way."""
         ...
 
+    def is_lost(self) -> bool:
+        """Tell whether somebody else took it while this process could not hold on to it."""
+        ...
+
     def release(self, *, remove: bool = False) -> None:
         """Let go; with `remove` nobody will need the lock again."""
         ...
@@ -79,6 +83,10 @@ class FileLock:
             return True
         finally:
             os.close(handle)
+        return False
+
+    def is_lost(self) -> bool:
+        """Tell that it is not: the operating system takes it from nobody who lives."""
         return False
 
     def acquire(self) -> None:

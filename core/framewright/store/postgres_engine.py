@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 PATIENCE_SECONDS = 10.0
-"""How long writes wait for a server that was lost, before they fail."""
+"""How long writes and questions wait for a server that was lost, before they fail."""
 RETRY_SECONDS = 0.2
 _STAMP = "SELECT pg_current_xact_id_if_assigned()::text"
 _BECAME = "SELECT pg_xact_status($1::text::xid8)"
@@ -66,7 +66,7 @@ class PostgresEngine:
         self._connect_writing()
 
     def _connect_writing(self) -> psycopg.Connection:
-        connection = self._connect_patiently()
+        connection = self._connect_patiently(self._patient_until)
         if self._session is not None:
             end_session(connection, self._session)
         self._session = session_of(connection)
@@ -74,13 +74,13 @@ class PostgresEngine:
         self._writing = connection
         return connection
 
-    def _connect_patiently(self) -> psycopg.Connection:
+    def _connect_patiently(self, until: float) -> psycopg.Connection:
         """Connect, and wait a while for a server that was lost just now and may come back."""
         while True:
             try:
                 return connect(self.place)
-            except StorageError:
-                if time.monotonic() >= self._patient_until:
+            except StoreUnreachableError:
+                if time.monotonic() >= until:
                     raise
             time.sleep(RETRY_SECONDS)
 
@@ -154,16 +154,33 @@ class PostgresEngine:
     # ---- on the reader's thread
 
     def ask(self, question: Callable[[Connection], T]) -> T:
-        """Answer a question on a connection that can not write; ask again where it was lost."""
-        if self._reading is not None:
+        """Answer a question on a connection that can not write; ask again where it was lost.
+
+        Raises `StoreUnreachableError` where the server does not come back soon.
+        """
+        until = 0.0
+        while True:
+            connection = self._reading or self._connect_reading(until)
             try:
-                return question(Statements(self._reading))
-            except psycopg.Error:
-                if not self._reading.closed:
+                return question(Statements(connection))
+            except psycopg.Error as error:
+                if not connection.closed:
                     raise
-        self._reading = connect(self.place)
-        self._reading.execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
-        return question(Statements(self._reading))
+                self._reading = None
+                now = time.monotonic()
+                until = until or now + PATIENCE_SECONDS
+                if now >= until:
+                    raise unreachable(error, self.place) from error
+
+    def _connect_reading(self, until: float) -> psycopg.Connection:
+        connection = self._connect_patiently(until)
+        try:
+            connection.execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
+        except psycopg.Error as error:
+            connection.close()
+            raise unreachable(error, self.place) from error
+        self._reading = connection
+        return connection
 
     def end_reading(self) -> None:
         """Close the reader's connection."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from framewright.store.place import PostgresUrl
     from framewright.store.postgres_connection import Session
 
-RETRY_SECONDS = 1.0
+RETRY_SECONDS = 0.2
 """How long after a failed try the next one begins."""
 _log = logging.getLogger("framewright.store")
 

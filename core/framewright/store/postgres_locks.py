@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 GRACE_SECONDS = 10.0
 """How long the holders of locks have to come back to a server that was started anew."""
+TRIES, PAUSE_SECONDS = 5, 0.05
+"""How often a lock is tried that was lost with its connection, and what lies between."""
 _TRY = "SELECT pg_try_advisory_lock($1)"
 _SINCE = "SELECT pg_postmaster_start_time()"
 # Two who look at the same time share it; who holds it shares with nobody.
@@ -43,6 +46,8 @@ class PostgresLocks:
         """When the server started that this process found as it began."""
         self._held: set[str] = set()
         self._taken_again: tuple[str, ...] = ()
+        self._not_taken_again: frozenset[str] = frozenset()
+        self._lost: set[str] = set()
         self._line: Line | None = None
         # Those who ask come on other threads: the line is for the event loop alone.
         self._asking: psycopg.Connection | None = None
@@ -76,7 +81,12 @@ class PostgresLocks:
         if self._line.ask(_TRY, (self._key(name),)) != (True,):
             return False
         self._held.add(name)
+        self._lost.discard(name)
         return True
+
+    def is_lost(self, name: str) -> bool:
+        """Tell whether somebody else took a name while this process could not hold on to it."""
+        return name in self._lost
 
     def give_back(self, name: str) -> None:
         """Unlock a name; where the line is cut, the server has done so by itself."""
@@ -118,14 +128,25 @@ class PostgresLocks:
         if self._server_since is None:
             (self._server_since,) = connection.execute(_SINCE).fetchone() or (None,)
         self._taken_again = tuple(self._held)
-        for name in self._taken_again:
-            if connection.execute(_TRY, (self._key(name),)).fetchone() != (True,):
-                _log.error("%s: somebody else has locked %s meanwhile", self.place, name)
+        lost = [name for name in self._taken_again if not self._is_taken_again(name, connection)]
+        self._not_taken_again = frozenset(lost)
+
+    def _is_taken_again(self, name: str, connection: psycopg.Connection) -> bool:
+        """Lock a name once more, also where somebody looks just now whether it is free."""
+        for _ in range(TRIES):
+            if connection.execute(_TRY, (self._key(name),)).fetchone() == (True,):
+                return True
+            time.sleep(PAUSE_SECONDS)
+        return False
 
     def _again(self) -> None:
-        """Give back what nobody wanted any more by the time the line held again."""
+        """Once the line holds again, give back what nobody wants any more; say what is lost."""
         for name in set(self._taken_again) - self._held:
             self._unlock(name)
+        for name in self._not_taken_again & self._held:
+            _log.error("%s: somebody else has locked %s meanwhile", self.place, name)
+            self._held.remove(name)
+            self._lost.add(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +163,10 @@ class PostgresLock:
     def is_held(self) -> bool:
         """Tell whether somebody holds the lock."""
         return self.locks.is_taken(self.name)
+
+    def is_lost(self) -> bool:
+        """Tell whether somebody else took it while this process could not hold on to it."""
+        return self.locks.is_lost(self.name)
 
     def release(self, *, remove: bool = False) -> None:
         """Let go; nothing is left to remove."""

@@ -330,13 +330,21 @@ class Conductor:
     async def _work_on(self, live: LiveRun, work: Work) -> None:
         try:
             async with asyncio.TaskGroup() as group:
-                heeding = group.create_task(heed(live, self._database, self._proved_here))
+                heeding = group.create_task(self._heed(live))
                 await run_to_end(work, self._tools, live.word)
                 heeding.cancel()
         except* FramewrightError as problems:
             live.problem = _first(problems)
         finally:
             self._let_go(live)
+
+    async def _heed(self, live: LiveRun) -> None:
+        try:
+            await heed(live, self._database, self._proved_here)
+        except FramewrightError:
+            # What its jobs have come to is for whoever goes on with them.
+            self._tools.router.left_alone.add(live.run)
+            raise
 
     async def _proved_here(self, kept_as: str) -> Replanned | None:
         """Return a stored plan for a run to go on with; None where this process can not run it."""

@@ -22,8 +22,9 @@ MODELS: dict[str, tuple[str, str, MediaKind]] = {
     "local/previz-character": ("edits", "character", MediaKind.IMAGE),
     "local/previz-edit": ("edits", "edit", MediaKind.IMAGE),
     "local/upscale": ("edits", "upscale", MediaKind.IMAGE),
-    "local/previz-camera": ("pictures", "camera", MediaKind.VIDEO),
-    "local/previz-scene": ("pictures", "scene", MediaKind.VIDEO),
+    "local/previz-camera": ("motion.clips", "camera", MediaKind.VIDEO),
+    "local/previz-scene": ("motion.clips", "scene", MediaKind.VIDEO),
+    "local/animatic": ("animatic.job", "animatic", MediaKind.VIDEO),
     "local/speech": ("speech", "speech", MediaKind.AUDIO),
     "local/music": ("music", "music", MediaKind.AUDIO),
     "local/sound": ("sound_effects", "sound", MediaKind.AUDIO),
@@ -35,6 +36,17 @@ MODELS: dict[str, tuple[str, str, MediaKind]] = {
     "local/resize": ("utilities", "resize", MediaKind.VIDEO),
     "local/resize-image": ("utilities", "resize_picture", MediaKind.IMAGE),
     "local/caption": ("utilities", "caption_video", MediaKind.VIDEO),
+    "local/best-frame": ("utilities", "best_frame", MediaKind.IMAGE),
+    "local/subtitle": ("utilities", "subtitle_video", MediaKind.VIDEO),
+    "local/reverse": ("utilities", "reverse_video", MediaKind.VIDEO),
+    "local/change-speed": ("utilities", "change_speed", MediaKind.VIDEO),
+    "local/loop": ("utilities", "loop_video", MediaKind.VIDEO),
+    "local/normalize-loudness": ("utilities", "normalize_sound", MediaKind.AUDIO),
+    "local/normalize-video-loudness": ("utilities", "normalize_video", MediaKind.VIDEO),
+    "local/compress-image": ("utilities", "compress_image", MediaKind.IMAGE),
+    "local/filmstrip": ("utilities", "draw_filmstrip", MediaKind.IMAGE),
+    "local/waveform": ("utilities", "draw_sound", MediaKind.IMAGE),
+    "local/proxy": ("utilities", "make_small", MediaKind.VIDEO),
 }
 """Module here, its function, and what comes out."""
 
@@ -72,11 +84,17 @@ def work_for(model: str) -> Work:
 @cache
 def defaults() -> dict[str, dict[str, Any]]:
     """Return for each model the defaults its catalog entry declares; absent ones are None."""
-    text = (files("framewright_assets") / "catalog" / "local.json").read_text("utf-8")
+    folder = files("framewright_assets") / "catalog"
+    cards = (
+        card
+        for file in folder.iterdir()
+        if file.name.startswith("local")
+        for card in json.loads(file.read_text("utf-8"))["models"]
+    )
     return {
         card["id"]: {
             field: schema.get("default")
             for field, schema in card["inputs_schema"]["properties"].items()
         }
-        for card in json.loads(text)["models"]
+        for card in cards
     }

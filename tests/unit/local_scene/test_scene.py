@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,8 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from framewright_providers.local.scene import still as still_module
-from framewright_providers.local.scene.camera import MOVES, choose_move, move_frames, view_at
-from framewright_providers.local.scene.clip import scene_frames
 from framewright_providers.local.scene.creatures import CREATURES
 from framewright_providers.local.scene.still import SIZES, render_still
 from framewright_providers.local.scene.things import THINGS
@@ -89,63 +86,8 @@ class TestStill:
     def test_a_long_prompt_is_no_matter(self) -> None:
         assert _small("a mug " * 4_000).ndim == 3
 
-    def test_a_moving_scene_keeps_its_size_and_moves(self) -> None:
-        frames = list(
-            scene_frames("a boat on a lake", aspect_ratio="16:9", move="push-in", frames=6, seed=2)
-        )
-        assert len({frame.shape for frame in frames}) == 1
-        assert len(frames) == 6
-        assert np.abs(frames[0].astype(int) - frames[-1]).mean() > 1
-
 
 @pytest.mark.parametrize("name", sorted({**THINGS, **CREATURES}))
 def test_every_thing_has_words_and_the_other_way_round(name: str) -> None:
     assert read(f"a {_lists()['subject'][name][0]}").subject == name
     assert set(_lists()["subject"]) == {*THINGS, *CREATURES}
-
-
-def _ramp() -> NDArray[np.uint8]:
-    across = np.linspace(0, 255, 240)[None, :, None].repeat(136, 0).repeat(3, 2)
-    return across.astype(np.uint8)
-
-
-@pytest.mark.parametrize("move", MOVES)
-def test_a_move_is_eased_and_keeps_the_size(move: str) -> None:
-    frames = [frame.astype(float) for frame in move_frames(_ramp(), move, frames=25, seed=1)]
-    assert {frame.shape for frame in frames} == {(136, 240, 3)}
-    steps = [np.abs(after - before).mean() for before, after in itertools.pairwise(frames)]
-    if move not in {"still", "tilt-up", "tilt-down"}:
-        assert max(steps) > 4 * max(steps[0], steps[-1])
-        assert max(steps) < 3, "it jumps"
-
-
-def test_panning_right_brings_in_what_lies_right() -> None:
-    first, *_, last = move_frames(_ramp(), "pan-right", frames=9, seed=1)
-    assert last.mean() > first.mean() + 10
-    first, *_, last = move_frames(_ramp(), "pan-left", frames=9, seed=1)
-    assert last.mean() < first.mean() - 10
-
-
-@pytest.mark.parametrize(
-    ("words", "move"),
-    [
-        ("slow push in on the mug", "push-in"),
-        ("the camera zooms out", "pull-out"),
-        ("panning to the left over the city", "pan-left"),
-        ("tilt up to the sky", "tilt-up"),
-        ("orbiting the statue", "orbit"),
-        ("static tripod shot", "still"),
-    ],
-)
-def test_the_words_choose_the_move(words: str, move: str) -> None:
-    assert choose_move(words, 1) == move
-
-
-@given(st.sampled_from(MOVES), st.floats(0, 1))
-def test_the_camera_stays_inside_the_picture(move: str, share: float) -> None:
-    x, y, size = view_at(move, share)
-    assert size <= 1
-    assert x - size / 2 >= -0.01
-    assert x + size / 2 <= 1.01
-    assert y - size / 2 >= -0.03
-    assert y + size / 2 <= 1.03

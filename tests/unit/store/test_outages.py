@@ -82,15 +82,13 @@ def test_a_commit_whose_connection_is_lost_is_made_once(
 def test_a_server_that_comes_back_soon_is_waited_for(postgres: PostgresServer) -> None:
     async def work(wire: Wire, database: Database) -> None:
         wire.down()
-        written = database.write(_add("a"))
-        await asyncio.wait([asyncio.ensure_future(_a_try(database)), written], timeout=0.1)
-        assert not written.done()
+        written = asyncio.ensure_future(database.write(_add("a")))
+        asked = asyncio.ensure_future(_counts(database))
+        done, _ = await asyncio.wait([asked, written], timeout=0.3)
+        assert not done
         wire.up()
         assert await written == 1
-
-    async def _a_try(database: Database) -> None:
-        with pytest.raises(StoreUnreachableError):
-            await _counts(database)
+        assert await asked in ({}, {"a": 1})
 
     _over_a_wire(postgres, work)
 
@@ -147,6 +145,23 @@ def test_a_commit_in_doubt_is_looked_up_once_the_server_is_back(
         wire.up()
         wanted: dict[str, Any] = {"posted": 1, "posted later": 1}
         await _until(database, wanted | ({"waited for": 1} if stored else {}))
+
+    _over_a_wire(postgres, work)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_where_the_server_stays_away_questions_fail_and_then_are_answered(
+    postgres: PostgresServer,
+) -> None:
+    async def work(wire: Wire, database: Database) -> None:
+        assert await _counts(database) == {}
+        wire.down()
+        for _ in range(2):
+            with pytest.raises(StoreUnreachableError) as told:
+                await _counts(database)
+            assert told.value.action
+        wire.up()
+        assert await _counts(database) == {}
 
     _over_a_wire(postgres, work)
 

@@ -78,7 +78,8 @@ def paint_overhead(
             high, (round(0.05 * step * height), round(lean * 0.06 * step * height)), (0, 1)
         )
         shade = np.maximum(shade, (moved >= step * 0.8).astype(np.float32))
-    colour = colour * (1 - 0.52 * light.strength * blurred(shade, 2.0) * (1 - cover))[..., None]
+    dim = 1 - 0.52 * light.strength * blurred(shade, 2.0) * (1 - cover)
+    colour = (colour * dim[..., None]).astype(np.float32)
     return (solid(height, width, 0.1, colour.astype(np.float32)), Layer(raised, cover, 0.4))
 
 

@@ -1,0 +1,216 @@
+"""Sets up what a camera moves over: a given picture, or the layers of a scene."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFilter
+
+from framewright_providers.local.motion.compose import Stage, with_focus
+from framewright_providers.local.motion.plate import (
+    Ground,
+    Plate,
+    halved,
+    look_of,
+    spread,
+)
+from framewright_providers.local.scene.finish import finished
+from framewright_providers.local.scene.raster import laid_over
+from framewright_providers.local.scene.still import as_pixels
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from framewright_providers.local.scene.raster import Layer, Pixels
+    from framewright_providers.local.scene.words import SceneWords
+
+FLAT = 0.6
+"""The nearness of a given picture: where a subject stands."""
+_FAR = 0.10
+"""The nearness of the ground at its horizon."""
+_BACKDROP = 0.30
+"""What lies behind the ground is farther than its layer says: its foot is out of sight."""
+_SAME = 0.09
+"""Things that differ less in nearness move as one."""
+_CLEAR = 6
+"""Clear pixels around a cut-out, so that its edge stays soft."""
+_WIDER = 0.06
+"""How much wider the sky is kept, for clouds to drift in."""
+
+
+def picture_stage(picture: NDArray[np.uint8], *, focus: bool = False) -> Stage:
+    """Return the stage of one picture, (height, width, 3) with even sides.
+
+    For a move of focus its middle is taken for what stands before the rest.
+    """
+    height, width, _ = picture.shape
+    look = look_of(picture)
+    if not focus:
+        return Stage(width, height, (Plate((look,), FLAT),), flat=True)
+    middle = Image.new("L", (width, height), 0)
+    away = (width * 0.28, height * 0.10, width * 0.72, height * 1.02)
+    ImageDraw.Draw(middle).ellipse(away, fill=255)
+    soft = middle.filter(ImageFilter.GaussianBlur(min(width, height) * 0.06))
+    plates = (Plate((look,), 0.05), Plate((look,), 0.65, soft, halved(soft)))
+    return Stage(width, height, plates, flat=True, levels=with_focus(plates, height))
+
+
+def scene_stage(
+    words: SceneWords,
+    layers: tuple[Layer, ...],
+    random: np.random.Generator,
+    *,
+    focus: bool = False,
+) -> Stage:
+    """Return the stage of a composed scene; the manner of its picture travels with its layers."""
+    height, width = layers[0].alpha.shape
+    flat = np.zeros((height, width, 3), np.float32)
+    for layer in layers:
+        flat = laid_over(flat, layer)
+    change = finished(flat, words, random).astype(np.float32) / 255 - flat
+    ground = _ground_of(layers)
+    horizon = 0.5 if ground is None else _top(layers[ground].alpha)
+    lies = Ground(horizon, _FAR)
+    placed = _merged(_placed(layers, ground, lies))
+    pad = round(height * 0.06) if focus else _CLEAR
+    plates = []
+    free: Pixels = np.ones((height, width), np.float32)
+    for each in reversed(placed):
+        styled = _styled(each.layer, change, each.layer.alpha * free)
+        free = free * (1 - each.layer.alpha)
+        plates.append(_plate(styled, each.near, pad, lies if each.lies else None))
+    stacked = tuple(reversed(plates))
+    if words.setting not in {"studio", "room", "space", "underwater"}:
+        stacked = (_widened(stacked[0]), *stacked[1:])
+    levels = with_focus(stacked, height) if focus else {}
+    return Stage(width, height, stacked, horizon, levels=levels)
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A layer and how near it is."""
+
+    layer: Layer
+    near: float
+    lies: bool = False
+    """Whether it is the ground."""
+
+
+def _placed(layers: tuple[Layer, ...], ground: int | None, lies: Ground) -> list[_Placed]:
+    return [
+        _Placed(layer, 1.0, lies=True)
+        if number == ground
+        else _Placed(layer, _nearness(layer, None if ground is None else number - ground, lies))
+        for number, layer in enumerate(layers)
+    ]
+
+
+def _merged(placed: list[_Placed]) -> list[_Placed]:
+    """Return fewer layers: neighbours of about one distance become one, which is quicker."""
+    kept: list[_Placed] = []
+    for each in placed:
+        last = kept[-1] if kept else each
+        joins = (
+            len(kept) > 1
+            and not (each.layer.others or last.layer.others or each.lies or last.lies)
+            and abs(last.near - each.near) < _SAME
+        )
+        if not joins:
+            kept.append(each)
+            continue
+        heavier = each if each.layer.alpha.sum() > last.layer.alpha.sum() else last
+        kept[-1] = _Placed(_joined(last.layer, each.layer), heavier.near)
+    return kept
+
+
+def _joined(below: Layer, above: Layer) -> Layer:
+    cover = above.alpha + below.alpha * (1 - above.alpha)
+    share = np.divide(above.alpha, cover, out=np.zeros_like(cover), where=cover > 1e-4)
+    colour: Pixels = below.colour + (above.colour - below.colour) * share[..., None]
+    return type(below)(colour.astype(np.float32), cover.astype(np.float32), above.near)
+
+
+def _is_low(layer: Layer) -> bool:
+    """Tell whether a layer fills the lower edge of the frame and leaves the upper one free."""
+    rows = max(2, layer.alpha.shape[0] // 60)
+    return float(layer.alpha[-rows:].mean()) > 0.93 and float(layer.alpha[:rows].mean()) < 0.5
+
+
+def _ground_of(layers: tuple[Layer, ...]) -> int | None:
+    """Return which layer is the ground: the nearest that fills the lower edge, but for grass."""
+    found = [
+        number
+        for number, layer in enumerate(layers)
+        if number and layer.near < 0.7 and _is_low(layer) and layer.alpha.mean() > 0.15
+    ]
+    return found[-1] if found else None
+
+
+def _top(alpha: Pixels) -> float:
+    """Return where a cover becomes whole, from above, as a part of the height."""
+    rows = np.flatnonzero((alpha > 0.9).mean(axis=1) > 0.97)
+    return float(rows[0]) / alpha.shape[0] if rows.size else 0.5
+
+
+def _nearness(layer: Layer, after_ground: int | None, lies: Ground) -> float:
+    """Return how near a thing is: by where it stands on the ground, else by its layer."""
+    whole = float(layer.alpha.min()) > 0.999
+    if after_ground is None:
+        return layer.near * _BACKDROP if whole else layer.near
+    rows = np.flatnonzero((layer.alpha > 0.5).any(axis=1))
+    foot = (int(rows[-1]) + 1) / layer.alpha.shape[0] if rows.size else 0.0
+    if not whole and not _is_low(layer) and foot > lies.horizon + 0.01:
+        return min(1.0, lies.nearness(foot))
+    return layer.near * _BACKDROP if after_ground < 0 else min(1.0, layer.near)
+
+
+def _styled(layer: Layer, change: Pixels, seen: Pixels) -> Layer:
+    """Return a layer in the manner of the whole picture, also where something hides it."""
+    manner = spread(change, seen.astype(np.float32))
+    looks = [
+        np.clip(spread(look, layer.alpha.astype(np.float32)) + manner, 0, 1)
+        for look in (layer.colour, *layer.others)
+    ]
+    return type(layer)(looks[0], layer.alpha, layer.near, tuple(looks[1:]))
+
+
+def _plate(layer: Layer, near: float, pad: int, lies: Ground | None = None) -> Plate:
+    pixels = [as_pixels(look) for look in (layer.colour, *layer.others)]
+    if float(layer.alpha.min()) > 0.999:
+        return Plate(tuple(look_of(each) for each in pixels), near)
+    alpha = as_pixels(layer.alpha)
+    height, width = alpha.shape
+    rows, columns = (np.flatnonzero(alpha.any(axis=axis)) for axis in (1, 0))
+    if not rows.size:
+        rows, columns = np.array([0]), np.array([0])
+    top, bottom = _even_span(int(rows[0]), int(rows[-1]) + 1, pad, height)
+    left, right = _even_span(int(columns[0]), int(columns[-1]) + 1, pad, width)
+    if lies is not None:
+        left, right = 0, width
+    cover = Image.fromarray(np.ascontiguousarray(alpha[top:bottom, left:right]))
+    looks = tuple(look_of(each[top:bottom, left:right]) for each in pixels)
+    return Plate(looks, near, cover, halved(cover), left, top, ground=lies)
+
+
+def _even_span(first: int, last: int, pad: int, room: int) -> tuple[int, int]:
+    return max(0, first - pad) // 2 * 2, min(room, -(-(last + pad) // 2) * 2)
+
+
+def _widened(plate: Plate) -> Plate:
+    """Return a sky that goes on beyond the right edge, mirrored."""
+    if plate.cover is not None:
+        return plate
+    width = plate.looks[0].y.width
+    more = round(width * _WIDER) // 2 * 2
+
+    def wide(image: Image.Image, extra: int) -> Image.Image:
+        pixels = np.asarray(image)
+        return Image.fromarray(np.concatenate([pixels, pixels[:, -1 : -1 - extra : -1]], axis=1))
+
+    looks = tuple(
+        type(look)(wide(look.y, more), wide(look.u, more // 2), wide(look.v, more // 2))
+        for look in plate.looks
+    )
+    return Plate(looks, plate.near, wider=more / width)
