@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from framewright_providers.local.scene.grove import paint_grove, paint_leafy, paint_shafts
 from framewright_providers.local.scene.indoors import paint_room, paint_studio
-from framewright_providers.local.scene.land import paint_soil, ranges
+from framewright_providers.local.scene.land import paint_dunes, paint_soil, ranges
 from framewright_providers.local.scene.overhead import paint_overhead
 from framewright_providers.local.scene.raster import laid_over
 from framewright_providers.local.scene.rooms import paint_interior
@@ -157,7 +157,11 @@ def _outdoors(
     soil = "snow" if white else setting
     if words.season == "autumn" and setting in {"meadow", "forest"}:
         soil = "autumn"
-    ground = paint_soil(soil, height, width, horizon, light, random)
+    # Before the dunes lies flat sand.
+    low = horizon + 0.13 if setting == "desert" else horizon
+    ground = paint_soil(soil, height, width, low, light, random)
+    if setting == "desert":
+        far = (*far, *paint_dunes(height, width, horizon, light, random))
     trees: tuple[Layer, ...] = ()
     front: tuple[Layer, ...] = ()
     season = words.season
@@ -165,12 +169,21 @@ def _outdoors(
         trees = (
             paint_conifers(height, width, horizon, light, random, 0.16, white=white),
             *(
+                paint_conifers(height, width, horizon, light, random, near, white=white)
+                for near in (0.28, 0.42) * (season == "pine")
+            ),
+            *(
                 paint_grove(height, width, horizon, light, random, near, season=season, white=white)
-                for near in (0.14, 0.34)
+                for near in ((0.14, 0.34) if season != "pine" else ())
             ),
         )
-        ground = paint_soil(soil, height, width, horizon, light, random)
-        close = paint_grove(height, width, horizon, light, random, 0.62, season=season, white=white)
+        close = (
+            paint_conifers(height, width, horizon, light, random, 0.56, sparse=True, white=white)
+            if season == "pine"
+            else paint_grove(
+                height, width, horizon, light, random, 0.62, season=season, white=white
+            )
+        )
         shafts: tuple[Layer, ...] = ()
         if light.strength > 0.45 and light.stars < 0.5:
             shafts = (paint_shafts(height, width, horizon, light, random),)

@@ -130,6 +130,37 @@ def _snowed(
     return mix(colour.astype(np.float32), lit.astype(np.float32), cover * 0.85)
 
 
+def paint_dunes(
+    height: int, width: int, horizon: float, light: Light, random: np.random.Generator
+) -> tuple[Layer, ...]:
+    """Return dunes behind each other: a sharp crest, one side in the light and one in the shade."""
+    y, _ = grid(height, width)
+    columns = np.arange(width, dtype=np.float32)
+    side = 1.0 if light.sun_x > 0.5 else -1.0
+    layers = []
+    for near, rise, low in ((0.45, 0.10, 0.00), (0.60, 0.15, 0.05), (0.78, 0.20, 0.13)):
+        line = skyline(width, random, width * (0.5 + 0.4 * near))
+        top = horizon + low + rise * (0.55 - line)
+        # The crest runs down the slope towards us, away from the light.
+        below = np.clip((y - top[None, :]) / (rise * 1.3), 0, 1)
+        wave = fractal(height, width, random, height * 0.16, 2.2) - 0.5
+        from_x = np.clip(
+            columns[None, :] + side * below * width * 0.16 + wave * width * 0.05, 0, width - 1
+        )
+        slope = np.gradient(line, 1.0 / width).astype(np.float32)
+        faces = slope[from_x.astype(np.int32)] * side
+        lit = smooth(-0.6, 0.9, faces)
+        ripples = fractal(height, width, random, height * 0.012, 5.0) - 0.5
+        sunny = hazed((0.95, 0.72, 0.46), light, near) * (1.06 + 0.22 * ripples)[..., None]
+        shade = hazed((0.60, 0.36, 0.22), light, near) * 0.78
+        colour = mix(
+            np.broadcast_to(shade, (height, width, 3)), sunny, lit * (0.35 + 0.65 * light.strength)
+        )
+        alpha = smooth(0.0, 2.0 / height, y - top[None, :].astype(np.float32))
+        layers.append(Layer(colour.astype(np.float32), alpha, near * 0.9))
+    return tuple(layers)
+
+
 def paint_soil(
     setting: str,
     height: int,

@@ -43,7 +43,7 @@ class SceneWords:
     room: str = ""
     """The kind of room, where the place is one."""
     season: str = "summer"
-    """`summer`, `autumn`, `spring` or `jungle`: how leaves look."""
+    """`summer`, `autumn`, `spring`, `pine` or `jungle`: how leaves look."""
     park: bool = False
     """Whether broad trees stand in a meadow."""
 
