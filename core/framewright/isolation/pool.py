@@ -17,7 +17,7 @@ import signal
 import threading
 import time
 import weakref
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar, runtime_checkable
 
 from pydantic import ValidationError
 
@@ -166,6 +166,15 @@ class Isolation:
             self._change.notify()
         if sound and self._closed:
             worker.end()
+
+
+@runtime_checkable
+class Isolates(Protocol):
+    """A provider that reads files itself, and wants to do so in other processes."""
+
+    def isolate(self, isolation: Isolation) -> None:
+        """Take the processes in which it may; called once, before its first job."""
+        ...
 
 
 class _Serving:
