@@ -170,7 +170,7 @@ def _outdoors(
             paint_conifers(height, width, horizon, light, random, 0.16, white=white),
             *(
                 paint_conifers(height, width, horizon, light, random, near, white=white)
-                for near in (0.28, 0.42) * (season == "pine")
+                for near in (0.28, 0.42, 0.56) * (season == "pine")
             ),
             *(
                 paint_grove(height, width, horizon, light, random, near, season=season, white=white)
@@ -178,17 +178,19 @@ def _outdoors(
             ),
         )
         close = (
-            paint_conifers(height, width, horizon, light, random, 0.56, sparse=True, white=white)
+            ()
             if season == "pine"
-            else paint_grove(
-                height, width, horizon, light, random, 0.62, season=season, white=white
+            else (
+                paint_grove(
+                    height, width, horizon, light, random, 0.62, season=season, white=white
+                ),
             )
         )
         shafts: tuple[Layer, ...] = ()
         if light.strength > 0.45 and light.stars < 0.5:
             shafts = (paint_shafts(height, width, horizon, light, random),)
         front = (paint_trunks(height, width, light, random),)
-        layers = (sky, *far, *trees, ground, close, *shafts)
+        layers = (sky, *far, *trees, ground, *close, *shafts)
         return Place(layers, horizon, 0.86, front=front, cover="grass" if not white else "sand")
     if setting == "village":
         dark = words.time in {"night", "blue", "storm"}

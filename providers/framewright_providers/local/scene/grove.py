@@ -10,7 +10,15 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from framewright_providers.local.scene.land import hazed
-from framewright_providers.local.scene.raster import Layer, blurred, fractal, grid, mix, smooth
+from framewright_providers.local.scene.raster import (
+    Layer,
+    blurred,
+    fractal,
+    grained,
+    grid,
+    mix,
+    smooth,
+)
 
 if TYPE_CHECKING:
     from framewright_providers.local.scene.colour import Colour
@@ -75,7 +83,7 @@ def paint_grove(
     side = 1 if light.sun_x > 0.5 else -1
     reach = max(1, round(thick * 0.22))
     towards = np.clip(trunks - np.roll(trunks, -side * reach, 1), 0, 1)
-    bark = fractal(height, width, random, max(4.0, height * 0.02), 0.18)
+    bark = grained(height, width, random, max(4.0, height * 0.02), 0.18)
     body = hazed((0.20, 0.15, 0.11), light, near)
     lit = hazed((0.52, 0.42, 0.30), light, min(1.0, near + 0.15)) * (0.5 + 0.6 * light.strength)
     colour = body * (0.70 + 0.55 * bark)[..., None]
@@ -92,7 +100,7 @@ def paint_grove(
         + 0.9 * (line - y)
         - 0.30 * np.exp(-(((x - light.sun_x) / 0.16) ** 2)) * (near < 0.5),
     )
-    fine = fractal(height, width, random, height * 0.014)
+    fine = grained(height, width, random, height * 0.014)
     sunny = np.clip((fine - 0.42) * 3.0, 0, 1) * (0.30 + 0.70 * light.strength)
     leaves = mix(
         np.broadcast_to(hazed(shade, light, near), (height, width, 3)),
@@ -144,8 +152,8 @@ def paint_leafy(
     shade, bright = LEAVES[season]
     colour = np.zeros((height, width, 3), np.float32)
     alpha = np.zeros((height, width), np.float32)
-    fine = fractal(height, width, random, height * 0.022)
-    grain = fractal(height, width, random, height * 0.007)
+    fine = grained(height, width, random, height * 0.022)
+    grain = grained(height, width, random, height * 0.007)
     side = 1.0 if light.sun_x > 0.5 else -1.0
     at = float(random.uniform(-0.04, 0.08))
     dark, lit = hazed(shade, light, near + 0.15), hazed(bright, light, near + 0.25)

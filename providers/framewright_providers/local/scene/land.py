@@ -140,6 +140,9 @@ def paint_dunes(
     layers = []
     for near, rise, low in ((0.45, 0.10, 0.00), (0.60, 0.15, 0.05), (0.78, 0.20, 0.13)):
         line = skyline(width, random, width * (0.5 + 0.4 * near))
+        wide = max(3, width // 24)
+        line = np.convolve(np.pad(line, wide, mode="edge"), np.ones(wide) / wide, "same")
+        line = line[wide:-wide].astype(np.float32)
         top = horizon + low + rise * (0.55 - line)
         # The crest runs down the slope towards us, away from the light.
         below = np.clip((y - top[None, :]) / (rise * 1.3), 0, 1)

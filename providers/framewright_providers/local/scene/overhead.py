@@ -10,6 +10,7 @@ from framewright_providers.local.scene.raster import (
     Layer,
     blurred,
     fractal,
+    grained,
     grid,
     mix,
     smooth,
@@ -46,7 +47,7 @@ def paint_overhead(
     y, x = grid(height, width)
     wide = width / height
     large = fractal(height, width, random, height * 0.4, 1.2)
-    fine = fractal(height, width, random, 7.0)
+    fine = grained(height, width, random, 7.0)
     fall = light.falling
     colour = mix(one, other, smooth(0.35, 0.65, large)) * (0.80 + 0.42 * fine)[..., None] * fall
     if setting in {"ocean", "lake", "beach"}:
@@ -87,7 +88,7 @@ def _water(
     colour: Pixels, setting: str, height: int, width: int, light: Light, random: np.random.Generator
 ) -> Pixels:
     y, x = grid(height, width)
-    waves = fractal(height, width, random, 26.0, 2.6)
+    waves = grained(height, width, random, 26.0, 2.6)
     deep = np.asarray((0.03, 0.28, 0.40), np.float32) * light.falling
     shallow = np.asarray((0.22, 0.62, 0.64), np.float32) * light.falling
     if setting != "beach":
@@ -149,7 +150,7 @@ def _raised(
     colour = np.zeros((height, width, 3), np.float32)
     cover = np.zeros((height, width), np.float32)
     side = 1.0 if light.sun_x > 0.5 else -1.0
-    fine = fractal(height, width, random, 9.0)
+    fine = grained(height, width, random, 9.0)
     if setting in {"street", "city"}:
         for left, right in ((-0.1, 0.20), (0.80, 1.1)):
             at = -0.05

@@ -14,6 +14,8 @@ import numpy as np
 from framewright_providers.local.scene.raster import smooth
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from framewright_providers.local.scene.raster import Pixels
 
 FOCAL = 1.0
@@ -60,6 +62,18 @@ class Met:
     """1 on either side wall."""
     ceiling: Pixels
     end: Pixels
+
+    def at(self, where: NDArray[np.bool_]) -> Met:
+        """Return the same for some of the pixels, in one row."""
+        return Met(
+            self.away[where],
+            self.x[where],
+            self.up[where],
+            self.floor[where],
+            self.wall[where],
+            self.ceiling[where],
+            self.end[where],
+        )
 
 
 def meets(bore: Bore, height: int, width: int) -> Met:

@@ -12,7 +12,7 @@ from framewright_providers.local.scene.finish import finished
 from framewright_providers.local.scene.grounds import paint_place
 from framewright_providers.local.scene.light import light_of
 from framewright_providers.local.scene.people import people_layers
-from framewright_providers.local.scene.raster import defocused, laid_over, toned
+from framewright_providers.local.scene.raster import defocused, laid_over, mix, toned
 from framewright_providers.local.scene.subject import subject_layers
 from framewright_providers.local.scene.weather import falling, under
 from framewright_providers.local.scene.words import read, recast
@@ -49,8 +49,8 @@ def render_still(
     width, height = SIZES[aspect_ratio]
     random = np.random.Generator(np.random.PCG64(seed))
     words, layers = compose(prompt, height, width, random, tell, sheets=sheets)
-    picture = np.zeros((height, width, 3), np.float32)
-    for layer in layers:
+    picture = np.asarray(layers[0].colour, np.float32)
+    for layer in layers[1:]:
         picture = laid_over(picture, layer)
     tell(0.8)
     drops = falling(words, height, width, random)
@@ -91,8 +91,31 @@ def compose(
         blur = height * {"close": 0.024, "eyes": 0.040, "chest": 0.018}.get(
             words.framing.size, 0.013
         )
+        if looks == 1:
+            # A still needs no parallax: what lies far and what lies nearer go soft as one each.
+            behind = _flattened(behind)
         behind = tuple(defocused(layer, blur * max(0.0, 0.95 - layer.near)) for layer in behind)
     return words, tuple(_shown(layer) for layer in (*behind, *subject, *place.front))
+
+
+def _flattened(layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
+    """Return layers as two: the solid far ones, and on them those from a third of the way on."""
+    split = next((at for at, layer in enumerate(layers) if layer.near > 0.33), len(layers))
+    made: list[Layer] = []
+    for group in (layers[: max(1, split)], layers[max(1, split) :]):
+        if not group:
+            continue
+        merged = group[0]
+        for layer in group[1:]:
+            merged = _joined(merged, layer)
+        made.append(merged)
+    return tuple(made)
+
+
+def _joined(below: Layer, above: Layer) -> Layer:
+    cover = above.alpha + below.alpha * (1 - above.alpha)
+    share = np.divide(above.alpha, cover, out=np.zeros_like(cover), where=cover > 1e-4)
+    return replace(above, colour=mix(below.colour, above.colour, share), alpha=cover)
 
 
 def _middle(layer: Layer) -> float:

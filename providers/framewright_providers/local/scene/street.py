@@ -10,8 +10,7 @@ from framewright_providers.local.scene.perspective import FOCAL, Bore, Met, bars
 from framewright_providers.local.scene.raster import (
     Layer,
     blurred,
-    fractal,
-    grid,
+    grained,
     mix,
     receding,
     smooth,
@@ -93,6 +92,13 @@ def _fronts(
 ) -> tuple[Pixels, Pixels]:
     """Return the colour of the fronts and where they stand before the sky."""
     height, width = met.away.shape
+    rough = grained(height, width, random, height * 0.03) - 0.5
+    # Only where there is a wall is anything worked out.
+    walls = (met.floor == 0) & (met.up < 26)
+    painted = np.zeros((height, width, 3), np.float32)
+    covered = np.zeros((height, width), np.float32)
+    rough = rough[walls]
+    met = met.at(walls)
     edges = np.cumsum(random.uniform(6.0, 13.0, 24))
     plot = np.searchsorted(edges, met.away).clip(0, 23)
     side = (met.x > 0).astype(int)
@@ -106,7 +112,6 @@ def _fronts(
     lit = np.asarray(light.ambient, np.float32) * 0.9 + np.asarray(light.sun, np.float32) * (
         light.strength * np.where(sun_side, 0.62, 0.12)
     )[..., None].astype(np.float32)
-    rough = fractal(height, width, random, height * 0.03) - 0.5
     colour = base * lit * (1 + 0.25 * rough)[..., None]
     if narrow:
         course = bars(met.up, 0.16, 0.0, 0.88, tall) * bars(
@@ -138,14 +143,16 @@ def _fronts(
     # A ledge at each roof, and darker joints between the houses.
     ledge = smooth(0.9, 0.7, roof - met.up)
     colour = colour * (1 - 0.25 * ledge)[..., None]
-    close = np.abs(met.away[..., None] - edges[None, None, :6]).min(axis=-1)
+    close = np.abs(met.away[:, None] - edges[None, :6].astype(np.float32)).min(axis=-1)
     colour = colour * (1 - 0.45 * smooth(0.35, 0.05, close))[..., None]
     foot = smooth(1.6, 0.0, met.up)
     colour = colour * (1 - 0.35 * foot)[..., None]
     soft = np.maximum(0.02, tall * 1.5)
     cover = met.wall * np.clip((roof - met.up) / soft + 0.5, 0, 1)
     end = met.end * (met.up < 16) * (met.up > 0)
-    return colour.astype(np.float32), np.clip(cover + end * 0.6, 0, 1).astype(np.float32)
+    painted[walls] = colour
+    covered[walls] = np.clip(cover + end * 0.6, 0, 1)
+    return painted, covered
 
 
 def _shops(
@@ -194,32 +201,45 @@ def _shops(
     return mixed
 
 
+def _window(
+    frame: tuple[int, int], left: float, right: float, top: float, bottom: float
+) -> tuple[tuple[slice, slice], Pixels, Pixels]:
+    """Return a part of the frame, given as parts of it, and its rows and columns from 0 to 1."""
+    height, width = frame
+    rows = slice(max(0, int(top * height)), max(0, min(height, int(bottom * height) + 2)))
+    columns = slice(max(0, int(left * width)), max(0, min(width, int(right * width) + 2)))
+    y = np.arange(rows.start, max(rows.start, rows.stop), dtype=np.float32)[:, None] / height
+    x = np.arange(columns.start, max(columns.start, columns.stop), dtype=np.float32)[None] / width
+    return (rows, columns), y, x
+
+
 def _lamps(
     colour: Pixels, cover: Pixels, bore: Bore, wide: float, light: Light, *, dark: bool
 ) -> None:
     """Set street lamps along both pavements into the fronts; at night they shine."""
     height, width, _ = colour.shape
-    y, x = grid(height, width)
     metal = np.asarray((0.10, 0.10, 0.11), np.float32) * light.falling
+    warm = np.asarray((1.0, 0.72, 0.38), np.float32)
+    shine = (1.9, 1.45, 0.85) if dark else (0.8, 0.8, 0.78)
     for away in (46.0, 30.0, 19.0, 12.0, 7.5):
         for side in (-1, 1):
             at, top = bore.project(side * 4.6, 4.6, away, wide)
             _, foot = bore.project(side * 4.6, 0.0, away, wide)
             thick = 0.055 * FOCAL / away / wide
-            near = np.abs(x - at)
-            pole = smooth(thick, thick * 0.6, near) * (y > top) * (y < foot)
-            cover[...] = np.maximum(cover, pole)
-            colour[...] = mix(colour, metal, pole.astype(np.float32))
-            away_from = np.hypot((x - at) * wide, y - top)
-            head = smooth(0.36 * FOCAL / away, 0.22 * FOCAL / away, away_from)
-            cover[...] = np.maximum(cover, head)
-            shine = (1.9, 1.45, 0.85) if dark else (0.8, 0.8, 0.78)
-            colour[...] = mix(colour, shine, head.astype(np.float32))
+            reach = 6.0 / away if dark else 0.5 / away
+            box, y, x = _window(
+                (height, width), at - reach / wide, at + reach / wide, top - reach, foot
+            )
+            if not x.size or not y.size:
+                continue
+            pole = smooth(thick, thick * 0.6, np.abs(x - at)) * (y > top)
+            far = np.hypot((x - at) * wide, y - top)
+            head = smooth(0.36 * FOCAL / away, 0.22 * FOCAL / away, far)
+            cover[box] = np.maximum(cover[box], np.maximum(pole, head))
+            colour[box] = mix(mix(colour[box], metal, pole), shine, head)
             if dark:
-                glow = np.exp(-away_from / (1.5 / away)) * 0.55
-                colour += (glow * np.maximum(cover, 0.0))[..., None] * np.asarray(
-                    (1.0, 0.72, 0.38), np.float32
-                )
+                glow = np.exp(-far / (1.5 / away)) * smooth(reach, reach * 0.6, far) * 0.55
+                colour[box] += (glow * cover[box])[..., None] * warm
 
 
 def _signs(
@@ -227,35 +247,36 @@ def _signs(
 ) -> None:
     """Hang glowing signs out from the fronts, from far to near."""
     height, width, _ = colour.shape
-    y = np.arange(height, dtype=np.float32)[:, None] / height
-    x = np.arange(width, dtype=np.float32)[None, :] / width
-    reach = 1.2 if narrow else 5.6
+    reach, glows = (1.2 if narrow else 5.6), 0.20
     for away in sorted(random.uniform(6.0, 40.0, many), reverse=True):
         side = -1 if random.random() < 0.5 else 1
         tall, low = float(random.uniform(1.2, 4.2)), float(random.uniform(2.8, 5.0))
         thin = float(random.uniform(0.5, 1.1)) * (0.6 if narrow else 1.0)
+        tone = np.asarray(_NEON[int(random.integers(len(_NEON)))], np.float32)
         left, top = bore.project(side * reach - thin / 2, low + tall, away, wide)
         right, bottom = bore.project(side * reach + thin / 2, low, away, wide)
-        tone = np.asarray(_NEON[int(random.integers(len(_NEON)))], np.float32)
+        box, y, x = _window(
+            (height, width),
+            left - glows / wide,
+            right + glows / wide,
+            top - glows,
+            bottom + glows,
+        )
+        if not x.size or not y.size:
+            continue
         gap_x = np.maximum(np.maximum(left - x, x - right), 0) * wide
         gap_y = np.maximum(np.maximum(top - y, y - bottom), 0)
         gap = np.hypot(gap_x, gap_y)
-        inside = ((gap <= 0) * 1.0).astype(np.float32)
-        frame = inside * (
-            1
-            - smooth(
-                0.0,
-                0.012,
-                np.minimum(np.minimum(x - left, right - x) * wide, np.minimum(y - top, bottom - y)),
-            )
-        )
-        marks = inside * (
-            ((y - top) / max(1e-4, bottom - top) * max(2, round(tall / 0.8))) % 1.0 > 0.35
-        )
+        inside = (gap <= 0).astype(np.float32)
+        rim = np.minimum(np.minimum(x - left, right - x) * wide, np.minimum(y - top, bottom - y))
+        frame = inside * (1 - smooth(0.0, 0.012, rim))
+        down = (y - top) / max(1e-4, bottom - top)
+        marks = inside * ((down * max(2, round(tall / 0.8))) % 1.0 > 0.35)
         marks = marks * smooth(0.5, 0.3, np.abs((x - left) / max(1e-4, right - left) - 0.5))
-        colour[...] = mix(colour, tone * 0.16, inside)
-        colour += np.clip(frame + marks, 0, 1)[..., None] * tone * 1.5
-        colour += (np.exp(-gap / 0.045) * 0.42 * (1 - inside))[..., None].astype(np.float32) * tone
+        colour[box] = mix(colour[box], tone * 0.16, inside)
+        colour[box] += np.clip(frame + marks, 0, 1)[..., None] * tone * 1.5
+        glow = np.exp(-gap / 0.045) * smooth(glows, 0.1, gap) * 0.42 * (1 - inside)
+        colour[box] += glow[..., None].astype(np.float32) * tone
 
 
 def _ground(

@@ -8,7 +8,14 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from framewright_providers.local.scene.land import hazed
-from framewright_providers.local.scene.raster import Layer, blurred, fractal, grid, mix, smooth
+from framewright_providers.local.scene.raster import (
+    Layer,
+    blurred,
+    grained,
+    grid,
+    mix,
+    smooth,
+)
 
 if TYPE_CHECKING:
     from framewright_providers.local.scene.colour import Colour
@@ -89,7 +96,7 @@ def _row(
     alpha: Pixels = np.asarray(cover.resize(small, Image.Resampling.BOX), np.float32) / 255
     colour: Pixels = np.asarray(picture.resize(small, Image.Resampling.BOX), np.float32) / 255
     colour = colour / np.maximum(alpha, 0.05)[..., None]
-    rough = fractal(height, width, random, 5.0, 2.0) - 0.5
+    rough = grained(height, width, random, 5.0, 2.0) - 0.5
     colour = colour * (1 + 0.18 * rough)[..., None]
     lamps = np.asarray(glow.resize(small, Image.Resampling.BOX), np.float32) / 255
     warm = np.asarray((1.5, 0.98, 0.46), np.float32)
