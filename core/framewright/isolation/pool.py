@@ -220,14 +220,13 @@ class _Serving:
     def _outcome(self, answer: bytes | None, error: bytes | None, ended: dict[str, int]) -> Any:
         if error is not None:
             raise self._told(error)
-        status, killed = ended["status"], os.WIFSIGNALED(ended["status"])
-        if answer is not None and status == 0:
+        if answer is not None and ended["code"] == 0:
             try:
                 return answer_of(type(self._errand)).validate_json(answer)
             except ValidationError as wrong:
                 raise MediaCrashError(self._crashed("an answer nobody understands")) from wrong
-        number = os.WTERMSIG(status) if killed else 0
-        _log.warning("reading %s ended by signal %s, status %s", self._names, number, status)
+        number = ended["signal"]
+        _log.warning("reading %s ended: %s", self._names, ended)
         if number == getattr(signal, "SIGXCPU", -1):
             raise self._slow()
         # Nobody here killed it: so the system did, for want of memory.
