@@ -224,6 +224,35 @@ def defocused(layer: Layer, radius: float) -> Layer:
     return Layer(looks[0], alpha, layer.near, tuple(looks[1:]))
 
 
+TILT = 9.0
+"""Degrees of a Dutch angle."""
+
+
+def tilted(layer: Layer) -> Layer:
+    """Return a layer seen by a camera that leans to one side, with no corner empty."""
+    height, width = layer.alpha.shape
+    turn = np.radians(TILT)
+    size = 1 / (np.cos(turn) + max(width / height, height / width) * np.sin(turn))
+    c, s = float(np.cos(turn) * size), float(np.sin(turn) * size)
+    x, y = width / 2, height / 2
+    matrix = (c, -s, x - c * x + s * y, s, c, y - s * x - c * y)
+
+    def turned(field: Pixels) -> Pixels:
+        image = Image.fromarray(np.ascontiguousarray(field, np.float32))
+        seen = image.transform(
+            (width, height), Image.Transform.AFFINE, matrix, Image.Resampling.BICUBIC
+        )
+        return np.maximum(np.asarray(seen, np.float32), 0)
+
+    looks = [
+        np.stack([turned(look[..., part]) for part in range(3)], axis=-1)
+        for look in (layer.colour, *layer.others)
+    ]
+    clear = float(layer.alpha.min()) > 0.999
+    alpha = layer.alpha if clear else np.clip(turned(layer.alpha), 0, 1)
+    return Layer(looks[0], alpha, layer.near, tuple(looks[1:]))
+
+
 def laid_over(below: Pixels, layer: Layer) -> Pixels:
     """Return a picture with a layer on it; only the part it covers is worked on."""
     rows = np.flatnonzero(layer.alpha.any(axis=1))

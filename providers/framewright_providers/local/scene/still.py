@@ -12,7 +12,7 @@ from framewright_providers.local.scene.finish import finished
 from framewright_providers.local.scene.grounds import paint_place
 from framewright_providers.local.scene.light import light_of
 from framewright_providers.local.scene.people import people_layers
-from framewright_providers.local.scene.raster import defocused, laid_over, mix, toned
+from framewright_providers.local.scene.raster import defocused, laid_over, mix, solid, tilted, toned
 from framewright_providers.local.scene.subject import subject_layers
 from framewright_providers.local.scene.weather import falling, under
 from framewright_providers.local.scene.words import read, recast
@@ -52,6 +52,8 @@ def render_still(
     picture = np.asarray(layers[0].colour, np.float32)
     for layer in layers[1:]:
         picture = laid_over(picture, layer)
+    if words.framing.dutch:
+        picture = tilted(solid(height, width, 0.0, picture)).colour
     tell(0.8)
     drops = falling(words, height, width, random)
     done = under(finished(picture, words, random), drops, 0)
@@ -95,7 +97,11 @@ def compose(
             # A still needs no parallax: what lies far and what lies nearer go soft as one each.
             behind = _flattened(behind)
         behind = tuple(defocused(layer, blur * max(0.0, 0.95 - layer.near)) for layer in behind)
-    return words, tuple(_shown(layer) for layer in (*behind, *subject, *place.front))
+    layers = tuple(_shown(layer) for layer in (*behind, *subject, *place.front))
+    if words.framing.dutch and looks > 1:
+        # A still is tilted as a whole, which is quicker.
+        layers = tuple(tilted(layer) for layer in layers)
+    return words, layers
 
 
 def _flattened(layers: tuple[Layer, ...]) -> tuple[Layer, ...]:

@@ -109,8 +109,8 @@ def _fronts(
     span = (met.away**2 / (FOCAL * (2.1 if narrow else 7.0)) / height).astype(np.float32)
     tall = (met.away / FOCAL / height).astype(np.float32)
     sun_side = (met.x > 0) == (light.sun_x < 0.5)
-    lit = np.asarray(light.ambient, np.float32) * 0.9 + np.asarray(light.sun, np.float32) * (
-        light.strength * np.where(sun_side, 0.62, 0.12)
+    lit = np.asarray(light.ambient, np.float32) * 1.2 + np.asarray(light.sun, np.float32) * (
+        light.strength * np.where(sun_side, 0.88, 0.20)
     )[..., None].astype(np.float32)
     colour = base * lit * (1 + 0.25 * rough)[..., None]
     if narrow:
@@ -291,7 +291,7 @@ def _ground(
 ) -> Pixels:
     height, width = met.away.shape
     rough = receding(height, width, horizon, random, grain=190.0, scale=26.0)
-    shade = np.asarray((0.30, 0.30, 0.32), np.float32) * light.falling
+    shade = np.asarray((0.36, 0.36, 0.38), np.float32) * light.falling
     colour = shade * (0.86 + 0.5 * (rough - 0.5))[..., None]
     span = (met.away / FOCAL / height).astype(np.float32)
     deep = (met.away**2 / (FOCAL * 1.6) / height).astype(np.float32)
