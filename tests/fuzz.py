@@ -89,6 +89,7 @@ def _frames(**which: Any) -> Callable[[Place], Errand[Any]]:
     return lambda place: WriteFrames(video=place.bad, folder=place.desk, stem="f", **which)
 
 
+_CUE = "1\n00:00:00,000 --> 00:00:01,000\nHello\n"
 _SPAN = {"start_seconds": 0.1, "end_seconds": 0.3}
 
 READERS: dict[str, tuple[int, Callable[[Place], Errand[Any]]]] = {
@@ -123,8 +124,40 @@ READERS: dict[str, tuple[int, Callable[[Place], Errand[Any]]]] = {
         1,
         lambda at: _local("local/previz-camera", at, {"duration": 0.2}, first_frame=at.bad),
     ),
+    "animatic": (1, lambda at: _local("local/animatic", at, {"lengths": [0.2]}, images=[at.bad])),
+    "best frame": (1, lambda at: _local("local/best-frame", at, {}, video=at.bad)),
+    "subtitle": (1, lambda at: _local("local/subtitle", at, {"text": _CUE}, video=at.bad)),
+    "reverse": (1, lambda at: _local("local/reverse", at, {}, video=at.bad)),
+    "speed": (1, lambda at: _local("local/change-speed", at, {"factor": 1.5}, video=at.bad)),
+    "loop": (1, lambda at: _local("local/loop", at, {"seconds": 1}, video=at.bad)),
+    "loudness": (1, lambda at: _local("local/normalize-loudness", at, {}, audio=at.bad)),
+    "film's loudness": (
+        1,
+        lambda at: _local("local/normalize-video-loudness", at, {}, video=at.bad),
+    ),
+    "compress": (1, lambda at: _local("local/compress-image", at, {}, image=at.bad)),
+    "filmstrip": (1, lambda at: _local("local/filmstrip", at, {}, video=at.bad)),
+    "waveform": (1, lambda at: _local("local/waveform", at, {}, audio=at.bad)),
+    "proxy": (1, lambda at: _local("local/proxy", at, {}, video=at.bad)),
 }
 """How often each is asked, and what for."""
+
+
+_KINDS = {
+    "probe": "any",
+    **dict.fromkeys(("image", "camera", "compress", "animatic"), "image"),
+    **dict.fromkeys(("sound", "mix", "loudness", "waveform"), "audio"),
+}
+"""Of which kind the files are that a reader reads, by a word of its name; else video."""
+_AUDIO = (b"ID3", b"fLaC", b"OggS", b"\xff\xf1", b"\xff\xfb", b"\xff\xf9")
+_IMAGE = (b"\x89PNG", b"\xff\xd8", b"BM", b"II*\0", b"MM\0*", b"GIF8")
+
+
+def kind_of(data: bytes) -> str:
+    """Return what a whole file is, as far as its first bytes say."""
+    if data.startswith(_IMAGE) or data[8:12] == b"WEBP":
+        return "image"
+    return "audio" if data.startswith(_AUDIO) or data[8:12] == b"WAVE" else "video"
 
 
 @dataclass
@@ -155,20 +188,26 @@ class Fuzz:
     texts: Sequence[bytes]
     keep: Path | None = None
 
-    def file(self, number: int, chance: random.Random) -> bytes:
-        """Return the file of a case: the harmful texts first, as they are and then changed."""
+    def file(self, number: int, reader: str, chance: random.Random) -> bytes:
+        """Return the file of a case: the harmful texts first, as they are and then changed.
+
+        Most are changed from what the reader reads: what is of another kind does not lead far.
+        """
         if number < len(self.texts):
             return self.texts[number]
         known = self.texts if chance.random() < 0.05 else self.originals
+        if known is self.originals and chance.random() < 0.7:
+            wanted = next((kind for word, kind in _KINDS.items() if word in reader), "video")
+            known = [data for data in known if kind_of(data) == wanted] or known
         return changed(chance.choice(known), self.originals, chance)
 
     def case(self, number: int, place: Place, isolation: Isolation, report: Report) -> None:
         """Do one case, and note what came of it."""
         chance = random.Random(f"{self.seed}:{number}")
-        data = self.file(number, chance)
-        place.bad.write_bytes(data)
         weights = [weight for weight, _ in READERS.values()]
         reader = chance.choices(list(READERS), weights)[0]
+        data = self.file(number, reader, chance)
+        place.bad.write_bytes(data)
         errand = READERS[reader][1](place)
         case, began = f"seed {self.seed} case {number}", time.monotonic()
         outcome, what = "read", ""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from framewright.catalog.vendor.card import vendor_card
 from framewright.errors import FramewrightError
+from framewright.media.subtitles import read_subtitle_file
 from framewright.settings import FILE_NAME, load_settings, store_url
 from framewright.studio.catalogs import load_catalog, read_json
 from framewright.studio.plan_files import read_plan
@@ -42,6 +43,13 @@ project = 50.0
 [store]
 url = "postgresql://ann@host/films?sslmode=require"
 """
+_SUBTITLES = (
+    "1\n00:00:00,500 --> 00:00:01,250\nHello <i>you</i>\n\n2\n00:01:02,003 --> 00:01:09,9\n{b}x\n",
+    "WEBVTT\n\nNOTE n\n\nSTYLE\n::cue { color: red }\n\n"
+    "a\n00:01.000 --> 00:02.000 line:0\n<v A>Hi\n",
+    "[Script Info]\nScriptType: v4.00+\n[Events]\nFormat: Layer, Start, End, Style, Text\n"
+    "Dialogue: 0,0:00:01.00,0:00:02.00,Default,{\\pos(1,2)}Hi\\Nyou\n",
+)
 _NASTY = ("[" * 99_999, '{"a":' * 99_999, "9" * 9_999, "1e999", '"\\ud800"', "\0", "NaN", "", "[]")
 
 
@@ -50,6 +58,7 @@ def _read(path: Path) -> dict[str, Callable[[], object]]:
         "plan": lambda: read_plan(path),
         "catalog": lambda: load_catalog([path]),
         "vendor": lambda: vendor_card(read_json(path), "far", "far/model"),
+        "subtitles": lambda: read_subtitle_file(path),
         "settings": lambda: (load_settings(path.parent), store_url(path.parent)),
     }
 
@@ -58,6 +67,7 @@ def fuzz_texts(folder: Path, seed: int, numbers: Iterable[int]) -> list[str]:
     """Read changed texts, each by every reader; return what was raised that nobody foresaw."""
     shipped = (files("framewright_assets") / "catalog" / "local.json").read_bytes()
     originals = [json.dumps(_PLAN).encode(), shipped, _SETTINGS.encode()]
+    originals += [text.encode() for text in _SUBTITLES]
     originals += [json.dumps(each.document).encode() for each in BY_HAND]
     path, found = folder / FILE_NAME, []
     for number in numbers:

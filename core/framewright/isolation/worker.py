@@ -96,6 +96,12 @@ def _perform(order: _Order, target: int) -> None:
         wire.send(target, wire.ANSWER, answer)
 
 
+def _say_ended(target: int, **how: int) -> None:
+    """Say that nobody works on the errand any more; without more, that it ended by itself."""
+    ended = {"signal": 0, "code": 0, "memory": 0, **how}
+    wire.send(target, wire.ENDED, json.dumps(ended).encode())
+
+
 # ---- a copy for each errand
 
 
@@ -116,7 +122,7 @@ def _loaded(body: bytes, target: int) -> _Order | None:
     except Exception as error:  # noqa: BLE001 - told to the owner, whose errand it is
         said = ["", f"{type(error).__name__}: {error}"[:500], "", False]
         wire.send(target, wire.ERROR, json.dumps(said).encode())
-        wire.send(target, wire.ENDED, b'{"status": 0, "memory": 0}')
+        _say_ended(target)
         return None
 
 
@@ -145,8 +151,8 @@ def _by_copy(order: _Order, source: int, target: int, code: tuple[Path, ...]) ->
         os.close(watch)
     _, status, used = os.wait4(copy, 0)
     if wanted:
-        ended = {"status": status, "memory": used.ru_maxrss * 1024}
-        wire.send(target, wire.ENDED, json.dumps(ended).encode())
+        number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+        _say_ended(target, signal=number, code=status, memory=used.ru_maxrss * 1024)
     return wanted
 
 
@@ -231,7 +237,7 @@ def _serve_alone(source: int, target: int) -> None:
         if order is not None:
             confine.limit(order.errand.limits, 1e6, for_good=False)
             _perform(order, target)
-            wire.send(target, wire.ENDED, b'{"status": 0, "memory": 0}')
+            _say_ended(target)
 
 
 if __name__ == "__main__":

@@ -1,20 +1,8 @@
-"""Loads what Pillow would load at the first picture: once, and not in every process anew."""
+"""Loads what Pillow would load at the first picture it does not know: once, not in every process.
 
-from PIL import (
-    BmpImagePlugin,
-    GifImagePlugin,
-    JpegImagePlugin,
-    PngImagePlugin,
-    TiffImagePlugin,
-    WebPImagePlugin,
-)
+None of it is used but for the formats of `guards.IMAGE_FORMATS`.
+"""
 
-LOADED = (
-    BmpImagePlugin,
-    GifImagePlugin,
-    JpegImagePlugin,
-    PngImagePlugin,
-    TiffImagePlugin,
-    WebPImagePlugin,
-)
-"""The formats of `guards.IMAGE_FORMATS`."""
+from PIL import Image
+
+Image.init()
