@@ -10,10 +10,12 @@ import argparse
 import sys
 import tempfile
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import fair_rounds
 import kill_rounds
+from postgres_server import PostgresServer
 
 PLACES = 8
 MOST_TURNS = 200
@@ -66,11 +68,19 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=200, help="how often some are killed")
     parser.add_argument("--jobs", type=int, default=20_000, help="how many jobs are carried")
     parser.add_argument("--flood", type=int, default=50_000, help="how many one tenant has")
+    parser.add_argument("--postgres", action="store_true", help="as replicas on a server")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="framewright-soak-") as name:
+    with ExitStack() as closing:
+        name = closing.enter_context(tempfile.TemporaryDirectory(prefix="framewright-soak-"))
         folder = Path(name)
+        server = PostgresServer.start() if options.postgres else None
+        if server is not None:
+            closing.callback(server.stop)
         for each in ("kills", "flood", "together", "apart"):
             (folder / each).mkdir()
+            if server is not None:
+                told = f'[store]\nurl = "{server.new_store().url}"\n'
+                (folder / each / "settings.toml").write_text(told, "utf-8")
         found = _kills(folder / "kills", options.seed, options.rounds, options.jobs)
         found += _shares(folder, 100)
         found += _flood(folder / "flood", options.flood)
