@@ -243,6 +243,7 @@ def test_every_model_makes_what_its_card_says(tmp_path: Path) -> None:
             await make("resize", video=clip, aspect_ratio="1:1")
             await make("caption", video=clip, text="Hello")
             await make("speech", text="Hello there")
+            await make("lip-sync", audio=made["speech"], prompt="a woman")
             await make("music", prompt="calm", duration_seconds=2)
             await make("sound", prompt="wind", duration_seconds=1)
             await make("animatic", images=[small], clips=[clip], lengths=[0.5, 0.5])

@@ -22,6 +22,7 @@ MODELS: dict[str, tuple[str, str, MediaKind]] = {
     "local/previz-camera": ("motion.clips", "camera", MediaKind.VIDEO),
     "local/previz-scene": ("motion.clips", "scene", MediaKind.VIDEO),
     "local/animatic": ("animatic.job", "animatic", MediaKind.VIDEO),
+    "local/lip-sync": ("face.job", "lip_sync", MediaKind.VIDEO),
     "local/speech": ("speech", "speech", MediaKind.AUDIO),
     "local/music": ("music", "music", MediaKind.AUDIO),
     "local/sound": ("sound_effects", "sound", MediaKind.AUDIO),
