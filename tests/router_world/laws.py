@@ -364,7 +364,9 @@ class Laws:
             for row in self.jobs.values()
             if row["state"] not in ENDS
         )
-        shown = {(w.tenant, w.provider, w.model, w.state): w.count for w in ask(queue.waiting())}
+        shown: Counter[tuple[str, ...]] = Counter()
+        for w in ask(queue.waiting()):
+            shown[w.tenant, w.provider, w.model, w.state] += w.count
         self.must("P4", shown == by_state, f"the queue shows {shown}, and there are {by_state}")
 
     def accounts(self) -> None:

@@ -23,6 +23,14 @@ _UTILITIES = {
         Task.COMPRESS_IMAGE,
         Task.RESIZE,
         Task.CAPTION,
+        Task.SUBTITLE,
+        Task.REVERSE,
+        Task.CHANGE_SPEED,
+        Task.LOOP,
+        Task.NORMALIZE_LOUDNESS,
+        Task.FILMSTRIP,
+        Task.WAVEFORM,
+        Task.PROXY,
         Task.ANIMATIC,
     )
 }

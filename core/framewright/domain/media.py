@@ -87,6 +87,7 @@ _SUFFIXES = {
     "image/png": ".png",
     "image/jpeg": ".jpg",
     "image/webp": ".webp",
+    "image/avif": ".avif",
     "image/gif": ".gif",
     "image/bmp": ".bmp",
     "image/tiff": ".tif",

@@ -57,6 +57,14 @@ class Task(StrEnum):
     COMPRESS_IMAGE = "compress-image"
     RESIZE = "resize"
     CAPTION = "caption"
+    SUBTITLE = "subtitle"
+    REVERSE = "reverse"
+    CHANGE_SPEED = "change-speed"
+    LOOP = "loop"
+    NORMALIZE_LOUDNESS = "normalize-loudness"
+    FILMSTRIP = "filmstrip"
+    WAVEFORM = "waveform"
+    PROXY = "proxy"
     ANIMATIC = "animatic"
 
 

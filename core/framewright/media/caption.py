@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
 _FADE_SECONDS = Fraction(1, 5)
-_LONGEST_TEXT = 500
+LONGEST_TEXT = 500
 
 
 def caption(
@@ -131,8 +131,8 @@ def _check(text: str, position: str, start: float, end: float | None) -> None:
     if not text.strip():
         message = "The caption has no text."
         raise MediaError(message, action="Give a text.")
-    if len(text) > _LONGEST_TEXT:
-        message = f"The caption has {len(text)} characters, more than the {_LONGEST_TEXT} allowed."
+    if len(text) > LONGEST_TEXT:
+        message = f"The caption has {len(text)} characters, more than the {LONGEST_TEXT} allowed."
         raise MediaError(message, action="Shorten it, or use several captions.")
     if position not in STYLES:
         message = f"There is no caption position called {position!r}."

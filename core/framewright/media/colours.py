@@ -16,6 +16,24 @@ def as_seen(image: Image.Image) -> Image.Image:
     return without_metadata(seen)
 
 
+def smaller(image: Image.Image, side: int) -> Image.Image:
+    """Return an opened image with neither side longer than `side`; its profile stays with it."""
+    if max(image.size) <= side:
+        return image
+    if image.mode in {"P", "PA", "RGBA", "LA"} or "transparency" in image.info:
+        # Pillow weighs colours by alpha only in this mode, else edges turn dark.
+        small = to_rgb(image)
+        small = small.convert("RGBa") if small.mode == "RGBA" else small
+        small.thumbnail((side, side), Image.Resampling.BICUBIC, reducing_gap=2.0)
+        plain = small.convert("RGBA") if small.mode == "RGBa" else small
+        plain.info = dict(image.info)
+        plain.info.pop("transparency", None)
+        return plain
+    # Reads a JPEG at the least of its eighths that is twice as large, then shrinks that well.
+    image.thumbnail((side, side), Image.Resampling.BICUBIC, reducing_gap=2.0)
+    return image
+
+
 def without_metadata(image: Image.Image) -> Image.Image:
     """Return the same pixels with nothing else attached."""
     clean = image.copy()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ class PictureCodec:
     options: Mapping[str, str]
     rated: bool = False
     """Whether its quality is only kept to where its bit rate is said too, 0 for any."""
+    keyframe_seconds: Fraction = Fraction(2)
+    """How far apart frames are, at most, that can be decoded without those before them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from PIL import Image
 
 from framewright.errors import MediaError, NotFoundError
 from framewright.media.codecs import FFmpegError, av
-from framewright.media.colours import as_seen
+from framewright.media.colours import as_seen, smaller
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 MAX_PIXELS = 50_000_000
 """Pixels of the largest picture that is opened."""
 
-IMAGE_FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
+IMAGE_FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
 
 CONTAINER_FORMATS = (
     "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,m4v,h264,hevc,ivf,obu,flv,asf,"
@@ -94,8 +94,11 @@ def open_container(path: Path) -> InputContainer:
         raise MediaError(message) from error
 
 
-def open_image_file(path: Path) -> Image.Image:
+def open_image_file(path: Path, within: int | None = None) -> Image.Image:
     """Return an image as a person sees it: turned upright, sRGB, mode RGB or RGBA.
+
+    With `within`, it is made so much smaller that neither side is longer; a large JPEG is then
+    decoded at a fraction of its size.
 
     Raises:
         NotFoundError: no such file.
@@ -103,7 +106,7 @@ def open_image_file(path: Path) -> Image.Image:
     """
     check_file(path)
     try:
-        return _read_image(path)
+        return _read_image(path, within)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise _too_large(path) from error
     except _IMAGE_FAULTS as error:
@@ -111,11 +114,13 @@ def open_image_file(path: Path) -> Image.Image:
         raise MediaError(message) from error
 
 
-def _read_image(path: Path) -> Image.Image:
+def _read_image(path: Path, within: int | None) -> Image.Image:
     with _open_strictly(path) as image:
         width, height = image.size
         if width * height > MAX_PIXELS:
             raise _too_large(path)
+        if within is not None:
+            image = smaller(image, within)  # noqa: PLW2901 - the small one is what is read
         image.load()
         return as_seen(image)
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-WRITABLE = ("jpeg", "png", "webp")
+WRITABLE = ("jpeg", "png", "webp", "avif")
 """Formats images are written in, the most widely taken first."""
 _BEST, _LEAST = 92, 40
 """Encoder qualities between which a size in bytes is searched for."""
@@ -91,7 +91,7 @@ def _format(image: Image.Image, formats: Sequence[str], max_bytes: int | None, n
         message = f"{name} would have to be {' or '.join(formats)}, which is not written here."
         raise MediaError(message, action=f"Convert it, or use a model that takes {WRITABLE[0]}.")
     if has_alpha(image):
-        keeps = [each for each in ("png", "webp") if each in able]
+        keeps = [each for each in ("png", "avif", "webp") if each in able]
         if keeps:
             return keeps[-1] if max_bytes is not None else keeps[0]
     return able[0] if max_bytes is not None or "png" not in able else "png"

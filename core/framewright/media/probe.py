@@ -28,6 +28,7 @@ _SIGNATURES = (
     (re.compile(rb"GIF8[79]a"), "gif"),
     (re.compile(rb"RIFF.{4}WEBP", re.DOTALL), "webp"),
     (re.compile(rb"BM.{4}\0\0\0\0", re.DOTALL), "bmp"),
+    (re.compile(rb".{4}ftypavi[fs]", re.DOTALL), "avif"),
     (re.compile(rb"II\*\0|MM\0\*"), "tiff"),
 )
 _ISO_NAMES = {"M4A ": "m4a", "M4B ": "m4a", "qt  ": "mov"}

@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from framewright.media.picture import Planes
 
 _MATRIX_BT709 = 1
-_KEYFRAME_SECONDS = 2
 _SOUND_CLOCK = 48_000
 _FASTEST_CLOCK = 20_000_000
 _ABOUT_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.ENOENT}
@@ -151,7 +150,8 @@ class PictureTrack:
         self._size = (width, height)
         self._fps = fps
         self._written = 0
-        options = {**form.picture.options, "g": str(max(1, round(fps * _KEYFRAME_SECONDS)))}
+        apart = max(1, round(fps * form.picture.keyframe_seconds))
+        options = {**form.picture.options, "g": str(apart)}
         if bits is not None:
             options |= {"maxrate": str(bits), "bufsize": str(bits)}
         stream = container.add_stream(form.picture.encoder, rate=fps, options=options)

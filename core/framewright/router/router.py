@@ -46,10 +46,10 @@ from framewright.router.dispatch import (
 from framewright.router.hearing import Hearing
 from framewright.router.lateness import Watched
 from framewright.router.metrics import Metrics
-from framewright.router.queue_view import Doors, queue_rows
+from framewright.router.queue_view import doors_of, queue_rows
 from framewright.router.retry import MOST_TOLD_SECONDS, pause_seconds
 from framewright.router.sweeper import Sweeper, Swept
-from framewright.store import attempts, health, inbox, jobs, leases, queue, rates, wishes
+from framewright.store import attempts, health, inbox, jobs, leases, queue, wishes
 from framewright.store import budgets as spending
 from framewright.store.queue_limits import Group, Limits
 
@@ -242,11 +242,13 @@ class Router:
     async def queue(self) -> tuple[QueueRow, ...]:
         """Return how many jobs wait and run, by tenant, provider and model."""
         counts = await self._database.read(queue.waiting())
-        ailing = await self._database.read(health.ailing())
-        used_up = await self._database.read(rates.used_up())
-        by_place = {(each.provider, each.model): each for each in ailing}
-        doors = Doors(by_place, used_up, self._clock.now_ms())
-        return queue_rows(counts, doors, self._dispatcher.limits)
+        owners = {each.owner for each in counts if each.owner is not None}
+        at_work = {self._owner.name}
+        for owner in owners - at_work:
+            if await self._dispatcher.is_at_work(owner):
+                at_work.add(owner)
+        doors = await self._database.read(doors_of(self._dispatcher.limits, self._clock.now_ms()))
+        return queue_rows(counts, at_work, doors, self._dispatcher.limits)
 
     async def spending(self) -> tuple[Spend, ...]:
         """Return what the project and each tenant have spent and reserved; the project first."""

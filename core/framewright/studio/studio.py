@@ -15,7 +15,7 @@ from framewright.domain.event import RunCreated, TurnTaken
 from framewright.domain.ids import Random, new_id
 from framewright.domain.priority import Priority
 from framewright.domain.run import DONE_WITH, RunState
-from framewright.errors import InputError, NotFoundError, PlanInvalidError
+from framewright.errors import InputError, NotFoundError, PlanInvalidError, StorageError
 from framewright.executor.outline import outline
 from framewright.executor.work import Tools
 from framewright.projection.run_view import RunView, fold
@@ -37,6 +37,7 @@ from framewright.studio.limits import queue_limits
 from framewright.studio.lists import Lists
 from framewright.studio.owner import ProcessOwner
 from framewright.studio.proving import Mending, findings_on, mending, proved, refuse_errors
+from framewright.studio.settings_names import unknown_names
 from framewright.studio.telemetry import asked_metrics
 from framewright.studio.terms import Terms
 from framewright.studio.uploads import as_planning_sees, take_in
@@ -76,6 +77,8 @@ class Studio(Lists, Jobs):
     ) -> None:
         self.workspace = workspace
         self.catalog = catalog
+        self.remarks: tuple[str, ...] = ()
+        """What is odd about the settings, for a person to hear before a run: sentences."""
         self._tools = tools
         self._database = tools.database
         self._router = tools.router
@@ -133,7 +136,11 @@ class Studio(Lists, Jobs):
                 sweeping = group.create_task(_sweep(router))
                 conductor = Conductor(settings.tenant, locks, catalog, tools, parallel, group)
                 try:
-                    yield cls(workspace, catalog, tools, conductor, chance)
+                    studio = cls(workspace, catalog, tools, conductor, chance)
+                    studio.remarks = unknown_names(settings, catalog.cards, hands)
+                    for sentence in studio.remarks:
+                        _log.warning("%s", sentence)
+                    yield studio
                 except BaseException as error:  # noqa: BLE001 - the group would wrap the caller's error
                     problem = error
                 finally:
@@ -445,5 +452,7 @@ async def _sweep(router: Router) -> None:
         await asyncio.sleep(SWEEP_SECONDS)
         try:
             await router.sweep()
+        except StorageError as error:
+            _log.warning("sweeping: %s", error)
         except Exception:  # noqa: BLE001 - whatever is wrong with one job, the workspace stays open
             _log.warning("sweeping", exc_info=True)

@@ -34,6 +34,17 @@ MODELS: dict[str, tuple[str, str, MediaKind]] = {
     "local/resize": ("utilities", "resize", MediaKind.VIDEO),
     "local/resize-image": ("utilities", "resize_picture", MediaKind.IMAGE),
     "local/caption": ("utilities", "caption_video", MediaKind.VIDEO),
+    "local/best-frame": ("utilities", "best_frame", MediaKind.IMAGE),
+    "local/subtitle": ("utilities", "subtitle_video", MediaKind.VIDEO),
+    "local/reverse": ("utilities", "reverse_video", MediaKind.VIDEO),
+    "local/change-speed": ("utilities", "change_speed", MediaKind.VIDEO),
+    "local/loop": ("utilities", "loop_video", MediaKind.VIDEO),
+    "local/normalize-loudness": ("utilities", "normalize_sound", MediaKind.AUDIO),
+    "local/normalize-video-loudness": ("utilities", "normalize_video", MediaKind.VIDEO),
+    "local/compress-image": ("utilities", "compress_image", MediaKind.IMAGE),
+    "local/filmstrip": ("utilities", "draw_filmstrip", MediaKind.IMAGE),
+    "local/waveform": ("utilities", "draw_sound", MediaKind.IMAGE),
+    "local/proxy": ("utilities", "make_small", MediaKind.VIDEO),
 }
 """Module here, its function, and what comes out."""
 

@@ -6,13 +6,21 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from framewright.errors import MediaError
-from framewright.media import frames, images
+from framewright.media import frames, images, speed, subtitles
+from framewright.media.best_frames import best_frames
 from framewright.media.caption import caption
 from framewright.media.clips import merge
+from framewright.media.loop import loop
 from framewright.media.mux import mux
+from framewright.media.normalise import normalise_sound, normalise_video
+from framewright.media.prepare_image import prepare_image
+from framewright.media.proxy import make_proxy
 from framewright.media.resize import resize_video
+from framewright.media.reverse import reverse
 from framewright.media.sound import mix
+from framewright.media.thumbnails import filmstrip
 from framewright.media.trim import trim
+from framewright.media.waveform import draw_waveform
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -136,6 +144,110 @@ def caption_video(inputs: Inputs, seed: int, folder: Path, tell: Tell) -> Path:
         end_seconds=inputs["end_seconds"],
         tell=tell,
     )
+    return target
+
+
+def subtitle_video(inputs: Inputs, seed: int, folder: Path, tell: Tell) -> Path:
+    """Set subtitles on a video."""
+    del seed
+    target = folder / "subtitled.mp4"
+    cues = subtitles.read_subtitles(inputs["text"])
+    position = inputs["position"]
+    subtitles.set_subtitles(inputs["video"].path, target, cues, position=position, tell=tell)
+    return target
+
+
+def best_frame(inputs: Inputs, seed: int, folder: Path, tell: Tell) -> Path:
+    """Take the frame that makes the best still, or the next best ones."""
+    del seed
+    target = folder / "frame.png"
+    found = best_frames(inputs["video"].path, inputs["rank"], tell)
+    # A short video may not have so many that differ.
+    images.write_png(found[-1][1], target)
+    return target
+
+
+def reverse_video(inputs: Inputs, seed: int, folder: Path, tell: Tell) -> Path:
+    """Play a video backwards."""
+    del seed
+    target = folder / "reversed.mp4"
+    reverse(inputs["video"].path, target, tell=tell)
+    return target
+
+
+def change_speed(inputs: Inputs, seed: int, folder: Path, tell: Tell) -> Path:
+    """Play a video faster or slower."""
+    del seed
+    target = folder / "speed.mp4"
+    speed.change_speed(inputs["video"].path, target, factor=inputs["factor"], tell=tell)
+    return target
+
+
+def loop_video(inputs: Inputs, seed: int, folder: Path, tell: Tell) -> Path:
+    """Repeat a video up to a length."""
+    del seed
+    target = folder / "looped.mp4"
+    loop(inputs["video"].path, target, seconds=inputs["seconds"], tell=tell)
+    return target
+
+
+def normalize_sound(inputs: Inputs, seed: int, folder: Path, tell: Tell) -> Path:
+    """Bring a sound to a loudness."""
+    del seed
+    target = folder / "normalized.wav"
+    lufs, peak = inputs["lufs"], inputs["true_peak_dbtp"]
+    normalise_sound(inputs["audio"].path, target, lufs=lufs, peak_dbtp=peak, tell=tell)
+    return target
+
+
+def normalize_video(inputs: Inputs, seed: int, folder: Path, tell: Tell) -> Path:
+    """Bring a video's sound to a loudness."""
+    del seed
+    target = folder / "normalized.mp4"
+    lufs, peak = inputs["lufs"], inputs["true_peak_dbtp"]
+    normalise_video(inputs["video"].path, target, lufs=lufs, peak_dbtp=peak, tell=tell)
+    return target
+
+
+def compress_image(inputs: Inputs, seed: int, folder: Path, tell: Tell) -> Path:
+    """Make an image file that keeps to a number of bytes and pixels."""
+    del seed, tell
+    target = folder / f"image.{inputs['format']}"
+    prepare_image(
+        inputs["image"].path,
+        target,
+        formats=(inputs["format"],),
+        max_bytes=inputs["max_bytes"],
+        max_pixels=inputs["max_pixels"],
+        max_side=inputs["max_side"],
+    )
+    return target
+
+
+def draw_filmstrip(inputs: Inputs, seed: int, folder: Path, tell: Tell) -> Path:
+    """Draw a row of small frames from all over a video."""
+    del seed
+    target = folder / "filmstrip.png"
+    count, height = inputs["count"], inputs["height"]
+    images.write_png(filmstrip(inputs["video"].path, count=count, height=height, tell=tell), target)
+    return target
+
+
+def draw_sound(inputs: Inputs, seed: int, folder: Path, tell: Tell) -> Path:
+    """Draw how loud a sound is over its length."""
+    del seed
+    target = folder / "waveform.png"
+    width, height = inputs["width"], inputs["height"]
+    made = draw_waveform(inputs["audio"].path, width=width, height=height, tell=tell)
+    images.write_png(made, target)
+    return target
+
+
+def make_small(inputs: Inputs, seed: int, folder: Path, tell: Tell) -> Path:
+    """Make a small copy of a video for looking through."""
+    del seed
+    target = folder / "proxy.mp4"
+    make_proxy(inputs["video"].path, target, height=inputs["rows"], tell=tell)
     return target
 
 
