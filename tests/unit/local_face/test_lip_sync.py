@@ -87,7 +87,14 @@ class TestMarks:
             start, end = (round(timed[number + at].seconds * 22_050) for at in (0, 1))
             return float(np.sqrt(np.mean(samples[start:end] ** 2)))
 
-        pauses = [number for number in range(3, len(timed) - 1) if not timed[number].text]
+        within = samples.size / 22_050
+        pauses = [
+            number
+            for number in range(3, len(timed) - 1)
+            if not timed[number].text
+            and timed[number].seconds + 0.02 < timed[number + 1].seconds
+            and timed[number + 1].seconds < within
+        ]
         vowels = [number for number in range(len(timed) - 1) if timed[number].text in {"ɔː", "oʊ"}]
         assert pauses
         assert vowels
