@@ -252,6 +252,8 @@ def test_every_model_makes_what_its_card_says(tmp_path: Path) -> None:
             await make("filmstrip", video=clip, count=3)
             await make("proxy", video=clip, rows=64)
             await make("speech", text="Hello there")
+            await make("text-to-3d", prompt="a mug")
+            await make("image-to-3d", image=small)
             await make("lip-sync", audio=made["speech"], prompt="a woman")
             await make("music", prompt="calm", duration_seconds=2)
             await make("sound", prompt="wind", duration_seconds=1)
