@@ -19,6 +19,8 @@ _CELLS = 96
 """How fine the body is, along the picture's longer side."""
 _THICK = 0.32
 """How thick it may become, as a part of the picture's longer side."""
+_EDGE = 0.05
+"""How broad the edge is from which the background is drawn, as a part of the picture."""
 _LEAST, _MOST = 0.02, 0.90
 """The shares of a picture that can be its subject."""
 
@@ -38,13 +40,61 @@ def cut_out(picture: Image.Image) -> Field | None:
 
 
 def _unlike_the_edge(picture: Image.Image) -> Field:
+    """Return how unlike each pixel is to a smooth background drawn from the picture's edge."""
     soft = np.asarray(picture.filter(ImageFilter.GaussianBlur(1.5)), float)
-    edge = np.concatenate([soft[0], soft[-1], soft[:, 0], soft[:, -1]])
-    middle = np.median(edge, axis=0)
-    spread = float(np.percentile(np.abs(edge - middle).max(axis=1), 90))
-    away = np.abs(soft - middle).max(axis=-1)
-    unlike: Field = np.clip((away - spread - 14) / 12, 0, 1)
+    height, width, _ = soft.shape
+    y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
+    powers = np.stack([np.ones_like(x), x, y, x * y, x * x, y * y, y**3, x * x * y], axis=-1)
+    edge = np.maximum(np.abs(x), np.abs(y)) > 1 - 2 * _EDGE
+    seen, colours = powers[edge], soft[edge]
+    kept = np.ones(len(seen), bool)
+    drawn = np.zeros((powers.shape[-1], 3))
+    away = np.zeros(len(seen))
+    for _ in range(4):
+        # What reaches over the edge is no background: it is left out of the next drawing.
+        drawn = np.linalg.lstsq(seen[kept], colours[kept], rcond=None)[0]
+        away = np.abs(colours - seen @ drawn).max(axis=1)
+        kept = away <= max(4.0, 2.5 * float(np.median(away)))
+    spread_of = float(np.percentile(away[kept], 95))
+    difference = np.abs(soft - powers @ drawn)
+    # Colours tell more than light, which shadows and glows change too.
+    light = difference.min(axis=-1)
+    tint = difference.max(axis=-1) - light
+    unlike: Field = np.clip((tint * 1.6 + light * 0.55 - spread_of - 16) / 12, 0, 1)
     return unlike
+
+
+def _one_piece(mask: Field) -> NDArray[np.bool_]:
+    """Return the largest piece of a coarse mask, with its holes filled."""
+    inside = mask > 0.5
+    labels = np.zeros(inside.shape, int)
+    sizes = [0]
+    for start in zip(*np.nonzero(inside), strict=True):
+        if not labels[start]:
+            sizes.append(_flood(inside, labels, start, len(sizes)))
+    if len(sizes) == 1:
+        return inside
+    piece = labels == int(np.argmax(sizes))
+    around = np.pad(~piece, 1, constant_values=True)
+    outside = np.zeros(around.shape, int)
+    _flood(around, outside, (0, 0), 1)
+    whole: NDArray[np.bool_] = outside[1:-1, 1:-1] == 0
+    return whole
+
+
+def _flood(field: NDArray[np.bool_], labels: NDArray[np.int_], start: Any, number: int) -> int:
+    """Number everything that hangs together with a place; return how much that is."""
+    waiting, count = [tuple(map(int, start))], 0
+    labels[waiting[0]] = number
+    while waiting:
+        y, x = waiting.pop()
+        count += 1
+        for place in ((y + 1, x), (y - 1, x), (y, x + 1), (y, x - 1)):
+            within = 0 <= place[0] < field.shape[0] and 0 <= place[1] < field.shape[1]
+            if within and field[place] and not labels[place]:
+                labels[place] = number
+                waiting.append(place)
+    return count
 
 
 def skin(picture: Image.Image) -> Image.Image:
@@ -77,9 +127,11 @@ def relief(picture: Image.Image) -> tuple[Mesh, bool]:
     shrunk = Image.fromarray((mask * 255).astype(np.uint8)).resize(
         (columns, rows), Image.Resampling.BOX
     )
-    small = np.pad(np.asarray(shrunk.filter(ImageFilter.GaussianBlur(1.0)), float) / 255, 1)
+    coarse = np.asarray(shrunk.filter(ImageFilter.GaussianBlur(1.0)), float) / 255
+    piece = _one_piece(coarse)
+    small = np.pad(np.where(piece, np.maximum(coarse, 0.51), np.minimum(coarse, 0.49)), 1)
     inside = small > 0.5
-    if not inside.any():
+    if float(piece.mean()) < _LEAST:
         return box(width / longer, height / longer, 0.04), False
     return _inflated(small, inside, (columns, rows)), True
 
