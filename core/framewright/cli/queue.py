@@ -63,12 +63,19 @@ async def _watch(studio: Studio) -> None:
     import asyncio
 
     from rich.live import Live
+    from rich.text import Text
 
     from framewright.cli.answer import console
+    from framewright.errors import StoreUnreachableError
 
     with Live(console=console(), auto_refresh=False) as live:
         while True:
-            live.update(picture(await _look(studio)), refresh=True)
+            try:
+                shown = picture(await _look(studio))
+            except StoreUnreachableError as error:
+                # It goes on once the server is back.
+                shown = Text(error.message, "red")
+            live.update(shown, refresh=True)
             await asyncio.sleep(REFRESH_SECONDS)
 
 

@@ -19,7 +19,7 @@ from framewright.protocols import Allows, ProviderFailure, SubmitError, Working
 from framewright.router import outcomes
 from framewright.router.collect import collect
 from framewright.router.following import follow
-from framewright.router.requests import provider_request
+from framewright.router.requests import is_own_work, provider_request
 from framewright.router.retry import pause_seconds
 from framewright.router.turning_up import turns_up
 from framewright.store import assets, health, jobs, rates
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
 
     from framewright.domain.ids import Random
+    from framewright.isolation import Isolation
     from framewright.protocols import Finished, ProviderRequest
     from framewright.router.carried_job import CarriedJob
     from framewright.router.collect import Collected
@@ -59,7 +60,9 @@ class Carrier:
         pause: Pause,
         most_seconds: float,
         metrics: Metrics,
+        isolation: Isolation,
     ) -> None:
+        self._isolation = isolation
         self._metrics = metrics
         self._database = database
         self._blobs = blobs
@@ -254,11 +257,12 @@ class Carrier:
         """Fetch the results of a job that is done, more than once where that may help."""
         # Who lost the job may still be writing into a folder of its own.
         name = f"{job.id}-{job.epoch}"
+        isolation = None if is_own_work(job.request, job.provider) else self._isolation
         attempt = 1
         while True:
             try:
                 async with asyncio.timeout(None if job.provider.in_process else FETCH_SECONDS):
-                    return await collect(job.provider, remote_id, name, self._blobs)
+                    return await collect(job.provider, remote_id, name, self._blobs, isolation)
             except FramewrightError as error:
                 if job.provider.in_process or not isinstance(error, SubmitError):
                     raise

@@ -33,6 +33,7 @@ from framewright.domain.job import (
 )
 from framewright.domain.priority import Priority
 from framewright.errors import BusyError, ProviderError
+from framewright.isolation import Isolation
 from framewright.protocols import ProviderFailure
 from framewright.router import outcomes
 from framewright.router.carried_job import CarriedJob, carried
@@ -47,6 +48,7 @@ from framewright.router.hearing import Hearing
 from framewright.router.lateness import Watched
 from framewright.router.metrics import Metrics
 from framewright.router.queue_view import doors_of, queue_rows
+from framewright.router.requests import is_own_work
 from framewright.router.retry import MOST_TOLD_SECONDS, pause_seconds
 from framewright.router.sweeper import Sweeper, Swept
 from framewright.store import attempts, health, inbox, jobs, leases, queue, wishes
@@ -90,11 +92,13 @@ class Router:
         budgets: Budgets | None = None,
         metrics: Metrics | None = None,
         seconds: Callable[[], float] = time.monotonic,
+        isolation: Isolation | None = None,
     ) -> None:
         """Carry jobs for an owner, which is alone where none is given, within limits.
 
         A provider takes no more at once than it says, whatever the limits say of it. `pause`
         waits so many seconds, and `seconds` tells how many have passed; a test's own need not.
+        Files of others are looked into in `isolation`.
         """
         self._database = database
         self._providers = providers
@@ -119,7 +123,16 @@ class Router:
             database, self._owner, within, budgets or Budgets(), self._metrics
         )
         name, most_seconds = self._owner.name, asked.most_seconds
-        self._carrier = Carrier(database, blobs, name, random, pause, most_seconds, self._metrics)
+        self._carrier = Carrier(
+            database,
+            blobs,
+            name,
+            random,
+            pause,
+            most_seconds,
+            self._metrics,
+            isolation or Isolation(),
+        )
         self._sweeper = Sweeper(
             database, self._carrier, self._owner, providers, clock, random, asked.keep_days, pause
         )
@@ -258,6 +271,10 @@ class Router:
     def providers(self) -> frozenset[str]:
         """Return the names of the providers that are installed."""
         return frozenset(self._providers)
+
+    def is_own_work(self, request: JobRequest) -> bool:
+        """Whether the results are made by this process alone, and of nothing that came to it."""
+        return is_own_work(request, self._providers.get(request.provider))
 
     def peers(self, provider: str) -> frozenset[str]:
         """Return the providers that work elsewhere, as another does, or in this process, as it.

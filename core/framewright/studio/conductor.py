@@ -13,7 +13,7 @@ from framewright.domain.event import RunEnded, StepChanged
 from framewright.domain.finding import errors
 from framewright.domain.priority import Priority
 from framewright.domain.run import FINISHED, GOOD, RunState, StepState
-from framewright.errors import BusyError, FramewrightError, InputError
+from framewright.errors import BusyError, FramewrightError, InputError, StoreUnreachableError
 from framewright.executor.outline import outline
 from framewright.executor.replan import Replanned
 from framewright.executor.resume import give_up_unknown, job_key, reopened
@@ -271,7 +271,15 @@ class Conductor:
                 elsewhere, bell.elsewhere = bell.elsewhere, False
                 batch = None if elsewhere else self._database.feed.since(cursor)
                 if batch is None:
-                    batch = await self._database.read(events.of_run(run, cursor))
+                    try:
+                        batch = await self._database.read(events.of_run(run, cursor))
+                    except StoreUnreachableError:
+                        if finished:
+                            raise
+                        # It works on: whoever looks on must not be what stops it.
+                        bell.elsewhere = True
+                        await asyncio.sleep(LOOK_SECONDS)
+                        continue
                 for event in batch:
                     cursor = event.seq
                     if event.run == run:

@@ -50,6 +50,7 @@ def examine(workspace: Path | None) -> Diagnosis:
             *((machine.filesystem(place),) if store is None else (store,)),
             machine.disk(place),
             machine.temporary_folder(),
+            machine.isolation(),
             machine.processors(),
             machine.memory(),
             machine.terminal(),

@@ -18,6 +18,7 @@ from framewright.domain.run import DONE_WITH, RunState
 from framewright.errors import InputError, NotFoundError, PlanInvalidError, StorageError
 from framewright.executor.outline import outline
 from framewright.executor.work import Tools
+from framewright.isolation import Isolation
 from framewright.projection.run_view import RunView, fold
 from framewright.protocols import Clock, Provider, SystemClock
 from framewright.router.router import Router
@@ -31,7 +32,7 @@ from framewright.studio.asked_budgets import asked_budgets
 from framewright.studio.catalogs import load_catalog, own_catalogs
 from framewright.studio.conductor import Conductor
 from framewright.studio.export import Export, write_export
-from framewright.studio.installed_providers import close_all, installed_providers
+from framewright.studio.installed_providers import close_all, installed_providers, lend
 from framewright.studio.jobs import Jobs
 from framewright.studio.limits import queue_limits
 from framewright.studio.lists import Lists
@@ -83,6 +84,7 @@ class Studio(Lists, Jobs):
         self._database = tools.database
         self._router = tools.router
         self._blobs = tools.blobs
+        self._isolation = tools.isolation
         self._conductor = conductor
         self._clock = tools.clock
         self._chance = chance
@@ -113,6 +115,8 @@ class Studio(Lists, Jobs):
         chance = chance or random.SystemRandom()
         hands = installed_providers() if providers is None else providers
         async with AsyncExitStack() as closing:
+            isolation = closing.enter_context(Isolation())
+            lend(isolation, hands.values())
             closing.push_async_callback(close_all, hands.values())
             # Held until the database is closed: what is still being written is ours.
             locks = await workspace.locks()
@@ -124,12 +128,11 @@ class Studio(Lists, Jobs):
             blobs = Blobs(workspace.assets)
             limits, budgets = queue_limits(settings.limits), asked_budgets(settings.budgets)
             metrics = asked_metrics(os.environ, setting=settings.telemetry)
-            router = Router(
-                database, blobs, hands, clock, chance, owner, limits, pause, budgets, metrics
-            )
+            work = (owner, limits, pause, budgets, metrics)
+            router = Router(database, blobs, hands, clock, chance, *work, isolation=isolation)
             closing.push_async_callback(router.close)
             await router.release_dead()
-            tools = Tools(database, router, blobs, clock)
+            tools = Tools(database, router, blobs, clock, isolation)
             parallel = settings.max_parallel_steps
             problem: BaseException | None = None
             async with asyncio.TaskGroup() as group:
@@ -154,7 +157,8 @@ class Studio(Lists, Jobs):
     async def upload(self, path: Path | str) -> StoredUpload:
         """Take a media file in; plans point to it as `$upload.<id>`."""
         name = self._new_id("upload")
-        return await take_in(Path(path), self._tenant, name, self._database, self._blobs)
+        within = (self._database, self._blobs, self._isolation)
+        return await take_in(Path(path), self._tenant, name, *within)
 
     async def interpret(self, brief: str, uploads: Sequence[Path | str] = ()) -> Interpretation:
         """Return the plan for a brief with what was and was not understood of it.
@@ -386,7 +390,7 @@ class Studio(Lists, Jobs):
         records = (await self._record(first), await self._record(second))
         views = (await self.show(first), await self.show(second))
         plans = (await self._plan(records[0].plan), await self._plan(records[1].plan))
-        return await asyncio.to_thread(diff_runs, views, plans, self._blobs)
+        return await asyncio.to_thread(diff_runs, views, plans, self._blobs, self._isolation)
 
     async def export(self, run: str, folder: Path | str) -> Export:
         """Write a run's results, its plan and a list of them into a folder."""
