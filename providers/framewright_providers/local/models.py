@@ -19,6 +19,9 @@ Work = Callable[[ProviderRequest, Path, Tell], tuple[ProviderOutput, ...]]
 
 MODELS: dict[str, tuple[str, str, MediaKind]] = {
     "local/previz-still": ("pictures", "still", MediaKind.IMAGE),
+    "local/previz-character": ("edits", "character", MediaKind.IMAGE),
+    "local/previz-edit": ("edits", "edit", MediaKind.IMAGE),
+    "local/upscale": ("edits", "upscale", MediaKind.IMAGE),
     "local/previz-camera": ("motion.clips", "camera", MediaKind.VIDEO),
     "local/previz-scene": ("motion.clips", "scene", MediaKind.VIDEO),
     "local/animatic": ("animatic.job", "animatic", MediaKind.VIDEO),
@@ -60,6 +63,12 @@ def remarks_for(request: ProviderRequest) -> tuple[str, ...]:
         from framewright_providers.local.solid.job import solid_remarks
 
         return solid_remarks(str(request.inputs.get("prompt", "")))
+    if request.model == "local/previz-edit":
+        from framewright_providers.local.edits import edit_remarks
+
+        source = request.inputs.get("image")
+        path = getattr(source, "path", None)
+        return () if path is None else edit_remarks(str(request.inputs.get("prompt", "")), path)
     if request.model not in _REMARKS:
         return ()
     from framewright_providers.local.scene.remarks import remarks
