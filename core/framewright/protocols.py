@@ -137,7 +137,10 @@ class Provider(Protocol):
 
     name: str
     in_process: bool
-    """True when its work ends with this process, so that a crash leaves nothing running or paid."""
+    """True when its work ends with this process, so that a crash leaves nothing running or paid.
+
+    What such a provider makes of words alone counts as our own, and is read in this process.
+    """
     concurrency: int
     """How many jobs it takes at once."""
 
@@ -150,7 +153,11 @@ class Provider(Protocol):
         ...
 
     async def cancel(self, remote_id: str) -> None:
-        """Stop the job; unknown and finished jobs are left alone."""
+        """Stop the job; unknown and finished jobs are left alone.
+
+        Of one that works in this process nothing is left when this returns. Of any other, `poll`
+        is asked how it ended: it may have been done just before.
+        """
         ...
 
     async def fetch(self, remote_id: str, folder: Path) -> tuple[ProviderOutput, ...]:

@@ -60,7 +60,7 @@ _REQUEUE_NOBODYS = """UPDATE job SET state = 'queued', epoch = epoch + 1, update
     WHERE owner IS NULL AND state = 'leased' AND phase = 'none'"""
 _GIVE_BACK = """UPDATE job SET state = 'queued', owner = NULL, epoch = epoch + 1, updated_ms = ?
     WHERE id = ? AND epoch = ? AND state = 'leased' AND phase = 'none'"""
-_TAKE = """UPDATE job SET owner = ?, epoch = epoch + 1, updated_ms = ?,
+_TAKE = """UPDATE job SET owner = ?, epoch = epoch + 1, updated_ms = ?, wish = NULL,
         state = CASE WHEN state = 'unknown' THEN 'leased' ELSE state END
     WHERE id = ? AND epoch = ? AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
 _OWNERS = """SELECT DISTINCT owner FROM job WHERE state = 'leased' AND phase = 'none'
@@ -317,7 +317,10 @@ def give_back(job: str, epoch: int) -> Operation[None]:
 
 
 def take_over(job: str, epoch: int, owner: str) -> Operation[bool]:
-    """Make a job that has not ended another owner's; False when it changed hands meanwhile."""
+    """Make a job that has not ended another owner's; False when it changed hands meanwhile.
+
+    What was wished of it before is over.
+    """
 
     def operation(transaction: Transaction) -> bool:
         row = (owner, transaction.now_ms, job, epoch)

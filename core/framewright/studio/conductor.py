@@ -372,11 +372,14 @@ class Conductor:
         record = await self._database.read(runs.find(self.tenant, run))
         if record is None or record.state not in {RunState.RUNNING, RunState.WAITING}:
             return
-        for step in await self._database.read(runs.steps(run)):
-            if step.state not in FINISHED:
-                await self._tools.router.call_off(self.tenant, job_key(run, step))
-                gone = StepChanged(step=step.step, state=StepState.CANCELLED)
-                self._database.post(runs.settle(self.tenant, run, gone))
+        steps = await self._database.read(runs.steps(run))
+        unfinished = [step for step in steps if step.state not in FINISHED]
+        call_off = self._tools.router.call_off
+        # All at once: each may take its time to be stopped at its provider.
+        await asyncio.gather(*(call_off(self.tenant, job_key(run, step)) for step in unfinished))
+        for step in unfinished:
+            gone = StepChanged(step=step.step, state=StepState.CANCELLED)
+            self._database.post(runs.settle(self.tenant, run, gone))
         await self._database.write(runs.end(self.tenant, run, RunState.CANCELLED))
 
     def _let_go(self, live: LiveRun) -> None:
