@@ -44,11 +44,14 @@ class Which:
     """The frame shown at this many seconds."""
     every: float | None = None
     """One frame each so many seconds, from the first one on."""
+    best: int | None = None
+    """So many that would make the best stills, the best first."""
 
     def check(self) -> None:
         """Raise `InputError` unless exactly one sensible choice was made."""
-        if sum([self.first, self.last, self.at is not None, self.every is not None]) != 1:
-            message = "Say which frames: one of --first, --last, --at SECONDS, --every SECONDS."
+        given = (self.at, self.every, self.best)
+        if self.first + self.last + sum(each is not None for each in given) != 1:
+            message = "Say which: one of --first, --last, --at SECONDS, --every SECONDS, --best N."
             raise InputError(message)
         at, every = self.at or 0.0, 1.0 if self.every is None else self.every
         if not 0 <= at < math.inf:
@@ -104,20 +107,28 @@ async def merge(
     clips: Sequence[Path],
     target: Path,
     *,
-    crossfade: float | None = None,
+    transition: str = "cut",
+    seconds: float = 0.5,
+    fit: str = "contain",
     overwrite: bool = False,
     tell: Tell = silent,
 ) -> MediaInfo:
-    """Join clips into one MP4 and return what it holds; `crossfade` is its length in seconds.
+    """Join clips into one MP4, with transitions so many seconds long; return what it holds.
 
     Mixed sizes, rates and sounds are brought to those of the first clip. Raises `MediaError`
     for a clip that can not be used and `InputError` for a target that is in the way.
     """
-    return await asyncio.to_thread(_merge, clips, target, crossfade, overwrite, tell)
+    return await asyncio.to_thread(_merge, clips, target, transition, seconds, fit, overwrite, tell)
 
 
 def _merge(
-    clips: Sequence[Path], target: Path, crossfade: float | None, overwrite: bool, tell: Tell
+    clips: Sequence[Path],
+    target: Path,
+    transition: str,
+    seconds: float,
+    fit: str,
+    overwrite: bool,
+    tell: Tell,
 ) -> MediaInfo:
     from framewright.media.clips import merge as join
     from framewright.media.probe import probe as look
@@ -136,10 +147,7 @@ def _merge(
             raise MediaError(f"{clip} is not a video.")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        if crossfade is None:
-            join(clips, target, tell=tell)
-        else:
-            join(clips, target, transition="crossfade", transition_seconds=crossfade, tell=tell)
+        join(clips, target, transition=transition, transition_seconds=seconds, how=fit, tell=tell)
     except OSError as error:
         raise as_storage_error(error, target.parent) from error
     return look(target)
@@ -174,6 +182,11 @@ def _chosen(video: Path, which: Which, tell: Tell) -> Iterator[tuple[str, float 
         yield "last", None, last_frame(video)
     elif which.at is not None:
         yield f"{which.at:07.3f}s", which.at, frame_at(video, which.at)
+    elif which.best is not None:
+        from framewright.media.best_frames import best_frames
+
+        for number, (seconds, image) in enumerate(best_frames(video, which.best, tell), 1):
+            yield f"best{number}", seconds, image
     elif which.every is not None:
         for seconds, image in frames_every(video, which.every, tell):
             yield f"{seconds:07.3f}s", seconds, image
