@@ -2,7 +2,7 @@
 # Every path is relative to this folder, so that its name may hold spaces.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test soak lint bench format clean ruff layout types layers
+.PHONY: help setup demo test soak fuzz lint bench format clean ruff layout types layers
 
 VENV := .venv/bin
 BRIEF ?= A product image of a ceramic mug on a beach at dawn, animate it into a 5 second clip, add a voice-over saying 'Wake up slowly' and soft music
@@ -24,6 +24,9 @@ test: setup ## Run every test but the benchmarks (some of them: ARGS="-k words")
 
 soak: setup ## Kill, flood and share for some ten minutes (shorter: ARGS="--rounds 20 --jobs 2000")
 	@$(VENV)/python tests/soak.py $(ARGS)
+
+fuzz: setup ## Read 10,000 files changed at random, in every way there is (others: ARGS="--seed 1")
+	@$(VENV)/python tests/fuzz.py $(ARGS)
 
 lint: setup ## Check style, layout, types and who imports whom
 	@$(MAKE) --no-print-directory --keep-going --output-sync=target ruff layout types layers

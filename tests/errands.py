@@ -11,6 +11,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from typing_extensions import override
+
 from framewright.domain.media import MediaInfo
 from framewright.errors import NotFoundError
 from framewright.isolation import Errand, Limits
@@ -26,6 +28,7 @@ class Add(Errand[int]):
     one: int
     other: int
 
+    @override
     def do(self, tell: Tell) -> int:
         tell(0.5)
         return self.one + self.other
@@ -36,6 +39,7 @@ class Where(Errand[int]):
 
     answer: ClassVar[Any] = int
 
+    @override
     def do(self, tell: Tell) -> int:
         return os.getpid()
 
@@ -45,6 +49,7 @@ class Fail(Errand[MediaInfo]):
 
     answer: ClassVar[Any] = MediaInfo
 
+    @override
     def do(self, tell: Tell) -> MediaInfo:
         raise NotFoundError("There is no\x1b[31m such file.", action="Look elsewhere.")
 
@@ -54,6 +59,7 @@ class Surprise(Errand[None]):
 
     answer: ClassVar[Any] = None
 
+    @override
     def do(self, tell: Tell) -> None:
         raise ZeroDivisionError("by nought")
 
@@ -63,6 +69,7 @@ class Crash(Errand[int]):
 
     answer: ClassVar[Any] = int
 
+    @override
     def do(self, tell: Tell) -> int:
         return len(ctypes.string_at(0))
 
@@ -73,6 +80,7 @@ class Kill(Errand[int]):
     answer: ClassVar[Any] = int
     number: int = int(signal.SIGKILL)
 
+    @override
     def do(self, tell: Tell) -> int:
         os.kill(os.getpid(), self.number)
         return 0
@@ -84,6 +92,7 @@ class Hang(Errand[int]):
     answer: ClassVar[Any] = int
     limits: ClassVar[Limits] = Limits(seconds=0.4)
 
+    @override
     def do(self, tell: Tell) -> int:
         while True:
             time.sleep(60)
@@ -95,9 +104,11 @@ class Endless(Hang):
     limits: ClassVar[Limits] = Limits(seconds=3_600)
     report: Path
 
+    @override
     def writes(self) -> tuple[Path, ...]:
         return (self.report.parent,)
 
+    @override
     def do(self, tell: Tell) -> int:
         self.report.touch()
         while True:
@@ -110,6 +121,7 @@ class Spin(Errand[int]):
     answer: ClassVar[Any] = int
     limits: ClassVar[Limits] = Limits(seconds=3_600)
 
+    @override
     def do(self, tell: Tell) -> int:
         import resource
 
@@ -124,6 +136,7 @@ class Eat(Errand[int]):
     answer: ClassVar[Any] = int
     limits: ClassVar[Limits] = Limits(memory_bytes=2**30)
 
+    @override
     def do(self, tell: Tell) -> int:
         return len(bytearray(2**31))
 
@@ -134,6 +147,7 @@ class Lie(Errand[MediaInfo]):
     answer: ClassVar[Any] = MediaInfo
     body: str
 
+    @override
     def do(self, tell: Tell) -> MediaInfo:
         return _answered(self.body.encode())
 
@@ -144,6 +158,7 @@ class Babble(Errand[int]):
     answer: ClassVar[Any] = int
     body: str
 
+    @override
     def do(self, tell: Tell) -> int:
         for handle in range(3, 64):
             try:
@@ -163,12 +178,15 @@ class Look(Errand[dict[str, str]]):
     desk: Path
     port: int
 
+    @override
     def reads(self) -> tuple[Path, ...]:
         return (self.given,)
 
+    @override
     def writes(self) -> tuple[Path, ...]:
         return (self.desk,)
 
+    @override
     def do(self, tell: Tell) -> dict[str, str]:
         def connect(kind: int) -> None:
             with socket.socket(socket.AF_INET, kind) as here:

@@ -150,7 +150,11 @@ class Provider(Protocol):
         ...
 
     async def cancel(self, remote_id: str) -> None:
-        """Stop the job; unknown and finished jobs are left alone."""
+        """Stop the job; unknown and finished jobs are left alone.
+
+        Of one that works in this process nothing is left when this returns. Of any other, `poll`
+        is asked how it ended: it may have been done just before.
+        """
         ...
 
     async def fetch(self, remote_id: str, folder: Path) -> tuple[ProviderOutput, ...]:

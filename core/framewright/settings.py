@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from framewright.errors import SettingsError
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 FILE_NAME = "settings.toml"
 TEMPLATE = """\
@@ -46,6 +50,10 @@ PASSWORD = re.compile(r"(//[^:/?@]*:)[^/?]*(?=@)|([?&](?:ssl)?password=)[^&]*")
 
 
 Rate = Annotated[str, Field(pattern=r"^[1-9][0-9]{0,5}/(second|minute|hour|day)$")]
+
+
+TENANT = r"^[a-z0-9][a-z0-9_-]{0,63}$"
+"""What a tenant may be called."""
 
 
 class TenantSettings(BaseModel):
@@ -116,7 +124,7 @@ class Settings(BaseModel):
     """How many steps of one run may be in the router's hands at once."""
     telemetry: bool = False
     """Whether there are metrics also where no variable of OpenTelemetry's asks for them."""
-    tenant: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")] = "local"
+    tenant: Annotated[str, Field(pattern=TENANT)] = "local"
     """Who works here, where several share one store: each sees their own and has a share of it."""
     limits: LimitSettings = Field(default_factory=LimitSettings)
     budgets: BudgetSettings = Field(default_factory=BudgetSettings)
@@ -129,16 +137,15 @@ def load_settings(workspace: Path) -> Settings:
     `FRAMEWRIGHT_MAX_PARALLEL_STEPS` and `FRAMEWRIGHT_TENANT` in the environment win over the file.
     """
     path = workspace / FILE_NAME
+    found = _read(path)
+    variables = {key: name for key, name in VARIABLES.items() if os.environ.get(name)}
+    found |= {key: os.environ[name] for key, name in variables.items()}
     try:
-        found = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
-        if tenant := os.environ.get("FRAMEWRIGHT_TENANT"):
-            found["tenant"] = tenant
-        if limit := os.environ.get("FRAMEWRIGHT_MAX_PARALLEL_STEPS"):
-            found["max_parallel_steps"] = limit
         settings = Settings.model_validate(found)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError) as error:
-        message = f"The settings in {path} can not be read: {_reason(error)}."
-        raise SettingsError(message, action=f"Correct or delete {path}.") from error
+    except ValidationError as error:
+        wrong = [_problem(each, path, variables) for each in error.errors(include_url=False)]
+        message = " ".join(dict.fromkeys(sentence for sentence, _ in wrong))
+        raise SettingsError(message, action=wrong[0][1]) from error
     return settings.model_copy(
         update={"catalogs": tuple(workspace / each for each in settings.catalogs)}
     )
@@ -159,8 +166,102 @@ def store_url(workspace: Path) -> str | None:
     return url
 
 
-def _reason(error: Exception) -> str:
-    if isinstance(error, ValidationError):
-        first = error.errors(include_url=False)[0]
-        return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
-    return str(error)
+def _read(path: Path) -> dict[str, Any]:
+    """Return what a settings file says; nothing where there is none."""
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        message = f"{path} can not be read: {error.strerror}."
+        raise SettingsError(message, action="See that it is a file that you may read.") from error
+    except UnicodeDecodeError as error:
+        message = f"{path} is not UTF-8 text (byte {error.start + 1})."
+        raise SettingsError(message, action="Save it as UTF-8.") from error
+    except tomllib.TOMLDecodeError as error:
+        message = f"{path} is not TOML: {error}."
+        raise SettingsError(message, action="Correct that line, or delete the file.") from error
+
+
+# ---- what is wrong with them, in words
+
+VARIABLES = {
+    "tenant": "FRAMEWRIGHT_TENANT",
+    "max_parallel_steps": "FRAMEWRIGHT_MAX_PARALLEL_STEPS",
+}
+"""Environment variables that win over a key of the file."""
+_JOBS = "a whole number of jobs, 1 or more"
+_DOLLARS = "an amount in US dollars, 0 or more, such as 50.0"
+ALLOWED = {
+    "catalogs": 'a list of catalog files, such as ["models.json"]',
+    "catalogs.*": 'the name of a file, such as "models.json"',
+    "max_parallel_steps": "a whole number from 1 to 10000",
+    "telemetry": "true or false",
+    "tenant": "a name of small letters, digits, - and _, with at most 64 of them",
+    "limits": "a table: [limits]",
+    "limits.providers": "a table, such as { replicate = 8 }",
+    "limits.providers.*": _JOBS,
+    "limits.models": 'a table, such as { "local/music" = 1 }',
+    "limits.models.*": _JOBS,
+    "limits.tenants": "a table, such as { ann = { most = 8 } }",
+    "limits.tenants.*": "a table, such as { most = 8, weight = 2.0 }",
+    "limits.tenants.*.most": _JOBS,
+    "limits.tenants.*.weight": "a number above 0 and under a million, such as 2.0",
+    "limits.tenants.*.models": 'a table, such as { "local/music" = 1 }',
+    "limits.tenants.*.models.*": _JOBS,
+    "limits.rates": 'a table, such as { replicate = "600/minute" }',
+    "limits.rates.*": "a number of jobs up to 999999 in a second, minute, hour or day, such as"
+    ' "600/minute"',
+    "limits.hours": "a number of hours above 0, at most 720",
+    "limits.keep_days": "a number of days from 1 to 36500",
+    "budgets": "a table: [budgets]",
+    "budgets.per": '"day", "month" or "total"',
+    "budgets.project": _DOLLARS,
+    "budgets.tenants": "a table, such as { ann = 10.0 }",
+    "budgets.tenants.*": _DOLLARS,
+    "store": "a table: [store]",
+    "store.url": 'a text, such as "postgresql://user@host/database"',
+}
+"""What each setting may be; a star stands for a name that a person chose."""
+_SHOWN = 40
+"""How much of a wrong value is repeated."""
+
+
+def _problem(error: ErrorDetails, path: Path, variables: dict[str, str]) -> tuple[str, str]:
+    """Return what is wrong with one setting, and what to do about it."""
+    place = tuple(map(str, error["loc"]))
+    written = ".".join(f'"{part}"' if "/" in part else part for part in place)
+    if error["type"] == "extra_forbidden":
+        known = [name.rpartition(".")[2] for name in _siblings(place)]
+        near = get_close_matches(place[-1], known, 1)
+        action = f"Write {near[0]}." if near else f"Known there are: {', '.join(known)}."
+        return f"{path}: nothing is set by {written}.", action
+    allowed = ALLOWED[_pattern(place)]
+    # A URL may hold a password.
+    shown = "" if place[0] == "store" else f", and not {_shown(error['input'])}"
+    if variable := variables.get(place[0]):
+        return f"{variable}: {written} is {allowed}{shown}.", f"Change or unset {variable}."
+    return f"{path}: {written} is {allowed}{shown}.", f"Correct {written} in {path}."
+
+
+def _pattern(place: tuple[str, ...]) -> str:
+    """Return how `ALLOWED` names a place in the settings."""
+    found = ""
+    for part in place:
+        name = f"{found}.{part}".removeprefix(".")
+        found = name if name in ALLOWED else f"{found}.*"
+    return found
+
+
+def _siblings(place: tuple[str, ...]) -> list[str]:
+    """Return what could stand where something unknown stands."""
+    start = f"{_pattern(place[:-1])}.".removeprefix(".")
+    rest = (name for name in ALLOWED if name.startswith(start))
+    return [name for name in rest if "." not in name.removeprefix(start)]
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    words = f'"{value}"' if isinstance(value, str) else str(value)
+    return words if len(words) <= _SHOWN else f"{words[:_SHOWN]}…"

@@ -254,3 +254,16 @@ def test_a_wrong_option_is_told_as_json_where_that_is_asked_for(tmp_path: Path) 
         told = run(*words, "--json", cwd=tmp_path)
         assert told.code == 2
         assert told.json["error"]["message"]
+
+
+def test_a_slip_in_the_settings_is_said_before_a_run(tmp_path: Path) -> None:
+    write(sounds(1), tmp_path / "plan.json")
+    assert run("init", ".", cwd=tmp_path).code == 0
+    (tmp_path / "settings.toml").write_text("[limits]\nproviders = { lokal = 1 }\n", "utf-8")
+    ran = run("run", "plan.json", "--json", cwd=tmp_path)
+    assert ran.code == 0, ran.out + ran.err
+    assert "no provider here is called that. Did you mean local?" in " ".join(ran.err.split())
+    (tmp_path / "settings.toml").write_text("[limits]\nprovider = { local = 1 }\n", "utf-8")
+    wrong = run("run", "plan.json", cwd=tmp_path)
+    assert wrong.code == 2
+    assert "nothing is set by limits.provider. Write providers." in " ".join(wrong.err.split())

@@ -107,6 +107,38 @@ async def _to_its_end(studio: Studio, run: str) -> RunView:
     return await studio.show(run)
 
 
+def test_a_run_that_has_nothing_to_write_goes_on_over_any_outage(
+    tmp_path: Path,
+    server: PostgresServer,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(postgres_engine, "PATIENCE_SECONDS", 0.1)
+
+    async def work() -> None:
+        far = Far(concurrency=CHAINS)
+        async with _studio(tmp_path, far) as studio:
+            runs: set[str] = set()
+            watching = asyncio.ensure_future(_watch(studio.run(_plan()), runs))
+            await far.full.wait()
+            await asyncio.to_thread(server.go_away)
+            # Whoever watches has to look into the store.
+            studio._database.feed.stir()
+            told = caplog.records
+            while sum(each.name == "framewright.studio" for each in told) < 3:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+            assert not watching.done()
+            await asyncio.to_thread(server.come_back)
+            far.going.set()
+            await watching
+            (run,) = runs
+            assert (await studio.show(run)).state is RunState.SUCCEEDED
+        assert len(far.asked) == len(set(far.asked)) == CHAINS * LINKS
+        assert far.stopped == []
+
+    asyncio.run(asyncio.wait_for(work(), 60))
+
+
 async def _watch(events: AsyncGenerator[Event], runs: set[str]) -> None:
     async for event in events:
         runs.add(event.run)

@@ -232,6 +232,9 @@ def test_every_model_makes_what_its_card_says(tmp_path: Path) -> None:
                 made[name] = MediaFile(output.path, info, name)
 
             await make("previz-still", prompt="a red kite")
+            await make("previz-edit", image=made["previz-still"], prompt="make it night")
+            await make("previz-character", prompt="Mara in a green coat")
+            await make("upscale", image=made["previz-still"], scale=1.5)
             await make("resize-image", image=made["previz-still"], width=160, height=90)
             small = made["resize-image"]
             await make("previz-camera", first_frame=small, duration=1)
@@ -252,6 +255,9 @@ def test_every_model_makes_what_its_card_says(tmp_path: Path) -> None:
             await make("filmstrip", video=clip, count=3)
             await make("proxy", video=clip, rows=64)
             await make("speech", text="Hello there")
+            await make("text-to-3d", prompt="a mug")
+            await make("image-to-3d", image=small)
+            await make("lip-sync", audio=made["speech"], prompt="a woman")
             await make("music", prompt="calm", duration_seconds=2)
             await make("sound", prompt="wind", duration_seconds=1)
             await make("animatic", images=[small], clips=[clip], lengths=[0.5, 0.5])

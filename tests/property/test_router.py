@@ -22,7 +22,16 @@ from hypothesis.stateful import (
 
 from framewright.domain.job import ErrorCategory, Phase
 from framewright.protocols import Finished, ProviderFailure, Status, Working
-from framewright.router import carrier, dispatch, hearing, retry, router, turning_up
+from framewright.router import (
+    carrier,
+    dispatch,
+    hearing,
+    retry,
+    router,
+    stopping,
+    trying,
+    turning_up,
+)
 from framewright.router.dispatch import Priority
 from framewright.router.lateness import Watched
 from framewright.store import attempts, dead_letters, health, jobs, queue, queue_limits
@@ -163,6 +172,10 @@ class RouterMachine(RuleBasedStateMachine):
     @rule(line=st.sampled_from(LINES), refusal=st.sampled_from(CATEGORIES))
     def the_line_is(self, line: Line, refusal: ErrorCategory) -> None:
         self.world.far.line, self.world.far.refusal = line, refusal
+
+    @rule(stubborn=st.booleans())
+    def it_is_stubborn(self, stubborn: bool) -> None:
+        self.world.far.stubborn = stubborn
 
     @precondition(lambda self: self.world.far.open_calls())
     @rule(which=PICK, how=st.sampled_from(["arrives", "is answered", "is lost"]))
@@ -461,7 +474,7 @@ def _wait_as_long_each_time(patch: pytest.MonkeyPatch) -> None:
         seconds = retry.pause_seconds(error, attempt, chance)
         return None if seconds is None else 5.0 / attempt + (error.retry_after_seconds or 0.0)
 
-    patch.setattr(router, "pause_seconds", shrinking)
+    patch.setattr(trying, "pause_seconds", shrinking)
 
 
 def _open_every_door(patch: pytest.MonkeyPatch) -> None:
@@ -481,6 +494,13 @@ def _believe_in_absence_at_once(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(turning_up, "ABSENT_SECONDS", 0.0)
 
 
+def _believe_that_it_stopped(patch: pytest.MonkeyPatch) -> None:
+    async def at_once(*_: object) -> ProviderFailure:
+        return ProviderFailure(ErrorCategory.UNKNOWN, "It was told to stop.")
+
+    patch.setattr(stopping, "_end", at_once)
+
+
 FAULTS = (
     ("P1", _never_back_off),
     ("P2", _let_old_hands_write),
@@ -498,6 +518,7 @@ FAULTS = (
     ("P10", _open_every_door),
     ("once", _submit_before_it_is_on_record),
     ("once", _believe_in_absence_at_once),
+    ("stops", _believe_that_it_stopped),
 )
 
 

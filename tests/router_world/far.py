@@ -98,6 +98,8 @@ class Far:
     line: Line = Line.PROMPT
     refusal: ErrorCategory = ErrorCategory.OUTAGE
     unfetchable: int = 0
+    stubborn: bool = False
+    """Whether it goes on for a while with what it is told to stop."""
     quick: bool = False
     """Whether all work is done as soon as it comes."""
     calls: list[Call] = field(default_factory=list)
@@ -193,7 +195,8 @@ class Door:
         self._reach()
         work = self._far.works[remote_id]
         work.cancelled = True
-        work.ends(ProviderFailure(ErrorCategory.UNKNOWN, "It was called off."))
+        if not self._far.stubborn:
+            work.ends(ProviderFailure(ErrorCategory.UNKNOWN, "It was called off."))
 
     async def fetch(self, remote_id: str, folder: Path) -> tuple[ProviderOutput, ...]:
         del folder

@@ -166,6 +166,7 @@ class Laws:
         if new["state"] in ENDS and new["result"] is not None:
             self._kept[job].append(new["result"])
         self._ends_once(old, new, what)
+        self._has_stopped(old, new, what)
         if new["epoch"] > old["epoch"]:
             self._changes_hands(process, old, new, what)
         elif any(old[each] != new[each] for each in _MATTERS):
@@ -190,6 +191,14 @@ class Laws:
         gone = holder not in self._world.living or self._is_late(holder)
         anew = job in self.redriven or old["state"] in ENDS
         self.must("P2", gone or anew, f"{what}: {holder} lives and holds it")
+
+    def _has_stopped(self, old: Row, new: Row, what: str) -> None:
+        """Hold that nobody works any more on what is over, as far as it was ever known."""
+        work = self._world.far.works.get(new["remote_id"] or "")
+        if work is None or new["state"] not in ENDS or old["state"] in ENDS:
+            return
+        over = work.is_over or work.told_failed or new["id"] in self.given_up
+        self.must("stops", over, f"{what}: its provider works on it")
 
     def _ends_once(self, old: Row, new: Row, what: str) -> None:
         if old["state"] not in ENDS:
@@ -364,7 +373,9 @@ class Laws:
             for row in self.jobs.values()
             if row["state"] not in ENDS
         )
-        shown = {(w.tenant, w.provider, w.model, w.state): w.count for w in ask(queue.waiting())}
+        shown: Counter[tuple[str, ...]] = Counter()
+        for w in ask(queue.waiting()):
+            shown[w.tenant, w.provider, w.model, w.state] += w.count
         self.must("P4", shown == by_state, f"the queue shows {shown}, and there are {by_state}")
 
     def accounts(self) -> None:

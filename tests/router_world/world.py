@@ -34,7 +34,7 @@ LIMITS = Limits(
     tenant_models={("bob", "far/b"): 1},
     weights={"ann": 2.0},
 )
-ALL = frozenset({"once", "P1", "P2", "P3", "P4", "P6", "P7", "P8", "P9", "P10"})
+ALL = frozenset({"once", "stops", "P1", "P2", "P3", "P4", "P6", "P7", "P8", "P9", "P10"})
 LEAP_SECONDS = 10.0
 """How far time goes at once: processes look several times while a lease lasts."""
 CALM_SECONDS = (*[10.0] * 12, *[30.0] * 40, *[600.0] * 12)
@@ -214,6 +214,7 @@ class World:
     def _stop_faults(self) -> None:
         far = self.far
         far.line, far.quick, far.unfetchable = Line.PROMPT, True, 0
+        far.stubborn = False
         for process in self.alive():
             process.fuse = None
             process.database.resume()

@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 import pytest
 
+from framewright.isolation import Isolation
+from framewright.isolation.pool import Fences
 from framewright.studio import doctor, machine
 from framewright.studio.doctor import Diagnosis, Item, examine
 
@@ -236,6 +238,29 @@ def test_a_workspace_on_the_network(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert (found.state, found.found) == ("warning", "nfs4")
     assert found.remedy.startswith("framewright init ")
     assert machine.filesystem(tmp_path.parent).state == "ok"
+
+
+@pytest.mark.parametrize(
+    ("fences", "state", "words"),
+    [
+        (Fences(forks=True, offline=True, fence=4), "ok", "no other files"),
+        (Fences(forks=True, offline=False, fence=4), "warning", "be had here: no network"),
+        (Fences(forks=False, offline=False, fence=0), "warning", "processes with limits"),
+    ],
+)
+def test_what_keeps_files_from_doing_harm(
+    fences: Fences, state: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Isolation, "fences", lambda self: fences)
+    found = machine.isolation()
+    assert (found.state, words in found.found) == (state, True)
+
+
+def test_no_process_that_reads_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("framewright.isolation.process._COMMAND", ("/nowhere/python",))
+    found = machine.isolation()
+    assert found.state == "missing"
+    assert "can not be started" in found.found
 
 
 def test_no_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from framewright.cli.outputs import QueueData
-    from framewright.domain.job import QueueRow
+    from framewright.domain.job import Hold, QueueRow
     from framewright.studio import Studio
 
 REFRESH_SECONDS = 1.0
+SOON_SECONDS = 100
+"""What comes sooner is said in seconds, and else by the clock."""
 
 
 def queue(
@@ -61,12 +63,19 @@ async def _watch(studio: Studio) -> None:
     import asyncio
 
     from rich.live import Live
+    from rich.text import Text
 
     from framewright.cli.answer import console
+    from framewright.errors import StoreUnreachableError
 
     with Live(console=console(), auto_refresh=False) as live:
         while True:
-            live.update(picture(await _look(studio)), refresh=True)
+            try:
+                shown = picture(await _look(studio))
+            except StoreUnreachableError as error:
+                # It goes on once the server is back.
+                shown = Text(error.message, "red")
+            live.update(shown, refresh=True)
             await asyncio.sleep(REFRESH_SECONDS)
 
 
@@ -87,6 +96,7 @@ def picture(found: QueueData) -> RenderableType:
                 list(zip(*(cells for _, cells in told), strict=True)),
             )
         ]
+    shown += _left_behind(found)
     if (money := spending_picture(found.spending)) is not None:
         shown += ["", money]
     return Group(*shown)
@@ -101,13 +111,55 @@ def _age(since_ms: int | None) -> str:
 
 
 def _held_up(row: QueueRow) -> str:
+    if not row.holds:
+        # Nothing waits, and nothing would be let through either.
+        if row.closed_until_ms is None:
+            return ""
+        why = (
+            "down, next try" if row.closed_by == "breaker" else "its provider wants no more: again"
+        )
+        return f"{why} {_from_now(row.closed_until_ms)}"
+    return "; ".join(_words(hold) for hold in row.holds)
+
+
+def _words(hold: Hold) -> str:
+    kind, _, name = hold.of.partition(" ")
+    when = "" if hold.until_ms is None else _from_now(hold.until_ms)
+    if hold.by == "cap":
+        return f"{hold.of} is full, at {hold.limit}"
+    if hold.by == "rate":
+        return f"rate of {name}, {hold.limit or 'as set'}: next {when}"
+    if hold.by == "breaker":
+        return f"fails every time: next try {when}"
+    return f"the {kind} itself wants no more: again {when}"
+
+
+def _from_now(until_ms: int) -> str:
+    """Return a moment as a person waits for it."""
+    import time
     from datetime import datetime
 
-    if row.closed_until_ms is None:
+    seconds = until_ms / 1_000 - time.time()
+    if seconds < SOON_SECONDS:
+        return f"in {max(1, round(seconds))} s"
+    return f"at {datetime.fromtimestamp(until_ms / 1_000).astimezone():%H:%M:%S}"
+
+
+def _pausing(row: QueueRow) -> str:
+    if not row.backing_off:
         return ""
-    at = datetime.fromtimestamp(row.closed_until_ms / 1_000).astimezone()
-    why = "down, next try" if row.closed_by == "breaker" else "limited until"
-    return f"{why} {at:%H:%M:%S}"
+    return f"{row.backing_off}" + (f", next {_from_now(row.next_ms)}" if row.next_ms else "")
+
+
+def _left_behind(found: QueueData) -> list[str]:
+    """Say what to do about jobs of processes that are gone."""
+    left = sum(row.left for row in found.rows)
+    if not left:
+        return []
+    runs = sorted({run for row in found.rows for run in row.left_runs})
+    jobs = "1 job is" if left == 1 else f"{left} jobs are"
+    words = f"{jobs} left behind by processes that are gone."
+    return ["", f"{words} To go on: {'; '.join(f'framewright resume {run}' for run in runs)}"]
 
 
 def _running(row: QueueRow) -> str:
@@ -121,8 +173,9 @@ _COLUMNS: tuple[tuple[str, Callable[[QueueRow], str]], ...] = (
     ("Waiting", lambda row: str(row.waiting)),
     ("Oldest", lambda row: _age(row.oldest_ms)),
     ("Running", _running),
-    ("Pausing", lambda row: str(row.backing_off or "")),
+    ("Pausing", _pausing),
     ("Unknown", lambda row: str(row.unknown or "")),
+    ("Left behind", lambda row: str(row.left or "")),
     ("Held up", _held_up),
 )
 _ALWAYS = frozenset({"Provider", "Model", "Waiting", "Running"})

@@ -227,9 +227,15 @@ def rerun(
 async def followed(
     studio: Studio, events: AsyncGenerator[Event], before: RunView | None, quiet: bool
 ) -> RunView:
-    """Show a run's events as they come, and return how it stands behind the last."""
+    """Show a run's events as they come, and return how it stands behind the last.
+
+    What is odd about the settings is said before, on standard error.
+    """
+    from framewright.cli.answer import console
     from framewright.cli.follow import follow
 
+    for sentence in studio.remarks:
+        console(errors=True).print(f"Note: {sentence}", style="yellow")
     view = await follow(events, before, quiet=quiet)
     assert view is not None
     return view

@@ -1,9 +1,9 @@
-"""Jobs: what the router carries for a step run, and which states may follow which."""
+"""Jobs: what the router carries for a step run, where each is, and how it ended."""
 
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -28,16 +28,6 @@ class JobState(StrEnum):
 
 TERMINAL = frozenset({JobState.SUCCEEDED, JobState.DEAD, JobState.CANCELLED})
 """States that end a submission cycle."""
-
-TRANSITIONS: dict[JobState, frozenset[JobState]] = {
-    JobState.QUEUED: frozenset({JobState.LEASED, JobState.CANCELLED}),
-    JobState.WAITING: frozenset({JobState.LEASED, JobState.QUEUED, JobState.CANCELLED}),
-    JobState.LEASED: TERMINAL | {JobState.WAITING, JobState.QUEUED, JobState.UNKNOWN},
-    JobState.UNKNOWN: frozenset({JobState.LEASED, JobState.QUEUED, JobState.DEAD}),
-    JobState.SUCCEEDED: frozenset(),
-    JobState.DEAD: frozenset({JobState.QUEUED}),
-    JobState.CANCELLED: frozenset(),
-}
 
 
 class Phase(StrEnum):
@@ -153,9 +143,22 @@ class JobSummary(Value):
     run_at_ms: int | None = None
     """When its next attempt may begin, in Unix time, while it backs off."""
     attempts: tuple[Attempt, ...] = ()
-    """Those that failed; only where one job is asked for, like its inputs."""
+    """Its submissions that failed; only where one job is asked for."""
     inputs: dict[str, Any] | None = None
-    """Its failed submissions, where one job is asked for."""
+    """What it is made from; only where one job is asked for."""
+
+
+class Hold(Value):
+    """What keeps jobs from beginning just now."""
+
+    by: Literal["cap", "rate", "provider", "breaker"]
+    """A cap that is full, a rate that a person set, the provider's own word, or its failures."""
+    of: str
+    """What it is a limit of, for a person: `provider far`, `model far/a`, `tenant ann`."""
+    limit: str | None = None
+    """How much it allows: `4`, or `600/minute`; None where that is not known."""
+    until_ms: int | None = None
+    """When it may be over, in Unix time; None where that depends on other jobs."""
 
 
 class QueueRow(Value):
@@ -170,6 +173,15 @@ class QueueRow(Value):
     """Nobody knows whether the provider has them; they hold a place."""
     backing_off: int = 0
     """They wait before their next attempt; they hold no place."""
+    next_ms: int | None = None
+    """When the first of those may be tried again, in Unix time."""
+    left: int = 0
+    """Nobody has them in hand: whoever did is gone. They are counted nowhere else here; what
+    their provider has of them still holds its places."""
+    left_runs: tuple[str, ...] = ()
+    """Runs to resume so that they go on; a few of them."""
+    holds: tuple[Hold, ...] = ()
+    """All that keeps those that wait from beginning; nothing where their turn comes now."""
     closed_until_ms: int | None = None
     """Until when nothing is handed to the model: it failed too often, or wants no more."""
     closed_by: str | None = None

@@ -72,7 +72,7 @@ async def _prepared(
     inputs, notes = settled_values(step, card, request.inputs)
     if card.id in limited:
         inputs, more = await prepared_media(
-            step, card, inputs, work.tenant, tools.database, tools.blobs
+            step, card, inputs, work.tenant, tools.database, tools.blobs, tools.isolation
         )
         notes += more
     if not notes:
@@ -95,6 +95,7 @@ async def _try_again(
             work.tenant,
             tools.database,
             tools.blobs,
+            tools.isolation,
             PLAIN_IMAGE if tries.plainer_pictures else None,
         )
         tools.database.post(runs.mend(work.tenant, work.run, told.step, notes))
@@ -110,7 +111,9 @@ async def _judged(
         return StepChanged(step=step.id, state=state, error=result.error, cost=result.cost)
     card = work.catalog.cards[request.model]
     inputs = request.inputs if result.inputs is None else result.inputs
-    end = await verdict(step.id, card, inputs, result, tools.blobs)
+    ours = tools.router.is_own_work(request)
+    isolation = None if ours else tools.isolation
+    end = await verdict(step.id, card, inputs, result, tools.blobs, isolation)
     if result.inputs is None and request.model == step.model:
         return end
     # What a person amended, or another model made, is not what the plan's key stands for, nor is

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from framewright.catalog.ports import ports, properties
 from framewright.domain.plan import Task
-from framewright.quality.technical import Expectation
+from framewright.quality.review import Expectation
 
 if TYPE_CHECKING:
     from framewright.domain.model_card import ModelCard

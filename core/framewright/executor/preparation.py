@@ -20,6 +20,7 @@ from framewright.domain.finding import Finding, Severity
 from framewright.domain.media import MediaKind, suffix
 from framewright.errors import CancelledByUserError, MediaError
 from framewright.executor.fitness import taken, unfit, wrong_length
+from framewright.isolation.desk import check_made
 from framewright.store import assets
 from framewright.store.assets import StoredFile
 
@@ -28,9 +29,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from framewright.catalog.limits import MediaLimits
-    from framewright.domain.media import MediaInfo
     from framewright.domain.model_card import ModelCard
     from framewright.domain.plan import Step
+    from framewright.isolation import Isolation
+    from framewright.media.errands import Prepare
     from framewright.protocols import Tell
     from framewright.store.blobs import Blobs
     from framewright.store.database import Database
@@ -43,6 +45,7 @@ async def prepared_media(
     tenant: str,
     database: Database,
     blobs: Blobs,
+    isolation: Isolation,
     images: MediaLimits | None = None,
 ) -> tuple[dict[str, Any], tuple[Finding, ...]]:
     """Return the inputs with files that their model takes, made from those it would refuse.
@@ -69,7 +72,7 @@ async def prepared_media(
         why = unfit(file, limited[field])
         if why is None:
             continue
-        made, words = await _made_fit(file, limited[field], why, step.id, blobs)
+        made, words = await _made_fit(file, limited[field], why, step.id, blobs, isolation)
         origin = f"prepared:{file.hash}:{made.hash}"
         came = Provenance(step=step.id, model=card.id, parents=(file.hash,))
         await database.write(assets.insert(tenant, [made], origin, came))
@@ -95,9 +98,14 @@ def _instead(value: Any, old: str, new: str) -> Any:
 
 
 async def _made_fit(
-    file: StoredFile, limits: MediaLimits, why: str, step: str, blobs: Blobs
+    file: StoredFile,
+    limits: MediaLimits,
+    why: str,
+    step: str,
+    blobs: Blobs,
+    isolation: Isolation,
 ) -> tuple[StoredFile, str]:
-    """Return a file that fits, made in a thread, which ends soon after this is cancelled."""
+    """Return a file that fits; making it ends soon after this is cancelled."""
     left = threading.Event()
 
     def tell(fraction: float) -> None:
@@ -107,13 +115,19 @@ async def _made_fit(
             raise CancelledByUserError(message)
 
     try:
-        return await asyncio.to_thread(_make_fit, file, limits, why, step, blobs, tell)
+        return await asyncio.to_thread(_make_fit, file, limits, why, step, blobs, isolation, tell)
     finally:
         left.set()
 
 
 def _make_fit(
-    file: StoredFile, limits: MediaLimits, why: str, step: str, blobs: Blobs, tell: Tell
+    file: StoredFile,
+    limits: MediaLimits,
+    why: str,
+    step: str,
+    blobs: Blobs,
+    isolation: Isolation,
+    tell: Tell,
 ) -> tuple[StoredFile, str]:
     from framewright.media.digest import sha256_of
 
@@ -124,10 +138,11 @@ def _make_fit(
         draft = folder / "made"
         source = blobs.path(file.hash, file.suffix)
         try:
-            form, info = _converted(file.info.kind, source, draft, limits, tell)
+            form, info = isolation.run(_errand(file.info.kind, source, draft, limits), tell)
         except MediaError as error:
             message = f"{step}: its {file.info.kind} {why}, which its model does not take. {error}"
             raise MediaError(message, action=error.action) from error
+        check_made(draft)
         made = StoredFile(sha256_of(draft), suffix(info), info)
         blobs.adopt(draft, made.hash, made.suffix)
     finally:
@@ -138,31 +153,16 @@ def _make_fit(
     return made, f"The {info.kind} {why}; it was made {shape}, {info.bytes:,} bytes."
 
 
-def _converted(
-    kind: MediaKind, source: Path, draft: Path, limits: MediaLimits, tell: Tell
-) -> tuple[str, MediaInfo]:
-    """Write a file that keeps to the limits; return its format and what is in it."""
-    formats = taken(kind, limits)
-    sizes = {
-        "max_pixels": limits.max_pixels,
-        "max_side": limits.max_side,
-        "min_side": limits.min_side,
-    }
-    if kind is MediaKind.IMAGE:
-        from framewright.media.prepare_image import prepare_image
-        from framewright.media.probe import probe
+def _errand(kind: MediaKind, source: Path, draft: Path, limits: MediaLimits) -> Prepare:
+    from framewright.media.errands import Prepare
 
-        form, _ = prepare_image(source, draft, formats=formats, max_bytes=limits.max_bytes, **sizes)
-        return form, probe(draft)
-    if kind is MediaKind.VIDEO:
-        from framewright.media.prepare_clip import prepare_clip
-
-        return prepare_clip(
-            source, draft, formats=formats, max_bytes=limits.max_bytes, tell=tell, **sizes
-        )
-    if kind is MediaKind.AUDIO:
-        from framewright.media.prepare_sound import prepare_sound
-
-        return prepare_sound(source, draft, formats=formats, max_bytes=limits.max_bytes, tell=tell)
-    wanted = " or ".join(formats) or "a smaller file"
-    raise MediaError(f"A {kind} is not converted here.", action=f"Give {wanted}.")
+    return Prepare(
+        kind=kind,
+        source=source,
+        target=draft,
+        formats=taken(kind, limits),
+        max_bytes=limits.max_bytes,
+        max_pixels=limits.max_pixels,
+        max_side=limits.max_side,
+        min_side=limits.min_side,
+    )

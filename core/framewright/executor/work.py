@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from framewright.domain.priority import Priority
+from framewright.isolation import Isolation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,6 +31,8 @@ class Tools:
     router: Router
     blobs: Blobs
     clock: Clock
+    isolation: Isolation = field(default_factory=Isolation)
+    """Where files are looked into that nobody vouches for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,4 +2,5 @@
 
 from framewright.isolation.errand import Errand as Errand
 from framewright.isolation.errand import Limits as Limits
+from framewright.isolation.pool import Isolates as Isolates
 from framewright.isolation.pool import Isolation as Isolation

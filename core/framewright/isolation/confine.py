@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import ctypes
+import importlib
 import math
 import os
 import signal
 import sys
 import sysconfig
 from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from framewright.isolation import landlock
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from framewright.isolation.errand import Limits
+
+resource: Any = importlib.import_module("resource") if os.name == "posix" else None
 
 _DIES_WITH_PARENT = 1
 _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000
@@ -65,10 +71,8 @@ def limit(limits: Limits, seconds: float, *, for_good: bool) -> None:
 
     Unless it is `for_good`, the process may set others later.
     """
-    if sys.platform == "win32":
+    if resource is None:
         return
-    import resource
-
     # Several threads use up several seconds in one.
     processor = math.ceil(seconds * (os.cpu_count() or 1)) + 5
     for what, most in (
@@ -92,9 +96,15 @@ def fence(reads: tuple[Path, ...], writes: tuple[Path, ...], code: tuple[Path, .
 
     `code` are further folders with modules and their data. False where nothing fences it in.
     """
-    python = {sysconfig.get_path(each) for each in ("stdlib", "platstdlib", "purelib", "platlib")}
-    folders = [*map(Path, sorted(python)), *map(Path, _SYSTEM), *code]
     try:
-        return landlock.fence([*reads, *map(Path, _SYSTEM_FILES)], folders, writes, _DEVICES)
+        return landlock.fence([*reads, *_SYSTEM_FILES], [*_SYSTEM, *code], writes, _DEVICES)
     except OSError:
         return False
+
+
+def code_of(modules: Iterable[str]) -> tuple[Path, ...]:
+    """Return the folders of Python itself, its packages, and these packages of ours."""
+    kinds = ("stdlib", "platstdlib", "purelib", "platlib")
+    specs = (find_spec(name) for name in modules)
+    ours = [each for spec in specs if spec for each in spec.submodule_search_locations or ()]
+    return tuple(Path(each) for each in sorted({*map(sysconfig.get_path, kinds), *ours}))

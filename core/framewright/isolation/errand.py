@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, TypeVar
 
-from pydantic import TypeAdapter
+from pydantic import AfterValidator, TypeAdapter
 
 from framewright.domain.value import Value
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from framewright.protocols import Tell
 
 T = TypeVar("T")
 
 GIB = 2**30
+
+Place = Annotated[Path, AfterValidator(Path.absolute)]
+"""A path that means the same in every process."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    Some = Iterable[Path | str]
+
 _CREATE, _ADD, _RESTRICT = 444, 445, 446
 _ABI_VERSION = 1
 _BENEATH = 1
@@ -44,12 +46,7 @@ def version() -> int:
     return max(0, _call(_CREATE, None, 0, _ABI_VERSION))
 
 
-def fence(
-    files: Iterable[Path],
-    folders: Iterable[Path],
-    workshops: Iterable[Path],
-    devices: Iterable[str],
-) -> bool:
+def fence(files: Some, folders: Some, workshops: Some, devices: Some) -> bool:
     """Let this process open nothing but these from now on, and no TCP connection at all.
 
     `files` may be read; `folders` may be read with all that is below; in `workshops` files may
@@ -72,7 +69,7 @@ def fence(
         for path in workshops:
             _allow(ruleset, str(path), work)
         for name in devices:
-            _allow(ruleset, name, _READ | _WRITE)
+            _allow(ruleset, str(name), _READ | _WRITE)
         _done(ctypes.CDLL(None, use_errno=True).prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0))
         _done(_call(_RESTRICT, ruleset, 0))
     finally:

@@ -17,7 +17,8 @@ import signal
 import threading
 import time
 import weakref
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar, runtime_checkable
 
 from pydantic import ValidationError
 
@@ -49,6 +50,18 @@ _NEARLY_ALL = 0.7
 """Who had so much of the memory it may have, and was ended, wanted more."""
 _MOST_WORDS = 2_000
 _log = logging.getLogger("framewright.isolation")
+
+
+@dataclass(frozen=True, slots=True)
+class Fences:
+    """What stands between a file and this machine."""
+
+    forks: bool
+    """Whether each errand has a process of its own, which a worker copies of itself."""
+    offline: bool
+    """Whether it has no network at all."""
+    fence: int
+    """Version of the Landlock that keeps it from all other files; 0 for none."""
 
 
 class Isolation:
@@ -112,6 +125,14 @@ class Isolation:
         finally:
             left.set()
 
+    def fences(self) -> Fences:
+        """Return what a worker gives up on this machine; starts one where there is none."""
+        worker = self._take(silent)
+        try:
+            return Fences(**worker.about)
+        finally:
+            self._give_back(worker, sound=True)
+
     def workers(self) -> tuple[int, ...]:
         """Return the process ids of those who are there."""
         with self._change:
@@ -168,6 +189,15 @@ class Isolation:
             worker.end()
 
 
+@runtime_checkable
+class Isolates(Protocol):
+    """A provider that reads files itself, and wants to do so in other processes."""
+
+    def isolate(self, isolation: Isolation) -> None:
+        """Take the processes in which it may; called once, before its first job."""
+        ...
+
+
 class _Serving:
     """One errand in the hands of one worker."""
 
@@ -211,14 +241,13 @@ class _Serving:
     def _outcome(self, answer: bytes | None, error: bytes | None, ended: dict[str, int]) -> Any:
         if error is not None:
             raise self._told(error)
-        status, killed = ended["status"], os.WIFSIGNALED(ended["status"])
-        if answer is not None and status == 0:
+        if answer is not None and ended["code"] == 0:
             try:
                 return answer_of(type(self._errand)).validate_json(answer)
             except ValidationError as wrong:
                 raise MediaCrashError(self._crashed("an answer nobody understands")) from wrong
-        number = os.WTERMSIG(status) if killed else 0
-        _log.warning("reading %s ended by signal %s, status %s", self._names, number, status)
+        number = ended["signal"]
+        _log.warning("reading %s ended: %s", self._names, ended)
         if number == getattr(signal, "SIGXCPU", -1):
             raise self._slow()
         # Nobody here killed it: so the system did, for want of memory.

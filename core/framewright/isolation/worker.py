@@ -17,12 +17,11 @@ import sys
 import threading
 from dataclasses import dataclass
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from framewright.errors import FramewrightError
-from framewright.isolation import confine, wire
+from framewright.isolation import confine, landlock, wire
 from framewright.isolation.errand import Errand, answer_of
 
 _CODE = ("framewright", "framewright_assets", "framewright_providers")
@@ -42,10 +41,11 @@ def main() -> int:
     source, target = _own_pipes()
     forks = sys.platform.startswith("linux") and "--no-fork" not in sys.argv
     offline = confine.without_network()
-    hello = {"forks": forks, "offline": offline, "code": [str(each) for each in _code()]}
+    code = confine.code_of(_CODE)
+    hello = {"forks": forks, "offline": offline, "fence": landlock.version()}
     wire.send(target, wire.HELLO, json.dumps(hello).encode())
     if forks:
-        _serve_by_copies(source, target)
+        _serve_by_copies(source, target, code)
     else:
         _serve_alone(source, target)
     return 0
@@ -59,13 +59,6 @@ def _own_pipes() -> tuple[int, int]:
         os.dup2(nothing, standard)
     os.close(nothing)
     return source, target
-
-
-def _code() -> tuple[Path, ...]:
-    specs = (find_spec(name) for name in _CODE)
-    return tuple(
-        Path(each) for spec in specs if spec for each in spec.submodule_search_locations or ()
-    )
 
 
 def _order(body: bytes) -> _Order:
@@ -103,17 +96,23 @@ def _perform(order: _Order, target: int) -> None:
         wire.send(target, wire.ANSWER, answer)
 
 
+def _say_ended(target: int, **how: int) -> None:
+    """Say that nobody works on the errand any more; without more, that it ended by itself."""
+    ended = {"signal": 0, "code": 0, "memory": 0, **how}
+    wire.send(target, wire.ENDED, json.dumps(ended).encode())
+
+
 # ---- a copy for each errand
 
 
-def _serve_by_copies(source: int, target: int) -> None:
+def _serve_by_copies(source: int, target: int, code: tuple[Path, ...]) -> None:
     while (message := wire.receive(source, frozenset({wire.REQUEST, wire.STOP}))) is not None:
         kind, body = message
         if kind != wire.REQUEST:
             # It came too late: that errand is over.
             continue
         order = _loaded(body, target)
-        if order is not None and not _by_copy(order, source, target):
+        if order is not None and not _by_copy(order, source, target, code):
             return
 
 
@@ -123,11 +122,11 @@ def _loaded(body: bytes, target: int) -> _Order | None:
     except Exception as error:  # noqa: BLE001 - told to the owner, whose errand it is
         said = ["", f"{type(error).__name__}: {error}"[:500], "", False]
         wire.send(target, wire.ERROR, json.dumps(said).encode())
-        wire.send(target, wire.ENDED, b'{"status": 0, "memory": 0}')
+        _say_ended(target)
         return None
 
 
-def _by_copy(order: _Order, source: int, target: int) -> bool:
+def _by_copy(order: _Order, source: int, target: int, code: tuple[Path, ...]) -> bool:
     """Let a copy of this process do an errand; False where the owner has gone."""
     heard, said = os.pipe()
     here = os.getpid()
@@ -139,7 +138,7 @@ def _by_copy(order: _Order, source: int, target: int) -> bool:
             os.close(heard)
             os.close(source)
             os.close(target)
-            _in_copy(order, said, here)
+            _in_copy(order, said, here, code)
         finally:
             os._exit(1)
     os.close(said)
@@ -152,20 +151,20 @@ def _by_copy(order: _Order, source: int, target: int) -> bool:
         os.close(watch)
     _, status, used = os.wait4(copy, 0)
     if wanted:
-        ended = {"status": status, "memory": used.ru_maxrss * 1024}
-        wire.send(target, wire.ENDED, json.dumps(ended).encode())
+        number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+        _say_ended(target, signal=number, code=status, memory=used.ru_maxrss * 1024)
     return wanted
 
 
-def _in_copy(order: _Order, target: int, parent: int) -> None:
+def _in_copy(order: _Order, target: int, parent: int, code: tuple[Path, ...]) -> None:
     os.setpgid(0, 0)
     confine.die_with(parent)
     confine.first_to_go()
     errand = order.errand
     confine.limit(errand.limits, order.seconds, for_good=True)
     module = sys.modules[type(errand).__module__].__file__
-    code = (*_code(), *([Path(module).parent] if module else []))
-    confine.fence(errand.reads(), errand.writes(), code)
+    own = (Path(module).parent,) if module else ()
+    confine.fence(errand.reads(), errand.writes(), (*code, *own))
     _perform(order, target)
     os._exit(0)
 
@@ -238,7 +237,7 @@ def _serve_alone(source: int, target: int) -> None:
         if order is not None:
             confine.limit(order.errand.limits, 1e6, for_good=False)
             _perform(order, target)
-            wire.send(target, wire.ENDED, b'{"status": 0, "memory": 0}')
+            _say_ended(target)
 
 
 if __name__ == "__main__":

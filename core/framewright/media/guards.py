@@ -114,6 +114,15 @@ def open_image_file(path: Path, within: int | None = None) -> Image.Image:
         raise MediaError(message) from error
 
 
+def moves(path: Path) -> bool:
+    """Whether a GIF holds more than one picture; False for what can not be read."""
+    try:
+        with _open_strictly(path) as image:
+            return bool(getattr(image, "is_animated", False))
+    except _IMAGE_FAULTS:
+        return False
+
+
 def _read_image(path: Path, within: int | None) -> Image.Image:
     with _open_strictly(path) as image:
         width, height = image.size

@@ -6,12 +6,10 @@ import re
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from PIL import Image
-
 from framewright.domain.media import AudioStream, MediaInfo, MediaKind, RationalTime, VideoStream
 from framewright.errors import MediaError
-from framewright.media import decode
-from framewright.media.guards import check_file, open_container, open_image_file
+from framewright.media import decode, model3d
+from framewright.media.guards import check_file, moves, open_container, open_image_file
 from framewright.media.shape import view_of
 from framewright.media.span import Span, picture_span
 
@@ -73,19 +71,13 @@ def probe(path: Path) -> MediaInfo:
     check_file(path)
     with path.open("rb") as file:
         head = file.read(_HEAD_BYTES)
+    if head.startswith(model3d.SIGNATURE):
+        return model3d.probe_model(path)
     image = next((name for pattern, name in _SIGNATURES if pattern.match(head)), None)
-    if image is not None and not (image == "gif" and _is_animated(path)):
+    if image is not None and not (image == "gif" and moves(path)):
         return _probe_image(path, image)
     with open_container(path) as container:
         return _probe_container(path, container, head)
-
-
-def _is_animated(path: Path) -> bool:
-    try:
-        with Image.open(path, formats=("GIF",)) as image:
-            return bool(getattr(image, "is_animated", False))
-    except (OSError, ValueError, EOFError, SyntaxError):
-        return False
 
 
 def _probe_image(path: Path, container: str) -> MediaInfo:

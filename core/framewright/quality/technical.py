@@ -5,7 +5,6 @@ It is decoded to its end; whatever is wrong is said with the figure that was mea
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from framewright.domain.finding import Finding, Severity
@@ -18,6 +17,7 @@ from framewright.media.levels import SILENCE_DBFS
 from framewright.media.probe import probe, span_of
 from framewright.media.shape import parse_ratio
 from framewright.quality.measures import measure
+from framewright.quality.review import Expectation, Review
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,32 +36,6 @@ _FEW_CLIPPED = 2
 """So many places at full scale may be meant."""
 
 
-@dataclass(frozen=True)
-class Expectation:
-    """What was asked for; None is what was left open."""
-
-    kind: MediaKind
-    width: int | None = None
-    height: int | None = None
-    aspect_ratio: str | None = None
-    """Two numbers, for example `16:9`."""
-    duration_seconds: float | None = None
-    fps: float | None = None
-    must_move: bool = False
-    """Whether a picture that stands still is no good."""
-    may_be_flat: bool = False
-    """Whether one flat colour is a good picture: where it is made of a picture that was given."""
-
-
-@dataclass(frozen=True)
-class Review:
-    """What a result is, and what is wrong with it, the worst first."""
-
-    info: MediaInfo
-    measures: Measures
-    findings: tuple[Finding, ...]
-
-
 def review(path: Path, expected: Expectation) -> Review:
     """Look into a result, all of it.
 
@@ -78,11 +52,14 @@ def review(path: Path, expected: Expectation) -> Review:
         return Review(
             unknown, Measures(), (_error("result_empty", "The result is an empty file."),)
         )
-    if expected.kind in {MediaKind.TEXT, MediaKind.MODEL3D}:
-        # These have no picture or sound to look into.
+    if expected.kind is MediaKind.TEXT:
+        # There is no picture or sound to look into.
         return Review(unknown, Measures(), ())
     try:
         info = probe(path)
+        if info.kind is MediaKind.MODEL3D:
+            # Reading it looked at every triangle.
+            return Review(info, Measures(), tuple(_kind(info, expected)))
         measures = measure(path, info)
         found = [*_kind(info, expected), *_length(info)]
         found += _content(path, info, measures, expected)

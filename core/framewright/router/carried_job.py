@@ -39,6 +39,10 @@ class CarriedJob:
     """Who waits for it."""
     called_off: bool = False
     """Whether a person called it off, and not who waits for it."""
+    to_be_stopped: bool = False
+    """Whether it was called off before, and its provider has not said that it ended."""
+    sent_ms: int | None = None
+    """When an earlier process submitted what its provider has of it, in Unix time."""
     hurry: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when a person wants its next attempt now."""
     news: asyncio.Queue[Status] = field(default_factory=asyncio.Queue)
@@ -51,6 +55,8 @@ class CarriedJob:
         self.phase = Phase.NONE if in_process else record.phase
         self.remote_id = None if in_process else record.remote_id
         self.record = record
+        self.sent_ms = record.started_ms if self.remote_id is not None else None
+        self.to_be_stopped = record.to_be_stopped and self.phase is not Phase.NONE
         self.attempt = record.attempt
         self.submission = record.failures + 1
         self.held = record.epoch

@@ -15,12 +15,13 @@ from framewright.correlation import now_known
 from framewright.domain.job import ErrorCategory, JobResult, JobState, Phase
 from framewright.domain.money import charged, words
 from framewright.errors import BusyError, FramewrightError, StorageError
-from framewright.protocols import Allows, ProviderFailure, SubmitError, Working
+from framewright.protocols import Allows, Finished, ProviderFailure, SubmitError, Working
 from framewright.router import outcomes
 from framewright.router.collect import collect
-from framewright.router.following import follow
-from framewright.router.requests import provider_request
+from framewright.router.following import OverdueError, follow
+from framewright.router.requests import is_own_work, provider_request
 from framewright.router.retry import pause_seconds
+from framewright.router.stopping import stopped
 from framewright.router.turning_up import turns_up
 from framewright.store import assets, health, jobs, rates
 
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
 
     from framewright.domain.ids import Random
-    from framewright.protocols import Finished, ProviderRequest
+    from framewright.isolation import Isolation
+    from framewright.protocols import Clock, ProviderRequest
     from framewright.router.carried_job import CarriedJob
     from framewright.router.collect import Collected
     from framewright.router.metrics import Metrics
@@ -39,8 +41,8 @@ if TYPE_CHECKING:
 
 SUBMIT_SECONDS = 600.0
 """How long a provider may take to accept a job; after that nobody knows whether it has."""
-CANCEL_SECONDS = 60.0
-"""How long a provider may take to stop a job; after that it is left open whether it has."""
+LEAST_SECONDS = 60.0
+"""How long a job that was taken over may still work, however the clock was set meanwhile."""
 FETCH_SECONDS = 1_800.0
 """How long the results of one job may take to come."""
 _log = logging.getLogger("framewright.router")
@@ -59,8 +61,13 @@ class Carrier:
         pause: Pause,
         most_seconds: float,
         metrics: Metrics,
+        clock: Clock,
+        isolation: Isolation,
     ) -> None:
+        """Carry jobs for an owner; `most_seconds` is how long one may work at a remote provider."""
+        self._isolation = isolation
         self._metrics = metrics
+        self._clock = clock
         self._database = database
         self._blobs = blobs
         self._owner = owner
@@ -87,6 +94,8 @@ class Carrier:
             return await self._try(job, tell)
         except (StorageError, BusyError):
             raise
+        except OverdueError:
+            return await self._stop_overdue(job)
         except SubmitError as error:
             if self._was_refused(job):
                 return outcomes.failed(error.failure)
@@ -117,24 +126,59 @@ class Carrier:
             return outcomes.never_arrived(job.request)
         return self.leave_unknown(job)
 
-    async def call_off(self, job: CarriedJob) -> JobResult:
-        """Stop a job at its provider and end it; one that may still be there stays open."""
+    async def call_off(self, job: CarriedJob, *, however_long: bool = False) -> JobResult:
+        """Stop a job at its provider, and end it once that says that it is over.
+
+        Until then it stays open and keeps its place: after some seconds it is left to whoever
+        looks after it, who has `however_long` it takes. What was done before it could be stopped
+        is paid for, and brought home.
+        """
         _log.info("is called off")
-        if job.remote_id is not None:
-            try:
-                async with asyncio.timeout(CANCEL_SECONDS):
-                    await job.provider.cancel(job.remote_id)
-            except Exception:  # noqa: BLE001 - foreign code; a cancellation must come through
-                _log.exception("stopping job %s of %s", job.id, job.request.model)
-                if not job.provider.in_process:
-                    # Nobody here goes on with it: whoever looks next may.
-                    return self.leave_unknown(job)
-        elif job.phase is not Phase.NONE:
-            return self.leave_unknown(job)
-        # Changes nothing where the job had ended before the cancellation took effect.
         gone = JobResult(state=JobState.CANCELLED)
+        if job.remote_id is not None:
+            ended = await stopped(job, job.remote_id, self._pause, however_long=however_long)
+            if isinstance(ended, Finished):
+                return await self._done_all_the_same(job, job.remote_id, ended)
+            if ended is None:
+                left = jobs.leave_unknown(job.id, job.held, to_be_stopped=True)
+                self._database.post(left)
+                return outcomes.not_stopped(job.id, job.request)
+            gone = outcomes.cancelled(ended)
+        elif job.phase is not Phase.NONE:
+            self._database.post(jobs.leave_unknown(job.id, job.held, to_be_stopped=True))
+            return outcomes.unknown_outcome(job.id, job.request)
+        # Changes nothing where the job had ended before the cancellation took effect.
         self._database.post(jobs.call_off(job.id, self._owner, job.held, gone))
         return gone
+
+    async def _done_all_the_same(
+        self, job: CarriedJob, remote_id: str, status: Finished
+    ) -> JobResult:
+        job.epoch = job.held
+        try:
+            return await self._bring_home(job, remote_id, status)
+        except FramewrightError as error:
+            # It stays as it is on record: whoever looks after it fetches it.
+            _log.warning("%s was done before it was stopped: %s", job.id, error)
+            return outcomes.not_stopped(job.id, job.request)
+
+    async def _stop_overdue(self, job: CarriedJob) -> JobResult:
+        """Stop a job that took too long; one that does not stop stays open."""
+        assert job.remote_id is not None
+        ended = await stopped(job, job.remote_id, self._pause)
+        if isinstance(ended, Finished):
+            return await to_its_end(self._bring_home(job, job.remote_id, ended))
+        if ended is None:
+            self._database.post(jobs.leave_unknown(job.id, job.held))
+            return outcomes.not_stopped(job.id, job.request)
+        return outcomes.overdue(job.request, self._most_seconds / 3_600, ended.cost)
+
+    def _left_seconds(self, job: CarriedJob) -> float:
+        """Return how long a job may still work, whoever began it."""
+        if job.sent_ms is None:
+            return self._most_seconds
+        passed = max(0, self._clock.now_ms() - job.sent_ms) / 1_000
+        return max(LEAST_SECONDS, self._most_seconds - passed)
 
     def leave_unknown(self, job: CarriedJob) -> JobResult:
         """Say of a job that nobody knows whether its provider has it."""
@@ -165,7 +209,7 @@ class Carrier:
         remote_id = job.remote_id or await self._hand_over(job)
         now_known(remote_id=remote_id)
         _log.info("%s has it", job.request.provider)
-        status = await follow(job, remote_id, tell, self._pause, self._most_seconds)
+        status = await follow(job, remote_id, tell, self._pause, self._left_seconds(job))
         self._metrics.worked(job.request, asyncio.get_running_loop().time() - began)
         if isinstance(status, ProviderFailure):
             return outcomes.failed(status)
@@ -254,11 +298,12 @@ class Carrier:
         """Fetch the results of a job that is done, more than once where that may help."""
         # Who lost the job may still be writing into a folder of its own.
         name = f"{job.id}-{job.epoch}"
+        isolation = None if is_own_work(job.request, job.provider) else self._isolation
         attempt = 1
         while True:
             try:
                 async with asyncio.timeout(None if job.provider.in_process else FETCH_SECONDS):
-                    return await collect(job.provider, remote_id, name, self._blobs)
+                    return await collect(job.provider, remote_id, name, self._blobs, isolation)
             except FramewrightError as error:
                 if job.provider.in_process or not isinstance(error, SubmitError):
                     raise

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from framewright.domain.job import JobRequest
+    from framewright.domain.media import MediaInfo
+    from framewright.isolation import Isolation
     from framewright.protocols import Provider, ProviderOutput
     from framewright.store.blobs import Blobs
 
@@ -44,8 +46,13 @@ class Collected:
         )
 
 
-async def collect(provider: Provider, remote_id: str, job: str, blobs: Blobs) -> Collected:
-    """Fetch a finished job's results; raises `ResultRejectedError` for what nobody can use."""
+async def collect(
+    provider: Provider, remote_id: str, job: str, blobs: Blobs, isolation: Isolation | None
+) -> Collected:
+    """Fetch a finished job's results; raises `ResultRejectedError` for what nobody can use.
+
+    Its files are looked into in `isolation`; None is for those that this process has made itself.
+    """
     folder = blobs.incoming(job)
     if folder.exists():
         await asyncio.to_thread(shutil.rmtree, folder)
@@ -55,16 +62,16 @@ async def collect(provider: Provider, remote_id: str, job: str, blobs: Blobs) ->
             raise ResultRejectedError("The provider said it was done and gave no result.")
         if all(each.path is None for each in found):
             return Collected(tuple(_text(each) for each in found), ())
-        return await asyncio.to_thread(_keep, found, folder, blobs)
+        return await asyncio.to_thread(_keep, found, folder, blobs, isolation)
     finally:
         if folder.exists():
             await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
 
-def _keep(found: tuple[ProviderOutput, ...], folder: Path, blobs: Blobs) -> Collected:
-    # PyAV and Pillow take a third of a second to import; texts do not need them.
+def _keep(
+    found: tuple[ProviderOutput, ...], folder: Path, blobs: Blobs, isolation: Isolation | None
+) -> Collected:
     from framewright.media.digest import sha256_of
-    from framewright.media.probe import probe
 
     outputs: list[Output] = []
     files: list[StoredFile] = []
@@ -74,12 +81,23 @@ def _keep(found: tuple[ProviderOutput, ...], folder: Path, blobs: Blobs) -> Coll
             continue
         if each.path.is_symlink() or not each.path.resolve().is_relative_to(folder.resolve()):
             raise ResultRejectedError("The provider named a file outside its own folder.")
-        info = probe(each.path)
+        info = _look(each.path, isolation)
         stored = StoredFile(sha256_of(each.path), suffix(info), info)
         blobs.adopt(each.path, stored.hash, stored.suffix)
         files.append(stored)
         outputs.append(Output(kind=info.kind, asset=stored.hash, info=info))
     return Collected(tuple(outputs), tuple(files))
+
+
+def _look(path: Path, isolation: Isolation | None) -> MediaInfo:
+    if isolation is not None:
+        from framewright.media.errands import Probe
+
+        return isolation.run(Probe(path=path))
+    # PyAV and Pillow take a third of a second to import; texts do not need them.
+    from framewright.media.probe import probe
+
+    return probe(path)
 
 
 def _text(output: ProviderOutput) -> Output:

@@ -132,6 +132,11 @@ class Dispatcher:
         operation = queue.take_over(record.id, record.epoch, self._owner.name)
         return record.epoch + 1 if await self._database.write(operation) else None
 
+    async def again(self, request: JobRequest) -> JobRecord | None:
+        """Find a job as it stands now, with its reservation made; None where there is none."""
+        operation = jobs.again(request.tenant, request.key, self.budgets)
+        return await self._database.write(operation)
+
     async def refuse_carried(self, record: JobRecord, request: JobRequest) -> None:
         """Raise `BusyError` for a job that another living process carries."""
         other = record.owner not in {None, self._owner.name}

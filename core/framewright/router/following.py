@@ -6,13 +6,12 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
-from framewright.domain.job import ErrorCategory
-from framewright.protocols import Finished, ProviderFailure, Working
+from framewright.protocols import Working
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from framewright.protocols import Status
+    from framewright.protocols import Finished, ProviderFailure, Status
     from framewright.router.carried_job import CarriedJob
 
 POLL_SECONDS = 30.0
@@ -24,29 +23,33 @@ MOST_HICCUPS = 240
 _log = logging.getLogger("framewright.router")
 
 
+class OverdueError(Exception):
+    """A remote provider came to no end in the time it had."""
+
+
 async def follow(
     job: CarriedJob,
     remote_id: str,
     tell: Callable[[Working], None],
     pause: Callable[[float], Awaitable[None]],
-    most_seconds: float,
+    left_seconds: float,
 ) -> Finished | ProviderFailure:
     """Return how a job ended at its provider, whoever says it first.
 
-    One that works for more than `most_seconds` at a remote provider is stopped there, and has
-    failed. Raises what a question raises, of a remote provider only where it goes on failing.
+    Raises `OverdueError` where a remote provider works for longer than it has left, and what a
+    question raises, of a remote provider only where it goes on failing.
     """
     if job.provider.in_process:
         while isinstance(status := await job.provider.poll(remote_id, POLL_SECONDS), Working):
             tell(status)
         return status
     hiccups = 0
-    limit = asyncio.timeout(most_seconds)
+    limit = asyncio.timeout(left_seconds)
     try:
         async with limit:
             while True:
                 try:
-                    status = await _hear(job, remote_id)
+                    status = await hear(job, remote_id)
                 except Exception:
                     hiccups += 1
                     if hiccups > MOST_HICCUPS:
@@ -62,16 +65,10 @@ async def follow(
     except TimeoutError:
         if not limit.expired():
             raise
-        await job.provider.cancel(remote_id)
-        hours = most_seconds / 3_600
-        return ProviderFailure(
-            ErrorCategory.UNKNOWN,
-            f"{job.request.provider} worked on it for {hours:g} hours and came to no end.",
-            action="Look there, then run the step again or raise limits.hours in settings.toml.",
-        )
+        raise OverdueError from None
 
 
-async def _hear(job: CarriedJob, remote_id: str) -> Status:
+async def hear(job: CarriedJob, remote_id: str) -> Status:
     """Return the next thing said of a job: the answer to a question, or a delivery."""
     if not job.news.empty():
         return job.news.get_nowait()

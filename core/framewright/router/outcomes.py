@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from framewright.domain.job import JobRequest
     from framewright.protocols import Finished, ProviderFailure
 
-OPEN_CODES = frozenset({"unknown-outcome", "not-fetched"})
+OPEN_CODES = frozenset({"unknown-outcome", "not-fetched", "not-stopped"})
 """Of jobs that may still come to a good end."""
 _log = logging.getLogger("framewright.router")
 
@@ -110,6 +110,44 @@ def no_provider(request: JobRequest, known: Iterable[str]) -> JobResult:
         action=f"Choose a model of {', '.join(sorted(known)) or 'an installed provider'}.",
     )
     return JobResult(state=JobState.DEAD, error=error)
+
+
+def overdue(request: JobRequest, hours: float, cost: float) -> JobResult:
+    """Return the end of a job that took too long and was stopped for that."""
+    error = JobError(
+        category=ErrorCategory.UNKNOWN,
+        code="overdue",
+        message=f"{request.provider} worked on it for {hours:g} hours and came to no end.",
+        action="Run the step again, or raise limits.hours in settings.toml.",
+    )
+    return JobResult(state=JobState.DEAD, error=error, cost=dollars(charged(cost)))
+
+
+def cancelled(failure: ProviderFailure) -> JobResult:
+    """Return the end of a job that was called off, and what it cost all the same."""
+    return JobResult(state=JobState.CANCELLED, cost=dollars(charged(failure.cost)))
+
+
+def not_stopped(job: str, request: JobRequest) -> JobResult:
+    """Return what is said of a job whose provider does not say that it stopped it."""
+    error = JobError(
+        category=ErrorCategory.UNKNOWN,
+        code="not-stopped",
+        message=f"{request.provider} has not said yet that it stopped this job.",
+        action="It keeps its place, and is looked after until it has ended there. "
+        f"See `framewright jobs show {job}`.",
+    )
+    return JobResult(state=JobState.UNKNOWN, error=error)
+
+
+def was_stopped(request: JobRequest) -> JobError:
+    """Return why an attempt failed that was called off, of a job that is wanted again."""
+    return JobError(
+        category=ErrorCategory.OUTAGE,
+        code="stopped",
+        message=f"It was stopped at {request.provider} when it was called off before.",
+        retryable=True,
+    )
 
 
 def unknown_outcome(job: str, request: JobRequest) -> JobResult:

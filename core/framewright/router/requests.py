@@ -11,6 +11,7 @@ from framewright.store import assets
 
 if TYPE_CHECKING:
     from framewright.domain.job import JobRequest
+    from framewright.protocols import Provider
     from framewright.store.blobs import Blobs
     from framewright.store.database import Database
 
@@ -61,6 +62,14 @@ def provider_key(job: str, submission: int) -> str:
 def step_of(request: JobRequest) -> str:
     """Return the step a job is of: the key of an executor's job is run:step:cycle."""
     return request.key.partition(":")[2].partition(":")[0]
+
+
+def is_own_work(request: JobRequest, provider: Provider | None) -> bool:
+    """Whether the results are made by this process alone, and of nothing that came to it.
+
+    A file that somebody gave can lie whole in one that was made of it.
+    """
+    return provider is not None and provider.in_process and not asset_hashes(request.inputs)
 
 
 def asset_hashes(inputs: dict[str, Any]) -> tuple[str, ...]:

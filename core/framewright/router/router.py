@@ -6,7 +6,9 @@ after a crash its result or the rest of its way:
 - ended: the stored result, without asking anybody;
 - never handed over, or handed to a provider that died with this process: handed over (again);
 - handed over, the provider's id known: followed further, never submitted a second time;
-- handed over perhaps: unknown; a person has to look, because it may have been paid for.
+- handed over perhaps: looked up where the provider can be asked by our key (`protocols.Finds`) or
+  tells of it by itself; else unknown, and a person has to look, because it may be paid for;
+- called off: at its provider until that says that it is over, and then ended.
 """
 
 from __future__ import annotations
@@ -27,14 +29,14 @@ from framewright.domain.job import (
     BackingOff,
     JobResult,
     JobState,
-    Phase,
     QueueRow,
-    Wish,
 )
 from framewright.domain.priority import Priority
 from framewright.errors import BusyError, ProviderError
+from framewright.isolation import Isolation
 from framewright.protocols import ProviderFailure
 from framewright.router import outcomes
+from framewright.router.calling_off import CallingOff, ended
 from framewright.router.carried_job import CarriedJob, carried
 from framewright.router.carrier import Carrier, to_its_end
 from framewright.router.dispatch import (
@@ -46,24 +48,25 @@ from framewright.router.dispatch import (
 from framewright.router.hearing import Hearing
 from framewright.router.lateness import Watched
 from framewright.router.metrics import Metrics
-from framewright.router.queue_view import Doors, queue_rows
-from framewright.router.retry import MOST_TOLD_SECONDS, pause_seconds
+from framewright.router.queue_view import doors_of, queue_rows
+from framewright.router.requests import is_own_work
+from framewright.router.retry import MOST_TOLD_SECONDS
 from framewright.router.sweeper import Sweeper, Swept
-from framewright.store import attempts, health, inbox, jobs, leases, queue, rates, wishes
+from framewright.router.trying import Trier
 from framewright.store import budgets as spending
+from framewright.store import inbox, jobs, leases, queue
 from framewright.store.queue_limits import Group, Limits
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
     from framewright.domain.budget import Spend
-    from framewright.domain.job import JobError, JobRequest
+    from framewright.domain.job import JobRequest
     from framewright.protocols import Clock, Provider, Working
     from framewright.store.blobs import Blobs
     from framewright.store.database import Database
     from framewright.store.inbox import Delivery
     from framewright.store.jobs import JobRecord
-    from framewright.store.transaction import Transaction
 
     Tell = Callable[[Working | BackingOff], None]
     Pause = Callable[[float], Awaitable[None]]
@@ -90,11 +93,13 @@ class Router:
         budgets: Budgets | None = None,
         metrics: Metrics | None = None,
         seconds: Callable[[], float] = time.monotonic,
+        isolation: Isolation | None = None,
     ) -> None:
         """Carry jobs for an owner, which is alone where none is given, within limits.
 
         A provider takes no more at once than it says, whatever the limits say of it. `pause`
         waits so many seconds, and `seconds` tells how many have passed; a test's own need not.
+        Files of others are looked into in `isolation`.
         """
         self._database = database
         self._providers = providers
@@ -119,9 +124,29 @@ class Router:
             database, self._owner, within, budgets or Budgets(), self._metrics
         )
         name, most_seconds = self._owner.name, asked.most_seconds
-        self._carrier = Carrier(database, blobs, name, random, pause, most_seconds, self._metrics)
+        self._carrier = Carrier(
+            database,
+            blobs,
+            name,
+            random,
+            pause,
+            most_seconds,
+            self._metrics,
+            clock,
+            isolation or Isolation(),
+        )
+        self._trier = Trier(database, self._carrier, self._dispatcher, random, pause, self._metrics)
         self._sweeper = Sweeper(
             database, self._carrier, self._owner, providers, clock, random, asked.keep_days, pause
+        )
+        self._calling_off = CallingOff(
+            database,
+            providers,
+            self._owner.name,
+            self._dispatcher,
+            self._carrier,
+            self._sweeper,
+            self._jobs,
         )
         self._hearing = Hearing(database, name, self._in_hand)
         self._metrics.watch(self)
@@ -187,10 +212,12 @@ class Router:
             result = await self._work(job, turn if job.mine else None, tell, leaves)
         except BusyError:
             # Whoever ended it first: its end is the same for all.
-            if (result := await self._ended(request)) is None:
+            if (result := await ended(self._database, request)) is None:
                 raise
         except asyncio.CancelledError:
-            if job is None or (result := await self._stopped(job)) is None:
+            if job is None or self._is_left_alone(job):
+                raise
+            if (result := await self._calling_off.stopped(job)) is None:
                 raise
         finally:
             self._put_down(identity, request, job, result)
@@ -234,7 +261,7 @@ class Router:
         record = await accepted
         if record.result is not None:
             return
-        if record.id != identity and await self._is_carried(record):
+        if record.id != identity and await self._calling_off.is_carried(record):
             return
         if (provider := self._providers.get(request.provider)) is not None:
             await self._carrier.call_off(carried(record, request, provider))
@@ -242,11 +269,13 @@ class Router:
     async def queue(self) -> tuple[QueueRow, ...]:
         """Return how many jobs wait and run, by tenant, provider and model."""
         counts = await self._database.read(queue.waiting())
-        ailing = await self._database.read(health.ailing())
-        used_up = await self._database.read(rates.used_up())
-        by_place = {(each.provider, each.model): each for each in ailing}
-        doors = Doors(by_place, used_up, self._clock.now_ms())
-        return queue_rows(counts, doors, self._dispatcher.limits)
+        owners = {each.owner for each in counts if each.owner is not None}
+        at_work = {self._owner.name}
+        for owner in owners - at_work:
+            if await self._dispatcher.is_at_work(owner):
+                at_work.add(owner)
+        doors = await self._database.read(doors_of(self._dispatcher.limits, self._clock.now_ms()))
+        return queue_rows(counts, at_work, doors, self._dispatcher.limits)
 
     async def spending(self) -> tuple[Spend, ...]:
         """Return what the project and each tenant have spent and reserved; the project first."""
@@ -256,6 +285,10 @@ class Router:
     def providers(self) -> frozenset[str]:
         """Return the names of the providers that are installed."""
         return frozenset(self._providers)
+
+    def is_own_work(self, request: JobRequest) -> bool:
+        """Whether the results are made by this process alone, and of nothing that came to it."""
+        return is_own_work(request, self._providers.get(request.provider))
 
     def peers(self, provider: str) -> frozenset[str]:
         """Return the providers that work elsewhere, as another does, or in this process, as it.
@@ -280,6 +313,17 @@ class Router:
             self._hearing.now()
         return new
 
+    async def call_off(self, tenant: str, key: str) -> None:
+        """Stop a job, at its provider too; an ended one stays.
+
+        One that a living process carries is stopped by that one, within a moment.
+        """
+        await self._calling_off.call_off(tenant, key)
+
+    async def hurry(self, tenant: str, key: str) -> bool:
+        """Let a job that backs off begin its next attempt now; False where it does not."""
+        return await self._calling_off.hurry(tenant, key)
+
     async def sweep(self) -> Swept | None:
         """Look after what nobody carries; None where another process does."""
         swept = await self._sweeper.sweep()
@@ -303,39 +347,6 @@ class Router:
         except Exception as error:
             raise ProviderError(f"{provider} can not be asked for {remote_id}.") from error
         return told if isinstance(told, ProviderFailure) else None
-
-    async def call_off(self, tenant: str, key: str) -> None:
-        """Stop a job, at its provider too; an ended one stays.
-
-        One that a living process carries is stopped by that one, within a moment.
-        """
-        record = (await self._database.read(jobs.find(tenant, [key]))).get(key)
-        if record is None or record.result is not None:
-            return
-        if await self._is_carried(record):
-            await self._database.write(wishes.leave(record.id, Wish.CANCEL))
-            return
-        request = await self._database.read(jobs.request(record.id))
-        if (provider := self._providers.get(request.provider)) is not None:
-            await to_its_end(self._carrier.call_off(carried(record, request, provider)))
-            self._sweeper.let_go(record.id)
-
-    async def hurry(self, tenant: str, key: str) -> bool:
-        """Let a job that backs off begin its next attempt now; False where it does not."""
-        record = (await self._database.read(jobs.find(tenant, [key]))).get(key)
-        if record is None or record.state is not JobState.WAITING:
-            return False
-        if not await self._is_carried(record):
-            return False
-        return await self._database.write(wishes.leave(record.id, Wish.NOW))
-
-    async def _is_carried(self, record: JobRecord) -> bool:
-        if record.id in self._jobs:
-            return True
-        owner = record.owner
-        if owner is None or owner == self._owner.name:
-            return False
-        return await self._dispatcher.is_at_work(owner)
 
     def _taken_up(self, record: JobRecord, request: JobRequest) -> CarriedJob | None:
         """Return a job as this process begins with it; None where nobody here can do it."""
@@ -362,7 +373,7 @@ class Router:
             self._dispatcher.may_leave(job.id, leaves)
         try:
             await (self._rejoin(job) if turn is None else self._begin(job, turn))
-            return await self._carry(job, tell)
+            return await self._trier.carry(job, tell)
         except ModelDownError as error:
             down = outcomes.model_down(error.message)
             ended = jobs.call_off(job.id, self._owner.name, job.held, down)
@@ -379,8 +390,7 @@ class Router:
         turn = self._dispatcher.turn(job.id, job.request)
         while (epoch := await self._dispatcher.take_over(job.record)) is None:
             # Somebody made it wait again in between, took it, or ended it.
-            place = (job.request.tenant, job.request.key)
-            found = (await self._database.read(jobs.find(place[0], [place[1]]))).get(place[1])
+            found = await self._dispatcher.again(job.request)
             if found is None or found.result is not None:
                 raise outcomes.taken_away(job.request)
             job.stands_as(found)
@@ -395,95 +405,10 @@ class Router:
             run_at = record.run_at_ms or 0
             # A clock that was put back must not keep it for longer than it was told to wait.
             left = min(run_at - self._clock.now_ms(), run_at - record.updated_ms) / 1_000
-            await self._wait(job, epoch, min(max(0.0, left), MOST_TOLD_SECONDS))
+            await self._trier.wait(job, epoch, min(max(0.0, left), MOST_TOLD_SECONDS))
         else:
             # It is live already: it has its place.
             job.begins(epoch)
-
-    async def _carry(self, job: CarriedJob, tell: Tell) -> JobResult:
-        """Make attempt after attempt until one succeeds, or no other may help."""
-        while True:
-            result = await self._carrier.attempt(job, tell)
-            error = result.error
-            if result.state is not JobState.DEAD or error is None:
-                return result
-            seconds = pause_seconds(error, job.attempt, self._random)
-            self._note(job, error, seconds)
-            if seconds is None:
-                return await self._carrier.settle(job, result)
-            self._metrics.retried(job.request, error)
-            tell(BackingOff(attempt=job.attempt, pause_seconds=seconds, error=error))
-            await self._back_off(job, error, seconds)
-
-    async def _back_off(self, job: CarriedJob, error: JobError, seconds: float) -> None:
-        """Put a failed attempt on record, and wait until the next one may begin."""
-        assert job.epoch is not None
-        epoch = job.epoch
-        operation = attempts.back_off(job.id, epoch, error, int(seconds * 1_000))
-        if not await self._database.write(operation):
-            raise outcomes.taken_away(job.request)
-        _log.info(
-            "attempt %d failed, the next is in %.1f s: %s", job.attempt, seconds, error.message
-        )
-        now_known(remote_id="")
-        job.attempt, job.submission = job.attempt + 1, job.submission + 1
-        job.phase, job.remote_id = Phase.NONE, None
-        # What is still to be heard is of the submission that failed, and says nothing of the next.
-        job.news = asyncio.Queue()
-        self._dispatcher.freed()
-        await self._wait(job, epoch, seconds)
-
-    async def _wait(self, job: CarriedJob, epoch: int, seconds: float) -> None:
-        """Let a job's time go by, and then wait for its turn."""
-        job.epoch = None
-        job.hurry.clear()
-        over = asyncio.ensure_future(self._pause(seconds))
-        hurried = asyncio.ensure_future(job.hurry.wait())
-        try:
-            await asyncio.wait({over, hurried}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            over.cancel()
-            hurried.cancel()
-        turn = self._dispatcher.turn(job.id, job.request)
-        if not await self._database.write(attempts.try_again(job.id, epoch)):
-            raise outcomes.taken_away(job.request)
-        job.begins(await turn)
-
-    def _note(self, job: CarriedJob, error: JobError, seconds: float | None) -> None:
-        """Keep account of how well a model answers."""
-        asked = seconds if seconds is not None else error.retry_after_seconds
-        pause_ms = int(min(asked or 0.0, MOST_TOLD_SECONDS) * 1_000)
-        kind = (job.request.provider, job.request.model)
-        noted = self._database.post(health.suffered(*kind, job.id, error, pause_ms))
-        noted.add_done_callback(lambda opened: self._count_opening(job.request, opened))
-
-    def _count_opening(self, request: JobRequest, opened: asyncio.Future[bool]) -> None:
-        if not opened.cancelled() and opened.exception() is None and opened.result():
-            self._metrics.opened(request)
-
-    async def _stopped(self, job: CarriedJob) -> JobResult | None:
-        """Call a job off; return its end where a person wanted that, and not who waits for it."""
-        if job.request.correlation in self.left_alone and not job.provider.in_process:
-            return None
-        if not job.mine and not await to_its_end(self._is_free(job)):
-            return None
-        gone = await to_its_end(self._carrier.call_off(job))
-        if not job.called_off or job.task is None or job.task.uncancel() > 0:
-            return None
-        return await self._ended(job.request) or gone
-
-    async def _is_free(self, job: CarriedJob) -> bool:
-        """Tell whether nobody else carries a job that was to be taken over, as it stands now."""
-        await self._database.write(_nothing)
-        place = (job.request.tenant, job.request.key)
-        record = (await self._database.read(jobs.find(place[0], [place[1]]))).get(place[1])
-        if record is None or record.result is not None:
-            return False
-        other = record.owner not in {None, self._owner.name}
-        if other and await self._dispatcher.is_at_work(record.owner or ""):
-            return False
-        job.stands_as(record)
-        return True
 
     def standing(self) -> Counter[tuple[Group, str]]:
         """Return how many jobs of each kind wait and run in this process; for any thread."""
@@ -493,23 +418,17 @@ class Router:
         waiting = Counter((each, "waiting") for each in self._dispatcher.waiting())
         return waiting + Counter((each, "running") for each in groups)
 
+    def _is_left_alone(self, job: CarriedJob) -> bool:
+        return job.request.correlation in self.left_alone and not job.provider.in_process
+
     def _in_hand(self) -> tuple[CarriedJob, ...]:
         return (*self._jobs.values(), *self._sweeper.adopted())
-
-    async def _ended(self, request: JobRequest) -> JobResult | None:
-        found = await self._database.read(jobs.find(request.tenant, [request.key]))
-        return found[request.key].result if request.key in found else None
 
 
 def request_hash(request: JobRequest) -> str:
     """Return a digest of what is asked for, whoever asks: SHA-256 of its canonical JSON."""
     asked = request.model_copy(update={"correlation": "", "key": ""})
     return hashlib.sha256(asked.model_dump_json(exclude={"reserve"}).encode()).hexdigest()
-
-
-def _nothing(transaction: Transaction) -> None:
-    """Wait for what was written before."""
-    del transaction
 
 
 def _standing(record: JobRecord, identity: str) -> str:

@@ -100,6 +100,7 @@ class Sweeper:
             return None
         name, is_alive = self._owner.name, self._owner.is_alive
         freed = await self._database.write(queue.release_dead(name, is_alive))
+        await self._database.write(orphans.lay_aside(name, is_alive))
         found = await self._database.write(orphans.find(name, is_alive))
         adopted = [each for each in found if await self._adopt(each)]
         self._bookkeeper.prove()
@@ -176,6 +177,8 @@ class Sweeper:
                 stands = await turns_up(job, self._database, self._pause) or Phase.SUBMITTING
             if stands is Phase.SUBMITTING:
                 self._carrier.leave_unknown(job)
+            elif job.to_be_stopped:
+                await self._carrier.call_off(job, however_long=True)
             elif stands is Phase.NONE:
                 # It never arrived. Whether it is still wanted, whoever asks for it knows.
                 await self._database.write(queue.give_back(job.id, job.epoch or 0))

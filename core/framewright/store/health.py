@@ -60,20 +60,22 @@ class Health:
 
     def closed_until_ms(self, now_ms: int) -> int | None:
         """Return until when nothing may be handed to it; None where something may now."""
-        ends = (self._breaker_ends_ms(now_ms), self._throttle_ends_ms(now_ms))
+        ends = (self.breaker_ends_ms(now_ms), self.throttle_ends_ms(now_ms))
         return max((each for each in ends if each is not None), default=None)
 
     def is_throttled(self, now_ms: int) -> bool:
         """Tell whether its provider wants no more of it now."""
-        return self._throttle_ends_ms(now_ms) is not None
+        return self.throttle_ends_ms(now_ms) is not None
 
     # A clock that was put back must not close it for longer than it was meant to be.
 
-    def _breaker_ends_ms(self, now_ms: int) -> int | None:
+    def breaker_ends_ms(self, now_ms: int) -> int | None:
+        """Return until when it is left alone for its failures; None where it is not."""
         until = self.open_until_ms
         return until if until is not None and now_ms < until <= now_ms + self.open_ms else None
 
-    def _throttle_ends_ms(self, now_ms: int) -> int | None:
+    def throttle_ends_ms(self, now_ms: int) -> int | None:
+        """Return until when its provider wants no more of it; None where it does."""
         until = self.throttled_until_ms
         meant = until is not None and now_ms < until <= now_ms + MOST_THROTTLED_MS
         return until if meant else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from framewright.domain.budget import Budgets
-from framewright.domain.job import JobRequest, JobResult, JobState, Phase
+from framewright.domain.job import JobRequest, JobResult, JobState, Phase, Wish
 from framewright.errors import InputError
 from framewright.store import attempts, budgets
 
@@ -24,7 +24,7 @@ _ACCEPT = """INSERT INTO job (id, tenant, key, request_hash, correlation, provid
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'queued', 'none', ?, ?, ?, ?)
     ON CONFLICT (tenant, key) DO NOTHING"""
 _BY_KEY = """SELECT id, request_hash, state, phase, remote_id, result, owner, epoch, attempt,
-        run_at_ms, updated_ms, amended, started_ms,
+        run_at_ms, updated_ms, amended, started_ms, wish,
         (SELECT COUNT(*) FROM attempt WHERE attempt.job = job.id) FROM job
     WHERE tenant = ? AND key = ?"""
 # Advance: only while nobody has ended it, and only by who holds it now. A submission that leaves
@@ -51,7 +51,8 @@ _FIRST_ASKED = """SELECT COALESCE((SELECT attempt.request FROM attempt
         WHERE attempt.job = job.id AND attempt.number = 1), request)
     FROM job WHERE tenant = ? AND key = ?"""
 # Leave open whether the provider has it; what is known of its way there stays. It is nobody's.
-_LEAVE_UNKNOWN = """UPDATE job SET state = 'unknown', owner = NULL, updated_ms = ?
+_LEAVE_UNKNOWN = """UPDATE job SET state = 'unknown', owner = NULL, updated_ms = ?,
+        wish = COALESCE(?, wish)
     WHERE id = ? AND epoch = ? AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
 # Let go: nobody waits for it here any more, so whoever asks for it may have it at once.
 _LET_GO = """UPDATE job SET owner = NULL, epoch = epoch + 1, updated_ms = ?,
@@ -93,6 +94,8 @@ class JobRecord:
     """When its present submission began, in Unix time."""
     failures: int = 0
     """How many of its submissions failed."""
+    to_be_stopped: bool = False
+    """Whether it was called off, and its provider has not said that it ended."""
 
 
 NO_BUDGETS = Budgets()
@@ -129,13 +132,31 @@ def accept(
             message = f"The key {request.key} was used for another request before."
             raise InputError(message, action="Use a new key for a new request.")
         record = _record(found)
-        if record.state is not JobState.QUEUED or budgets.holds(transaction, record.id):
-            return record
-        # It was let begin anew, perhaps with other inputs.
-        asked = _asked(transaction, record.id) if record.amended else request
-        return _within(transaction, record, asked, limits)
+        asked = None if record.amended else request
+        return _reserved(transaction, record, limits, asked)
 
     return operation
+
+
+def again(tenant: str, key: str, limits: Budgets) -> Operation[JobRecord | None]:
+    """Find a job that was accepted before, with its reservation made; None where there is none."""
+
+    def operation(transaction: Transaction) -> JobRecord | None:
+        found = transaction.execute(_BY_KEY, (tenant, key)).fetchone()
+        return None if found is None else _reserved(transaction, _record(found), limits)
+
+    return operation
+
+
+def _reserved(
+    transaction: Transaction, record: JobRecord, limits: Budgets, asked: JobRequest | None = None
+) -> JobRecord:
+    """Return a job as it was found; dead, where it is to begin anew and does not fit any more."""
+    begins = record.state in {JobState.QUEUED, JobState.WAITING}
+    if not begins or budgets.holds(transaction, record.id):
+        return record
+    # It was left by who is gone, or let begin anew, perhaps with other inputs.
+    return _within(transaction, record, asked or _asked(transaction, record.id), limits)
 
 
 def _within(
@@ -152,7 +173,7 @@ def _within(
 
 def _record(row: tuple[Any, ...]) -> JobRecord:
     identity, _, state, phase, remote_id, result, owner, epoch, *more = row
-    attempt, run_at, at, amended, started, failures = more
+    attempt, run_at, at, amended, started, wish, failures = more
     return JobRecord(
         id=identity,
         state=JobState(state),
@@ -167,6 +188,7 @@ def _record(row: tuple[Any, ...]) -> JobRecord:
         amended=bool(amended),
         started_ms=started,
         failures=failures,
+        to_be_stopped=wish == Wish.CANCEL,
     )
 
 
@@ -246,14 +268,17 @@ def give_up(tenant: str, key: str, result: JobResult) -> Operation[bool]:
     return operation
 
 
-def leave_unknown(job: str, epoch: int) -> Operation[bool]:
-    """Say of a job that has this epoch that nobody knows whether its provider has it.
+def leave_unknown(job: str, epoch: int, *, to_be_stopped: bool = False) -> Operation[bool]:
+    """Say of a job that has this epoch that nobody knows how it stands at its provider.
 
-    Its phase and remote id stay; it belongs to nobody then.
+    Its phase and remote id stay; it belongs to nobody then. Whoever looks after it stops it,
+    where that is wished.
     """
+    wish = Wish.CANCEL.value if to_be_stopped else None
 
     def operation(transaction: Transaction) -> bool:
-        return transaction.execute(_LEAVE_UNKNOWN, (transaction.now_ms, job, epoch)).rowcount == 1
+        row = (transaction.now_ms, wish, job, epoch)
+        return transaction.execute(_LEAVE_UNKNOWN, row).rowcount == 1
 
     return operation
 

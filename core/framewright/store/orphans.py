@@ -1,4 +1,4 @@
-"""Jobs that a provider may have and that nobody carries: their processes are gone."""
+"""Jobs that nobody carries, because their processes are gone."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from framewright.domain.job import JobState, Phase
+from framewright.store import budgets
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +20,15 @@ _OPEN = """SELECT id, tenant, key, provider, state, phase, owner, epoch,
 # Nobody's: whoever is asked for its result takes it over, and then it is no orphan any more.
 _ADOPT = """UPDATE job SET owner = NULL, epoch = epoch + 1, state = 'leased'
     WHERE id = ? AND epoch = ? AND state IN ('leased', 'unknown')"""
+_WAITING_OWNERS = """SELECT DISTINCT owner FROM job
+    WHERE state IN ('queued', 'waiting') AND owner IS NOT NULL"""
+_HOLDING = """SELECT id FROM job WHERE state IN ('queued', 'waiting')
+    AND (owner = ? OR owner IS NULL)
+    AND EXISTS (SELECT 1 FROM charge WHERE charge.job = job.id AND reserved IS NOT NULL)"""
+# Its epoch tells whoever takes it up just now that it has no reservation any more.
+_COUNT_UP = "UPDATE job SET epoch = epoch + 1 WHERE id = ?"
+_DUE = """UPDATE job SET state = 'queued', epoch = epoch + 1, run_at_ms = NULL
+    WHERE state = 'waiting' AND (owner = ? OR owner IS NULL) AND run_at_ms <= ?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,5 +74,27 @@ def adopt(job: str, epoch: int) -> Operation[bool]:
 
     def operation(transaction: Transaction) -> bool:
         return transaction.execute(_ADOPT, (job, epoch)).rowcount == 1
+
+    return operation
+
+
+def lay_aside(owner: str, is_alive: Callable[[str], bool]) -> Operation[int]:
+    """Let go of what waits for processes that are gone; return how many jobs held money back.
+
+    Such a job reserves nothing until somebody asks for it again, and has waited out its pause
+    once that is over. It stays its process's, which may only have hung and waits for its turn.
+    """
+
+    def operation(transaction: Transaction) -> int:
+        named = [each for (each,) in transaction.execute(_WAITING_OWNERS).fetchall()]
+        gone = [each for each in named if each != owner and not is_alive(each)]
+        released = 0
+        for each in (*gone, None):
+            for (job,) in transaction.execute(_HOLDING, (each,)).fetchall():
+                transaction.execute(_COUNT_UP, (job,))
+                budgets.settle(transaction, job, 0.0)
+                released += 1
+            transaction.execute(_DUE, (each, transaction.now_ms))
+        return released
 
     return operation

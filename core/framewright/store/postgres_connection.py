@@ -139,4 +139,5 @@ def unreachable(error: BaseException, place: PostgresUrl) -> StoreUnreachableErr
 
 
 def _reason(error: BaseException) -> str:
-    return " ".join(str(error).split()).rstrip(".") or type(error).__name__
+    words = " ".join(str(error).split()).removeprefix("connection is bad: ").rstrip(".")
+    return words or type(error).__name__

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-PATIENCE_SECONDS = 10.0
+PATIENCE_SECONDS = 30.0
 """How long writes and questions wait for a server that was lost, before they fail."""
 RETRY_SECONDS = 0.2
 _STAMP = "SELECT pg_current_xact_id_if_assigned()::text"

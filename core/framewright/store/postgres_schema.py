@@ -11,7 +11,7 @@ from framewright.store.postgres_statements import Statements
 if TYPE_CHECKING:
     from framewright.store.place import PostgresUrl
 
-_IS_THERE = "SELECT 1 WHERE to_regclass('alembic_version') IS NOT NULL"
+IS_THERE = "SELECT 1 WHERE to_regclass('alembic_version') IS NOT NULL"
 
 
 def bring_up_to_date(place: PostgresUrl) -> None:
@@ -20,12 +20,12 @@ def bring_up_to_date(place: PostgresUrl) -> None:
     Raises `StorageError` for a database of a newer program.
     """
     with connect(place) as connection:
-        if schema.current(Statements(connection), _IS_THERE) == schema.HEAD:
+        if schema.current(Statements(connection), IS_THERE) == schema.HEAD:
             return
         key = lock_key(schema_of(connection))
         connection.execute("SELECT pg_advisory_lock($1)", (key,))
         # The lock goes with the connection.
-        found = schema.current(Statements(connection), _IS_THERE)
+        found = schema.current(Statements(connection), IS_THERE)
         if found != schema.HEAD:
             _upgrade(place, found)
 

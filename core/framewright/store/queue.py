@@ -60,14 +60,15 @@ _REQUEUE_NOBODYS = """UPDATE job SET state = 'queued', epoch = epoch + 1, update
     WHERE owner IS NULL AND state = 'leased' AND phase = 'none'"""
 _GIVE_BACK = """UPDATE job SET state = 'queued', owner = NULL, epoch = epoch + 1, updated_ms = ?
     WHERE id = ? AND epoch = ? AND state = 'leased' AND phase = 'none'"""
-_TAKE = """UPDATE job SET owner = ?, epoch = epoch + 1, updated_ms = ?,
+_TAKE = """UPDATE job SET owner = ?, epoch = epoch + 1, updated_ms = ?, wish = NULL,
         state = CASE WHEN state = 'unknown' THEN 'leased' ELSE state END
     WHERE id = ? AND epoch = ? AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
 _OWNERS = """SELECT DISTINCT owner FROM job WHERE state = 'leased' AND phase = 'none'
     AND owner IS NOT NULL"""
 # One state at a time: each has an index of its own, however many jobs are over.
-_COUNT = """SELECT tenant, provider, model, state, COUNT(*), MIN(created_ms) FROM job
-    WHERE {} GROUP BY tenant, provider, model, state"""
+_COUNT = """SELECT tenant, provider, model, state, COUNT(*), MIN(created_ms), owner,
+        MIN(run_at_ms), MIN(correlation) FROM job
+    WHERE {} GROUP BY tenant, provider, model, state, owner"""
 _COUNTS = tuple(
     map(
         _COUNT.format,
@@ -90,7 +91,7 @@ class Granted:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How many jobs of a kind are in one state."""
+    """How many jobs of a kind and owner are in one state."""
 
     tenant: str
     provider: str
@@ -99,6 +100,11 @@ class Waiting:
     count: int
     since_ms: int
     """When the oldest of them was accepted, in Unix time."""
+    owner: str | None = None
+    next_ms: int | None = None
+    """When the first of them may be tried again, in Unix time, where they back off."""
+    run: str = ""
+    """One that some of them are of."""
 
 
 def claim(
@@ -116,7 +122,7 @@ def claim(
     """
 
     def operation(transaction: Transaction) -> tuple[Granted, ...]:
-        stale = transaction.now_ms - max(STALE_MS, int(limits.most_seconds * 1_000) + HOUR_MS)
+        stale = _stale(transaction.now_ms, limits)
         live = Live(transaction.execute(_LIVE, (stale, stale)), limits)
         doors = Doors(transaction)
         rates = Rates.read(limits.per_second, transaction)
@@ -163,6 +169,16 @@ def claim(
         return tuple(granted)
 
     return operation
+
+
+def _stale(now_ms: int, limits: Limits) -> int:
+    return now_ms - max(STALE_MS, int(limits.most_seconds * 1_000) + HOUR_MS)
+
+
+def live(limits: Limits, now_ms: int) -> Question[Live]:
+    """Ask how many jobs hold a place under each cap."""
+    stale = _stale(now_ms, limits)
+    return lambda connection: Live(connection.execute(_LIVE, (stale, stale)), limits)
 
 
 def _in_turn(
@@ -301,7 +317,10 @@ def give_back(job: str, epoch: int) -> Operation[None]:
 
 
 def take_over(job: str, epoch: int, owner: str) -> Operation[bool]:
-    """Make a job that has not ended another owner's; False when it changed hands meanwhile."""
+    """Make a job that has not ended another owner's; False when it changed hands meanwhile.
+
+    What was wished of it before is over.
+    """
 
     def operation(transaction: Transaction) -> bool:
         row = (owner, transaction.now_ms, job, epoch)
@@ -338,7 +357,7 @@ def requeue_of(owners: Sequence[str]) -> Operation[int]:
 
 
 def waiting() -> Question[tuple[Waiting, ...]]:
-    """Ask how many jobs wait, are live, or of unknown outcome, by tenant, provider and model."""
+    """Ask how many jobs wait, are live, or of unknown outcome, by kind and owner."""
 
     def question(connection: Connection) -> tuple[Waiting, ...]:
         found = [Waiting(*row) for each in _COUNTS for row in connection.execute(each)]

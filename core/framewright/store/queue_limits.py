@@ -38,6 +38,8 @@ class Limits:
     """One for a tenant that is not named."""
     per_second: Mapping[str, float] = field(default_factory=dict)
     """How many jobs are handed over in a second, by the name of a provider or id of a model."""
+    written: Mapping[str, str] = field(default_factory=dict)
+    """How a person wrote such a rate, by the same names."""
     most_seconds: float = MOST_SECONDS
     """How long a remote provider may work on one job."""
     keep_days: float | None = None
@@ -84,6 +86,29 @@ class Live:
             and below(self._tenants[group.tenant], limits.tenants.get(group.tenant))
             and below(self._tenant_models[pair], limits.tenant_models.get(pair))
         )
+
+    def full(self, group: Group) -> list[tuple[str, int]]:
+        """Return what has no room for one more job of a group, in words, and its cap."""
+        limits, pair = self._limits, (group.tenant, group.model)
+        caps = (
+            (
+                f"provider {group.provider}",
+                self._providers[group.provider],
+                limits.providers.get(group.provider),
+            ),
+            (f"model {group.model}", self._models[group.model], limits.models.get(group.model)),
+            (
+                f"tenant {group.tenant}",
+                self._tenants[group.tenant],
+                limits.tenants.get(group.tenant),
+            ),
+            (
+                f"tenant {group.tenant} on {group.model}",
+                self._tenant_models[pair],
+                limits.tenant_models.get(pair),
+            ),
+        )
+        return [(of, cap) for of, count, cap in caps if cap is not None and count >= cap]
 
 
 def below(count: int, cap: int | None) -> bool:

@@ -7,6 +7,7 @@ more it takes counts down with each job until its window is over; nothing is kno
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -78,7 +79,7 @@ class Rates:
     def _spend(self, name: str) -> None:
         rate, bucket = self.per_second.get(name), self._buckets.get(name)
         if rate is not None:
-            left = self._tokens(name, rate) - 1.0
+            left = self.tokens(name, rate) - 1.0
             bucket = self._buckets.setdefault(name, _Bucket(None, self.now_ms))
             bucket.tokens, bucket.at_ms = left, self.now_ms
             self._used.add(name)
@@ -96,14 +97,15 @@ class Rates:
     def _has_one(self, name: str) -> bool:
         wanted = 1 + self._held[name]
         rate = self.per_second.get(name)
-        if rate is not None and self._tokens(name, rate) < wanted - 1e-9:
+        if rate is not None and self.tokens(name, rate) < wanted - 1e-9:
             return False
         bucket = self._buckets.get(name)
         if bucket is None or bucket.remaining is None or not self._is_now(bucket):
             return True
         return bucket.remaining >= wanted
 
-    def _tokens(self, name: str, rate: float) -> float:
+    def tokens(self, name: str, rate: float) -> float:
+        """Return how many jobs may go at once by a rate, in jobs a second; below 0 is owed."""
         bucket = self._buckets.get(name)
         most = max(1.0, rate)
         # A clock that was put back says nothing of how long ago that was.
@@ -123,6 +125,22 @@ def used_up() -> Question[dict[str, int]]:
 
     def question(connection: Connection) -> dict[str, int]:
         return {name: int(resets) for name, resets in connection.execute(asked)}
+
+    return question
+
+
+def next_ms(per_second: Mapping[str, float], now_ms: int) -> Question[dict[str, int]]:
+    """Ask when the next job may go, in Unix time, where a person's rate lets none go now."""
+
+    def question(connection: Connection) -> dict[str, int]:
+        rows = connection.execute(_ALL)
+        rates = Rates(per_second, now_ms, {name: _Bucket(*rest) for name, *rest in rows})
+        left = {name: rates.tokens(name, rate) for name, rate in per_second.items()}
+        return {
+            name: now_ms + math.ceil((1.0 - left[name]) / rate * 1_000)
+            for name, rate in per_second.items()
+            if left[name] < 1.0 - 1e-9
+        }
 
     return question
 

@@ -13,7 +13,7 @@ from framewright.domain.event import RunEnded, StepChanged
 from framewright.domain.finding import errors
 from framewright.domain.priority import Priority
 from framewright.domain.run import FINISHED, GOOD, RunState, StepState
-from framewright.errors import BusyError, FramewrightError, InputError
+from framewright.errors import BusyError, FramewrightError, InputError, StoreUnreachableError
 from framewright.executor.outline import outline
 from framewright.executor.replan import Replanned
 from framewright.executor.resume import give_up_unknown, job_key, reopened
@@ -271,7 +271,15 @@ class Conductor:
                 elsewhere, bell.elsewhere = bell.elsewhere, False
                 batch = None if elsewhere else self._database.feed.since(cursor)
                 if batch is None:
-                    batch = await self._database.read(events.of_run(run, cursor))
+                    try:
+                        batch = await self._database.read(events.of_run(run, cursor))
+                    except StoreUnreachableError:
+                        if finished:
+                            raise
+                        # It works on: whoever looks on must not be what stops it.
+                        bell.elsewhere = True
+                        await asyncio.sleep(LOOK_SECONDS)
+                        continue
                 for event in batch:
                     cursor = event.seq
                     if event.run == run:
@@ -364,11 +372,14 @@ class Conductor:
         record = await self._database.read(runs.find(self.tenant, run))
         if record is None or record.state not in {RunState.RUNNING, RunState.WAITING}:
             return
-        for step in await self._database.read(runs.steps(run)):
-            if step.state not in FINISHED:
-                await self._tools.router.call_off(self.tenant, job_key(run, step))
-                gone = StepChanged(step=step.step, state=StepState.CANCELLED)
-                self._database.post(runs.settle(self.tenant, run, gone))
+        steps = await self._database.read(runs.steps(run))
+        unfinished = [step for step in steps if step.state not in FINISHED]
+        call_off = self._tools.router.call_off
+        # All at once: each may take its time to be stopped at its provider.
+        await asyncio.gather(*(call_off(self.tenant, job_key(run, step)) for step in unfinished))
+        for step in unfinished:
+            gone = StepChanged(step=step.step, state=StepState.CANCELLED)
+            self._database.post(runs.settle(self.tenant, run, gone))
         await self._database.write(runs.end(self.tenant, run, RunState.CANCELLED))
 
     def _let_go(self, live: LiveRun) -> None:

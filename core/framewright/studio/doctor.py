@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Literal
 
 from framewright import __version__
-from framewright.studio import machine
+from framewright.studio import checkup, machine
 from framewright.studio.diagnosis import Diagnosis, Item
 
 __all__ = ["Diagnosis", "Item", "examine"]
@@ -33,6 +33,7 @@ IMPORTED = ("numpy", "PIL", "av", "pydantic", "sqlmodel", "alembic", "jsonschema
 def examine(workspace: Path | None) -> Diagnosis:
     """Examine this machine for work in a workspace, which need not exist, or else right here."""
     place = (workspace or Path.cwd()).absolute()
+    store = checkup.shared_store(place)
     return Diagnosis(
         items=(
             _python(),
@@ -45,9 +46,11 @@ def examine(workspace: Path | None) -> Diagnosis:
             _providers(),
             _sqlite(),
             machine.workspace(place),
-            machine.filesystem(place),
+            checkup.settings(place),
+            *((machine.filesystem(place),) if store is None else (store,)),
             machine.disk(place),
             machine.temporary_folder(),
+            machine.isolation(),
             machine.processors(),
             machine.memory(),
             machine.terminal(),

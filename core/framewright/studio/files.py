@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import math
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from framewright.domain.media import MediaInfo, MediaKind
 from framewright.domain.value import Value
-from framewright.errors import InputError, MediaError, as_storage_error
+from framewright.errors import InputError, as_storage_error
+from framewright.isolation import Isolation
+from framewright.isolation.desk import desk, take_from
+from framewright.media.errands import MergeClips, Probe, WriteFrames
 from framewright.protocols import Tell, silent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from PIL.Image import Image
-
-    from framewright.quality.technical import Review
+    from framewright.domain.media import MediaInfo
+    from framewright.quality.review import Review
     from framewright.studio.expected import Expected
 
 
@@ -63,35 +64,29 @@ class Which:
 
 async def inspect(path: Path, expected: Expected) -> Review:
     """Look into a file as into a step's result; raises `NotFoundError` where there is none."""
-    from framewright.media.guards import check_file
-    from framewright.media.probe import probe as look
-    from framewright.quality.technical import Expectation, review
+    from framewright.quality.errands import ReviewFile
+    from framewright.quality.review import Expectation
 
-    def work() -> Review:
-        check_file(path)
-        kind = expected.kind or look(path).kind
+    with Isolation(1) as isolation:
+        # What is no file at all is an error, and not a finding on it.
+        kind = (await isolation.wait_for(Probe(path=path))).kind
         width, height = expected.size or (None, None)
-        return review(
-            path,
-            Expectation(
-                kind,
-                width,
-                height,
-                expected.ratio,
-                expected.duration,
-                expected.fps,
-                must_move=expected.moves,
-            ),
+        wanted = Expectation(
+            expected.kind or kind,
+            width,
+            height,
+            expected.ratio,
+            expected.duration,
+            expected.fps,
+            must_move=expected.moves,
         )
-
-    return await asyncio.to_thread(work)
+        return await isolation.wait_for(ReviewFile(path=path, expected=wanted))
 
 
 async def probe(path: Path) -> MediaInfo:
     """Return what a media file holds; raises `NotFoundError` or `MediaError`."""
-    from framewright.media.probe import probe as look
-
-    return await asyncio.to_thread(look, path)
+    with Isolation(1) as isolation:
+        return await isolation.wait_for(Probe(path=path))
 
 
 async def frames(video: Path, folder: Path, which: Which, tell: Tell = silent) -> tuple[Frame, ...]:
@@ -121,18 +116,7 @@ async def merge(
     return await asyncio.to_thread(_merge, clips, target, transition, seconds, fit, overwrite, tell)
 
 
-def _merge(
-    clips: Sequence[Path],
-    target: Path,
-    transition: str,
-    seconds: float,
-    fit: str,
-    overwrite: bool,
-    tell: Tell,
-) -> MediaInfo:
-    from framewright.media.clips import merge as join
-    from framewright.media.probe import probe as look
-
+def _check_merge(clips: Sequence[Path], target: Path, *, overwrite: bool) -> None:
     if len(clips) < 2:
         raise InputError("Merging needs at least two clips.")
     if target.suffix.lower() not in {".mp4", ".m4v"}:
@@ -142,54 +126,47 @@ def _merge(
         raise InputError(f"{target} is there already.", action="Choose another name, or --force.")
     if any(_same(clip, target) for clip in clips):
         raise InputError(f"{target} is one of the clips.", action="Choose another name.")
-    for clip in clips:
-        if look(clip).kind is not MediaKind.VIDEO:
-            raise MediaError(f"{clip} is not a video.")
+
+
+def _merge(
+    clips: Sequence[Path],
+    target: Path,
+    transition: str,
+    seconds: float,
+    fit: str,
+    overwrite: bool,
+    tell: Tell,
+) -> MediaInfo:
+    _check_merge(clips, target, overwrite=overwrite)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        join(clips, target, transition=transition, transition_seconds=seconds, how=fit, tell=tell)
+        with Isolation(1) as isolation, desk(target.parent) as folder:
+            made = folder / "film.mp4"
+            errand = MergeClips(
+                clips=tuple(clips), target=made, transition=transition, seconds=seconds, fit=fit
+            )
+            info = isolation.run(errand, tell)
+            take_from(made, target)
     except OSError as error:
         raise as_storage_error(error, target.parent) from error
-    return look(target)
+    return info
 
 
 def _write_frames(video: Path, folder: Path, which: Which, tell: Tell) -> tuple[Frame, ...]:
-    from framewright.media.images import write_png
-    from framewright.media.probe import probe as look
-
-    if look(video).kind is not MediaKind.VIDEO:
-        raise MediaError(f"{video} is not a video.")
-    written = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, seconds, image in _chosen(video, which, tell):
-            path = folder / f"{video.stem}-{name}.png"
-            write_png(image, path)
-            written.append(Frame(path=path, seconds=seconds))
+        with Isolation(1) as isolation, desk(folder) as made:
+            errand = WriteFrames(video=video, folder=made, stem=video.stem, **asdict(which))
+            written = []
+            for picture in isolation.run(errand, tell):
+                path = folder / picture.name
+                take_from(made / picture.name, path)
+                written.append(Frame(path=path, seconds=picture.seconds))
     except (FileExistsError, NotADirectoryError) as error:
         raise InputError(f"{folder} is a file, not a folder.") from error
     except OSError as error:
         raise as_storage_error(error, folder) from error
     return tuple(written)
-
-
-def _chosen(video: Path, which: Which, tell: Tell) -> Iterator[tuple[str, float | None, Image]]:
-    from framewright.media.frames import first_frame, frame_at, frames_every, last_frame
-
-    if which.first:
-        yield "first", 0.0, first_frame(video)
-    elif which.last:
-        yield "last", None, last_frame(video)
-    elif which.at is not None:
-        yield f"{which.at:07.3f}s", which.at, frame_at(video, which.at)
-    elif which.best is not None:
-        from framewright.media.best_frames import best_frames
-
-        for number, (seconds, image) in enumerate(best_frames(video, which.best, tell), 1):
-            yield f"best{number}", seconds, image
-    elif which.every is not None:
-        for seconds, image in frames_every(video, which.every, tell):
-            yield f"{seconds:07.3f}s", seconds, image
 
 
 def _same(one: Path, other: Path) -> bool:

@@ -6,9 +6,12 @@ import logging
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
+from framewright.isolation import Isolates
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from framewright.isolation import Isolation
     from framewright.protocols import Provider
 
 GROUP = "framewright.providers"
@@ -34,6 +37,13 @@ def installed_providers() -> dict[str, Provider]:
             continue
         found[provider.name] = provider
     return found
+
+
+def lend(isolation: Isolation, providers: Iterable[Provider]) -> None:
+    """Let providers have the processes in which files are read that nobody vouches for."""
+    for provider in providers:
+        if isinstance(provider, Isolates):
+            provider.isolate(isolation)
 
 
 async def close_all(providers: Iterable[Provider]) -> None:

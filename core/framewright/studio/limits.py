@@ -26,6 +26,7 @@ def queue_limits(settings: LimitSettings) -> Limits:
         },
         weights={name: each.weight for name, each in tenants.items()},
         per_second={name: per_second(rate) for name, rate in settings.rates.items()},
+        written=settings.rates,
         most_seconds=settings.hours * 3_600,
         keep_days=settings.keep_days,
     )

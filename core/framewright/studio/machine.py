@@ -1,4 +1,4 @@
-"""The machine's side of the diagnosis: folders, space, memory, processors, terminal."""
+"""The machine's side of the diagnosis: folders, space, memory, processors, fences, terminal."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from framewright.errors import FramewrightError
+from framewright.isolation import Isolation
 from framewright.studio.diagnosis import Item, State
 
 LITTLE_DISK, TOO_LITTLE_DISK = 2_000_000_000, 200_000_000
@@ -99,6 +101,34 @@ def temporary_folder() -> Item:
         found=found or "none that can be written",
         meaning="Clips are put together there before they are stored.",
         remedy="" if found else "sudo chmod 1777 /tmp",
+    )
+
+
+def isolation() -> Item:
+    """Tell what keeps a file that somebody gave from doing harm here."""
+    meaning = "Uploads and results are read in processes that can not do more than that."
+    try:
+        with Isolation(1) as opened:
+            fences = opened.fences()
+    except FramewrightError as error:
+        remedy = f"{shlex.quote(sys.executable)} -m framewright.isolation.worker < /dev/null"
+        found = error.message
+        return Item(name="Isolation", state="missing", found=found, meaning=meaning, remedy=remedy)
+    have = {
+        "a process for each file": fences.forks,
+        "no network": fences.offline,
+        "no other files": fences.fence > 0,
+    }
+    lacking = [name for name, there in have.items() if not there]
+    found = ", ".join(name for name, there in have.items() if there) or "processes with limits"
+    if not lacking:
+        return Item(name="Isolation", state="ok", found=found, meaning=meaning)
+    return Item(
+        name="Isolation",
+        state="warning",
+        found=f"{found}; not to be had here: {', '.join(lacking)}",
+        meaning=f"{meaning} Linux 6.7 with Landlock and user namespaces can keep them from all.",
+        remedy="sysctl kernel.unprivileged_userns_clone; cat /sys/kernel/security/lsm",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from framewright.domain.difference import Difference
@@ -10,10 +11,15 @@ from framewright.domain.run import StepState
 from framewright.domain.value import Value
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from framewright.domain.asset import Output
     from framewright.domain.plan import Plan, Step
+    from framewright.isolation import Isolation
     from framewright.projection.run_view import RunView, StepView
     from framewright.store.blobs import Blobs
+
+    Measure = Callable[[Output, Output], Difference | None]
 
 Change = Literal["same", "changed", "asked-differently", "only-first", "only-second"]
 
@@ -67,8 +73,11 @@ class RunDiff(Value):
     """In US dollars."""
 
 
-def diff_runs(views: tuple[RunView, RunView], plans: tuple[Plan, Plan], blobs: Blobs) -> RunDiff:
+def diff_runs(
+    views: tuple[RunView, RunView], plans: tuple[Plan, Plan], blobs: Blobs, isolation: Isolation
+) -> RunDiff:
     """Compare two runs; reads their files, so call it off the event loop."""
+    measure = partial(_measured, blobs=blobs, isolation=isolation)
     first, second = views
     asked = tuple({step.id: step for step in plan.steps} for plan in plans)
     names = dict.fromkeys([*first.steps, *second.steps])
@@ -80,7 +89,7 @@ def diff_runs(views: tuple[RunView, RunView], plans: tuple[Plan, Plan], blobs: B
                 name,
                 (first.steps.get(name), second.steps.get(name)),
                 (asked[0].get(name), asked[1].get(name)),
-                blobs,
+                measure,
             )
             for name in names
         ),
@@ -93,7 +102,7 @@ def _step(
     name: str,
     views: tuple[StepView | None, StepView | None],
     steps: tuple[Step | None, Step | None],
-    blobs: Blobs,
+    measure: Measure,
 ) -> StepDiff:
     one, other = views
     if one is None or other is None:
@@ -101,7 +110,7 @@ def _step(
     inputs = _inputs(*steps)
     models = (one.model, other.model)
     states = (_plain(one.state), _plain(other.state))
-    outputs = _outputs(one.outputs, other.outputs, blobs)
+    outputs = _outputs(one.outputs, other.outputs, measure)
     alike = len(one.outputs) == len(other.outputs) and all(each.same for each in outputs)
     asked = bool(inputs) or models[0] != models[1]
     differs = not alike or states[0] is not states[1]
@@ -133,24 +142,28 @@ def _inputs(one: Step | None, other: Step | None) -> tuple[InputChange, ...]:
 
 
 def _outputs(
-    one: tuple[Output, ...], other: tuple[Output, ...], blobs: Blobs
+    one: tuple[Output, ...], other: tuple[Output, ...], measure: Measure
 ) -> tuple[OutputDiff, ...]:
     # A step may give more results in one run than in the other: those have no partner.
-    return tuple(_output(*pair, blobs) for pair in zip(one, other, strict=False))
+    return tuple(_output(*pair, measure) for pair in zip(one, other, strict=False))
 
 
-def _output(one: Output, other: Output, blobs: Blobs) -> OutputDiff:
+def _output(one: Output, other: Output, measure: Measure) -> OutputDiff:
     if one.asset is None or other.asset is None:
         same = one.asset == other.asset and one.text == other.text
         return OutputDiff(same=same, texts=None if same else (one.text or "", other.text or ""))
     if one.asset == other.asset:
         return OutputDiff(same=True)
-    # Measuring takes numpy and the codecs, which an answer's schema does not need.
-    from framewright.quality.comparison import compare
+    return OutputDiff(same=False, difference=measure(one, other))
+
+
+def _measured(one: Output, other: Output, blobs: Blobs, isolation: Isolation) -> Difference | None:
+    from framewright.quality.errands import CompareFiles
 
     files = [blobs.path(each.asset or "", suffix(each.info)) for each in (one, other) if each.info]
-    there = all(file.is_file() for file in files) and one.kind is other.kind
-    return OutputDiff(same=False, difference=compare(*files) if there else None)
+    if one.kind is not other.kind or not all(file.is_file() for file in files):
+        return None
+    return isolation.run(CompareFiles(first=files[0], second=files[1]))
 
 
 def _length(view: RunView) -> float | None:

@@ -15,9 +15,10 @@ from framewright.domain.event import RunCreated, TurnTaken
 from framewright.domain.ids import Random, new_id
 from framewright.domain.priority import Priority
 from framewright.domain.run import DONE_WITH, RunState
-from framewright.errors import InputError, NotFoundError, PlanInvalidError
+from framewright.errors import InputError, NotFoundError, PlanInvalidError, StorageError
 from framewright.executor.outline import outline
 from framewright.executor.work import Tools
+from framewright.isolation import Isolation
 from framewright.projection.run_view import RunView, fold
 from framewright.protocols import Clock, Provider, SystemClock
 from framewright.router.router import Router
@@ -31,12 +32,13 @@ from framewright.studio.asked_budgets import asked_budgets
 from framewright.studio.catalogs import load_catalog, own_catalogs
 from framewright.studio.conductor import Conductor
 from framewright.studio.export import Export, write_export
-from framewright.studio.installed_providers import close_all, installed_providers
+from framewright.studio.installed_providers import close_all, installed_providers, lend
 from framewright.studio.jobs import Jobs
 from framewright.studio.limits import queue_limits
 from framewright.studio.lists import Lists
 from framewright.studio.owner import ProcessOwner
 from framewright.studio.proving import Mending, findings_on, mending, proved, refuse_errors
+from framewright.studio.settings_names import unknown_names
 from framewright.studio.telemetry import asked_metrics
 from framewright.studio.terms import Terms
 from framewright.studio.uploads import as_planning_sees, take_in
@@ -76,10 +78,13 @@ class Studio(Lists, Jobs):
     ) -> None:
         self.workspace = workspace
         self.catalog = catalog
+        self.remarks: tuple[str, ...] = ()
+        """What is odd about the settings, for a person to hear before a run: sentences."""
         self._tools = tools
         self._database = tools.database
         self._router = tools.router
         self._blobs = tools.blobs
+        self._isolation = tools.isolation
         self._conductor = conductor
         self._clock = tools.clock
         self._chance = chance
@@ -110,6 +115,8 @@ class Studio(Lists, Jobs):
         chance = chance or random.SystemRandom()
         hands = installed_providers() if providers is None else providers
         async with AsyncExitStack() as closing:
+            isolation = closing.enter_context(Isolation())
+            lend(isolation, hands.values())
             closing.push_async_callback(close_all, hands.values())
             # Held until the database is closed: what is still being written is ours.
             locks = await workspace.locks()
@@ -121,19 +128,22 @@ class Studio(Lists, Jobs):
             blobs = Blobs(workspace.assets)
             limits, budgets = queue_limits(settings.limits), asked_budgets(settings.budgets)
             metrics = asked_metrics(os.environ, setting=settings.telemetry)
-            router = Router(
-                database, blobs, hands, clock, chance, owner, limits, pause, budgets, metrics
-            )
+            work = (owner, limits, pause, budgets, metrics)
+            router = Router(database, blobs, hands, clock, chance, *work, isolation=isolation)
             closing.push_async_callback(router.close)
             await router.release_dead()
-            tools = Tools(database, router, blobs, clock)
+            tools = Tools(database, router, blobs, clock, isolation)
             parallel = settings.max_parallel_steps
             problem: BaseException | None = None
             async with asyncio.TaskGroup() as group:
                 sweeping = group.create_task(_sweep(router))
                 conductor = Conductor(settings.tenant, locks, catalog, tools, parallel, group)
                 try:
-                    yield cls(workspace, catalog, tools, conductor, chance)
+                    studio = cls(workspace, catalog, tools, conductor, chance)
+                    studio.remarks = unknown_names(settings, catalog.cards, hands)
+                    for sentence in studio.remarks:
+                        _log.warning("%s", sentence)
+                    yield studio
                 except BaseException as error:  # noqa: BLE001 - the group would wrap the caller's error
                     problem = error
                 finally:
@@ -147,7 +157,8 @@ class Studio(Lists, Jobs):
     async def upload(self, path: Path | str) -> StoredUpload:
         """Take a media file in; plans point to it as `$upload.<id>`."""
         name = self._new_id("upload")
-        return await take_in(Path(path), self._tenant, name, self._database, self._blobs)
+        within = (self._database, self._blobs, self._isolation)
+        return await take_in(Path(path), self._tenant, name, *within)
 
     async def interpret(self, brief: str, uploads: Sequence[Path | str] = ()) -> Interpretation:
         """Return the plan for a brief with what was and was not understood of it.
@@ -379,7 +390,7 @@ class Studio(Lists, Jobs):
         records = (await self._record(first), await self._record(second))
         views = (await self.show(first), await self.show(second))
         plans = (await self._plan(records[0].plan), await self._plan(records[1].plan))
-        return await asyncio.to_thread(diff_runs, views, plans, self._blobs)
+        return await asyncio.to_thread(diff_runs, views, plans, self._blobs, self._isolation)
 
     async def export(self, run: str, folder: Path | str) -> Export:
         """Write a run's results, its plan and a list of them into a folder."""
@@ -445,5 +456,7 @@ async def _sweep(router: Router) -> None:
         await asyncio.sleep(SWEEP_SECONDS)
         try:
             await router.sweep()
+        except StorageError as error:
+            _log.warning("sweeping: %s", error)
         except Exception:  # noqa: BLE001 - whatever is wrong with one job, the workspace stays open
             _log.warning("sweeping", exc_info=True)

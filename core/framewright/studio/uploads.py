@@ -19,19 +19,20 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
+    from framewright.isolation import Isolation
     from framewright.store.blobs import Blobs
     from framewright.store.database import Database
 
 
 async def take_in(
-    path: Path, tenant: str, name: str, database: Database, blobs: Blobs
+    path: Path, tenant: str, name: str, database: Database, blobs: Blobs, isolation: Isolation
 ) -> StoredUpload:
     """Copy a file into the workspace and let `$upload.<id>` point to it.
 
     `name` is a unique name for the copy on its way in. The same file gets the same id again.
     Raises `NotFoundError` or `MediaError` for what is no media file.
     """
-    stored = await asyncio.to_thread(_copy, path, name, blobs)
+    stored = await asyncio.to_thread(_copy, path, name, blobs, isolation)
     known = await database.read(assets.uploads(tenant))
     same = next((each for each in known if each.file.hash == stored.hash), None)
     upload = same.id if same else upload_id(path.stem, {each.id for each in known})
@@ -52,18 +53,19 @@ def upload_id(stem: str, taken: Collection[str]) -> str:
     return found
 
 
-def _copy(path: Path, name: str, blobs: Blobs) -> StoredFile:
+def _copy(path: Path, name: str, blobs: Blobs, isolation: Isolation) -> StoredFile:
     from framewright.media.digest import sha256_of
-    from framewright.media.probe import probe
+    from framewright.media.errands import Probe
 
-    info = probe(path)
+    info = isolation.run(Probe(path=path))
     folder = blobs.incoming(name)
     copy = folder / f"upload{suffix(info)}"
     try:
         folder.mkdir(parents=True)
         shutil.copyfile(path, copy)
         # The original may have changed since it was looked at: the copy is what counts.
-        stored = StoredFile(sha256_of(copy), suffix(info), probe(copy))
+        there = isolation.run(Probe(path=copy))
+        stored = StoredFile(sha256_of(copy), suffix(info), there)
         blobs.adopt(copy, stored.hash, stored.suffix)
     except FileNotFoundError as error:
         raise NotFoundError(f"There is no file {path}.") from error

@@ -1,6 +1,7 @@
 """The local provider: jobs in threads of this process, told, stopped and collected.
 
-The codecs and numpy let go of the interpreter while they work, so threads are enough.
+The codecs and numpy let go of the interpreter while they work, so threads are enough; those that
+are given files wait there for another process, since nobody vouches for what is in a file.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from typing import TYPE_CHECKING
 
 from framewright.domain.job import ErrorCategory
 from framewright.errors import as_storage_error
+from framewright.isolation import Isolation
 from framewright.protocols import Finished, ProviderFailure, SubmitError, Working
+from framewright_providers.local.errands import errand_for, made_by
 from framewright_providers.local.failures import as_failure
 from framewright_providers.local.models import MODELS, remarks_for, work_for
 from framewright_providers.local.scratch import Scratch
@@ -23,7 +26,7 @@ from framewright_providers.local.scratch import Scratch
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from framewright.protocols import ProviderOutput, ProviderRequest, Status
+    from framewright.protocols import ProviderOutput, ProviderRequest, Status, Tell
 
 MOST_THREADS = 4
 
@@ -56,7 +59,13 @@ class LocalProvider:
         self.concurrency = concurrency or max(2, min(MOST_THREADS, os.cpu_count() or 1))
         self._threads = ThreadPoolExecutor(self.concurrency, thread_name_prefix="framewright-local")
         self._scratch = Scratch()
+        self._isolation = Isolation()
         self._jobs: dict[str, _Job] = {}
+
+    def isolate(self, isolation: Isolation) -> None:
+        """Read files in these processes, which somebody else ends."""
+        self._isolation.close()
+        self._isolation = isolation
 
     async def submit(self, request: ProviderRequest) -> str:
         """Begin a job and return its id; raises `SubmitError` for a model that is not ours."""
@@ -120,6 +129,7 @@ class LocalProvider:
             await self._end(job)
         self._jobs.clear()
         await asyncio.to_thread(self._threads.shutdown)
+        await asyncio.to_thread(self._isolation.close)
         await asyncio.to_thread(self._scratch.close)
 
     async def _end(self, job: _Job) -> None:
@@ -138,16 +148,20 @@ class LocalProvider:
 
         try:
             tell(0.0)
-            work = work_for(job.request.model)
-            job.outputs = work(
-                replace(job.request, inputs=dict(job.request.inputs)), job.folder, tell
-            )
+            job.outputs = self._outputs(job, tell)
             self._say(job, Finished(notes=remarks_for(job.request)))
         except StoppedError:
             pass
         except Exception as error:  # noqa: BLE001 - a thread that dies silently would leave its job waiting
             shutil.rmtree(job.folder, ignore_errors=True)
             self._say(job, as_failure(error))
+
+    def _outputs(self, job: _Job, tell: Tell) -> tuple[ProviderOutput, ...]:
+        errand = errand_for(job.request, job.folder)
+        if errand is not None:
+            return (made_by(errand, self._isolation.run(errand, tell)),)
+        request = replace(job.request, inputs=dict(job.request.inputs))
+        return work_for(request.model)(request, job.folder, tell)
 
     def _say(self, job: _Job, status: Status) -> None:
         def hear() -> None:

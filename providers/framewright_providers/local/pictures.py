@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PIL import Image
 
-from framewright.media.images import write_png
+from framewright_providers.local.scene.note import Note, note_of, write_noted
 from framewright_providers.local.scene.still import render_still
 
 if TYPE_CHECKING:
@@ -17,9 +17,15 @@ if TYPE_CHECKING:
 
 def still(inputs: dict[str, Any], seed: int, folder: Path, tell: Tell) -> Path:
     """Render a still."""
+    sheets = tuple(
+        held.prompt
+        for given in inputs.get("characters") or ()
+        if (held := note_of(given.path)) is not None and held.sheet
+    )
+    note = Note(str(inputs["prompt"]), seed, inputs["aspect_ratio"], sheets)
     picture = render_still(
-        inputs["prompt"], aspect_ratio=inputs["aspect_ratio"], seed=seed, tell=tell
+        note.prompt, aspect_ratio=note.aspect_ratio, seed=seed, sheets=sheets, tell=tell
     )
     target = folder / "still.png"
-    write_png(Image.fromarray(picture), target)
+    write_noted(Image.fromarray(picture), note, target)
     return target

@@ -11,7 +11,8 @@ from framewright.domain.media import MediaKind
 from framewright.media.loudness import loudness
 from framewright.media.sound import write_wav
 from framewright.media.write import VideoWriter
-from framewright.quality.technical import Expectation, review
+from framewright.quality.review import Expectation
+from framewright.quality.technical import review
 from media_samples import numbered, photo, tone, video
 
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from engine import TENANT, Engine, engine, text_plan
-from framewright.domain.job import JobRequest, JobState, Phase
+from framewright.domain.job import ErrorCategory, JobRequest, JobState, Phase
 from framewright.domain.run import RunState
-from framewright.protocols import FakeProvider, ProviderRequest, Status
+from framewright.protocols import FakeProvider, ProviderFailure, ProviderRequest, Status
 from framewright.router.router import request_hash
 from framewright.store import jobs
 
@@ -55,6 +55,8 @@ class Remote(FakeProvider):
 
     async def poll(self, remote_id: str, wait_seconds: float) -> Status:
         self.polling.set()
+        if remote_id in self.cancelled:
+            return ProviderFailure(ErrorCategory.UNKNOWN, "It was called off.")
         await self.let_finish.wait()
         return await super().poll(remote_id, wait_seconds)
 

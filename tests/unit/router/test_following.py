@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from framewright.domain.job import JobState
-from framewright.protocols import Status, Working
+from framewright.domain.job import ErrorCategory, JobState
+from framewright.protocols import ProviderFailure, Status, Working
 from framewright.router import following
 from framewright.store.queue_limits import Limits
 from shop import Troubled, shop_in
@@ -31,6 +31,8 @@ class Hiccuping(Troubled):
         if self.lost:
             self.lost -= 1
             raise ConnectionError("no route")
+        if remote_id in self.cancelled:
+            return ProviderFailure(ErrorCategory.UNKNOWN, "It was called off.", cost=0.5)
         if self.endless:
             await asyncio.sleep(0)
             return Working(0.5)
@@ -80,6 +82,7 @@ def test_what_comes_to_no_end_is_stopped_there(place: Place, in_process: bool) -
             assert result.state is JobState.DEAD
             assert result.error is not None
             assert "came to no end" in result.error.message
+            assert result.cost == 0.5
             assert provider.cancelled == ["0"]
 
     asyncio.run(work())

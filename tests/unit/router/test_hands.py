@@ -272,7 +272,7 @@ def test_trouble_behind_the_submission_never_makes_it_a_failure(place: Place) ->
 def test_a_provider_that_hangs_in_a_cancellation_keeps_nobody(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("framewright.router.carrier.CANCEL_SECONDS", 0.05)
+    monkeypatch.setattr("framewright.router.stopping.CANCEL_SECONDS", 0.05)
 
     class Deaf(Remote):
         async def cancel(self, remote_id: str) -> None:

@@ -107,7 +107,7 @@ def test_who_asks_for_a_job_of_another_and_goes_away_does_not_end_it(world: Worl
     assert (_state(world), world.far.works["r1"].cancelled) == ("leased", False)
 
 
-def test_what_could_not_be_stopped_is_followed_to_its_end(world: World) -> None:
+def test_what_could_not_be_stopped_is_stopped_later(world: World) -> None:
     one = world.start()
     ask = one.submit(world.request(FAR))
     world.still()
@@ -118,12 +118,10 @@ def test_what_could_not_be_stopped_is_followed_to_its_end(world: World) -> None:
     world.advance(1)
     assert _state(world) == "unknown"
     world.far.line = Line.PROMPT
-    work = world.far.works["r1"]
-    work.told_failed = True
-    work.ends(BUSY)
-    # By the process that lives on, too; and it failed so that another attempt may help.
+    # By the process that lives on, too.
     world.do(one, one.router.sweep())
-    assert _state(world) == "waiting"
+    world.advance(1)
+    assert (_state(world), world.far.works["r1"].cancelled) == ("cancelled", True)
 
 
 def test_what_was_taken_from_who_hung_is_called_off_all_the_same(world: World) -> None:

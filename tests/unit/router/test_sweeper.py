@@ -12,10 +12,11 @@ from framewright.domain.budget import day_of
 from framewright.domain.job import ErrorCategory, JobState, Phase
 from framewright.protocols import HandClock, ProviderFailure, ProviderRequest, Status
 from framewright.router.lateness import LATE_SECONDS
+from framewright.router.router import request_hash
 from framewright.router.turning_up import ABSENT_SECONDS
-from framewright.store import budget_audit, jobs, leases
+from framewright.store import budget_audit, jobs, leases, orphans
 from framewright.store.queue_limits import Limits
-from shop import Shop, Troubled, job_request, shop_in, submissions
+from shop import Pauses, Shop, Troubled, job_request, shop_in, submissions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -328,5 +329,66 @@ def test_a_process_that_hangs_loses_its_places_and_writes_nothing(place: Place) 
             assert going.exception() is None
             job = await two.job()
             assert (job.state, job.owner) == (JobState.SUCCEEDED, "two")
+
+    asyncio.run(work())
+
+
+def test_what_waits_for_who_is_gone_holds_no_money_back_until_it_is_wanted(place: Place) -> None:
+    async def reserved(shop: Shop) -> float:
+        (project,) = (each for each in await shop.router.spending() if not each.name)
+        return project.reserved
+
+    async def work() -> None:
+        busy = ProviderFailure(ErrorCategory.CAPACITY, "Too busy.")
+        provider, dead, clock = Remote(troubles=[busy]), set[str](), HandClock()
+        provider.over.set()
+        request = job_request("k").model_copy(update={"reserve": 500_000})
+        pauses = Pauses(go=asyncio.Event())
+        async with shop_in(place, provider, pauses, clock, owner=Named("one", dead)) as one:
+            going = asyncio.ensure_future(one.router.submit(request, lambda _: None))
+            await asyncio.wait_for(pauses.begun.wait(), 30)
+            async with shop_in(place, provider, clock=clock, owner=Named("two", dead)) as two:
+                await two.router.sweep()
+                assert (await two.job()).state is JobState.WAITING
+                assert await reserved(two) == 0.5, "it lives"
+                dead.add("one")
+                await two.router.sweep()
+                assert (await two.job()).state is JobState.WAITING
+                assert await reserved(two) == 0.0
+                clock.at_ms += 600_000
+                await two.router.sweep()
+                assert (await two.job()).state is JobState.QUEUED
+                asked = asyncio.ensure_future(two.router.submit(request, lambda _: None))
+                assert (await asyncio.wait_for(asked, 30)).state is JobState.SUCCEEDED
+                assert await reserved(two) == 0.0
+            pauses.go = None
+            going.cancel()
+            await asyncio.wait({going})
+        assert submissions(provider) == ["", "-2"]
+
+    asyncio.run(work())
+
+
+def test_a_job_laid_aside_as_somebody_asks_for_it_reserves_anew(place: Place) -> None:
+    async def work() -> None:
+        provider, dead = Remote(concurrency=0), {"one"}
+        request = job_request("k").model_copy(update={"reserve": 500_000})
+        async with shop_in(place, provider, owner=Named("two", dead)) as two:
+            accepted = jobs.accept("job_1", request, request_hash(request), "one")
+            await two.database.write(accepted)
+            take_over, at = two.router._dispatcher.take_over, two.database
+
+            async def slowly(record: JobRecord) -> int | None:
+                two.router._dispatcher.take_over = take_over  # type: ignore[method-assign]
+                await at.write(orphans.lay_aside("two", lambda name: name not in dead))
+                return await take_over(record)
+
+            two.router._dispatcher.take_over = slowly  # type: ignore[method-assign]
+            going = asyncio.ensure_future(two.router.submit(request, lambda _: None))
+            await _until(two, lambda job: job.owner == "two")
+            (project,) = (each for each in await two.router.spending() if not each.name)
+            assert project.reserved == 0.5
+            going.cancel()
+            await asyncio.wait({going})
 
     asyncio.run(work())

@@ -39,6 +39,8 @@ class Picky(FakeProvider):
             return ProviderFailure(ErrorCategory.CONTENT_POLICY, "Not that.")
         if "heavy" in prompt:
             return ProviderFailure(ErrorCategory.CAPACITY, "Too busy.")
+        if remote_id in self.cancelled:
+            return ProviderFailure(ErrorCategory.UNKNOWN, "It was called off.")
         if "long" in prompt:
             self.working.set()
             await asyncio.sleep(0)

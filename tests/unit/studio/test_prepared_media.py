@@ -17,10 +17,12 @@ from framewright.catalog.limits import MediaLimits, media_limits, plain_format
 from framewright.domain.media import MediaKind
 from framewright.domain.model_card import ModelCard
 from framewright.domain.run import RunState
+from framewright.isolation import Errand, Isolation
+from framewright.media.errands import Prepare
 from framewright.media.probe import probe
 from framewright.media.sound import write_wav
 from framewright.media.write import VideoWriter
-from framewright.protocols import FakeProvider, MediaFile
+from framewright.protocols import FakeProvider, MediaFile, Tell, silent
 from media_samples import tone, video
 
 if TYPE_CHECKING:
@@ -150,13 +152,23 @@ def test_what_can_not_be_made_to_fit_is_refused_before_anybody_is_asked(
     assert step.mended == ()
 
 
+def _prepared_by(monkeypatch: pytest.MonkeyPatch, work: Callable[[Tell], None]) -> None:
+    """Let a function stand for every conversion; all else is done as ever."""
+    run = Isolation.run
+
+    def instead(self: Isolation, errand: Errand[Any], tell: Tell = silent) -> Any:
+        return work(tell) if isinstance(errand, Prepare) else run(self, errand, tell)
+
+    monkeypatch.setattr(Isolation, "run", instead)
+
+
 def test_a_wrong_length_is_found_before_another_file_is_converted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def never(*_: object, **__: object) -> None:
+    def never(tell: Tell) -> None:
         pytest.fail("converted for nothing")
 
-    monkeypatch.setattr("framewright.media.prepare_sound.prepare_sound", never)
+    _prepared_by(monkeypatch, never)
     clip = video(tmp_path / "clip.mp4", 96)
     limits = {"x-formats": ["mp3", "mp4"], "x-max-seconds": 3}
     step, provider = _run(tmp_path, limits, audio=_voice(tmp_path), video=clip)
@@ -169,7 +181,7 @@ def test_a_run_that_is_cancelled_does_not_wait_for_a_conversion(
 ) -> None:
     begun, ended = threading.Event(), threading.Event()
 
-    def endless(*_: object, tell: Callable[[float], None], **__: object) -> None:
+    def endless(tell: Tell) -> None:
         begun.set()
         try:
             while True:
@@ -177,7 +189,7 @@ def test_a_run_that_is_cancelled_does_not_wait_for_a_conversion(
         finally:
             ended.set()
 
-    monkeypatch.setattr("framewright.media.prepare_clip.prepare_clip", endless)
+    _prepared_by(monkeypatch, endless)
     clip = video(tmp_path / "clip.mp4", 6)
     card = _card(**{"x-formats": ["webm"]})
     (tmp_path / "fake.json").write_text(json.dumps([card]))

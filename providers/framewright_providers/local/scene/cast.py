@@ -267,7 +267,7 @@ def seed_of(name: str) -> np.random.Generator:
 def _look(noun: str, name: str, own: str, colours: Mapping[str, Colour], copy: int) -> Look:
     lists = _lists()
     # Every choice is drawn in one fixed order, so that a said thing moves no other choice.
-    random = seed_of(f"{name or _singular(noun) or 'person'}{copy or ''}")
+    random = seed_of(f"look of {name or _singular(noun) or 'person'}{copy or ''}")
     draw = [float(part) for part in random.random(12)]
     sex = _sex(noun, name, own, draw[0])
     age = _age(noun, own)

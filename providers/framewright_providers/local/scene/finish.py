@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image, ImageFilter
 
+from framewright_providers.local.scene.manners import MANNERS
 from framewright_providers.local.scene.raster import blurred, fractal, grid, mix, smooth
 
 if TYPE_CHECKING:
@@ -23,14 +24,20 @@ def finished(picture: Pixels, words: SceneWords, random: np.random.Generator) ->
     image = np.clip(picture, 0, 1)
     image = _weather(image, words, random)
     image = _bloom(image)
-    for style in words.styles:
-        image = _STYLES[style](image, random)
+    image = styled(image, words.styles, random)
     image = _vignette(image)
     coarse = random.standard_normal(image.shape[:2]).astype(np.float32)
     amount = 0.016 if {"comic", "watercolour"} & set(words.styles) else 0.009
     image = image + (amount * coarse * (1.15 - image @ _LUMA))[..., None]
     pixels: NDArray[np.uint8] = (np.clip(image, 0, 1) * 255 + 0.5).astype(np.uint8)
     return pixels
+
+
+def styled(image: Pixels, styles: tuple[str, ...], random: np.random.Generator) -> Pixels:
+    """Return a picture of 0 to 1 in the manner of each style in turn."""
+    for style in styles:
+        image = _STYLES[style](image, random)
+    return image
 
 
 def _weather(image: Pixels, words: SceneWords, random: np.random.Generator) -> Pixels:
@@ -127,7 +134,7 @@ def _oil(image: Pixels, random: np.random.Generator) -> Pixels:
     height, width, _ = image.shape
     daubed = _filtered(image, ImageFilter.ModeFilter(11), ImageFilter.MedianFilter(5))
     strokes = fractal(height, width, random, 14.0, 2.6)
-    relief = np.gradient(strokes, axis=0) * 1.6
+    relief = np.gradient(strokes, axis=0) * 0.9
     passed: Pixels = np.clip(
         (daubed + (daubed - daubed.mean()) * 0.12) * (1 + relief)[..., None], 0, 1
     )
@@ -197,4 +204,5 @@ _STYLES = {
     "warm": _warm,
     "cold": _cold,
     "cinematic": _cinematic,
+    **MANNERS,
 }

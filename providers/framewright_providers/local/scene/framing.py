@@ -35,13 +35,15 @@ _ANGLES: tuple[tuple[str, str], ...] = (
     ("high", r"high[ -]angle(?: shot| view)?|crane shot|looking down (?:at|on)|from a height|drone (?:shot|view)|aerial(?: shot)?"),
 )  # fmt: skip
 _DUTCH = re.compile(
-    r"\b(?:dutch (?:angle|tilt|shot)|canted(?: angle| frame)?|tilted (?:camera|frame|horizon)|oblique angle)\b"
+    r"\b(?:dutch (?:angle|tilt|shot)|canted(?: angle| frame)?|tilted (?:camera|frame|horizon)|oblique angle)\b",
+    re.IGNORECASE,
 )
 _SHOULDER = re.compile(
-    r"\bover[ -](?:the|his|her|their)?[ -]?shoulder(?: shot| view)?\b|\bots(?: shot)?\b"
+    r"\bover[ -](?:the|his|her|their)?[ -]?shoulder(?: shot| view)?\b|\bots(?: shot)?\b",
+    re.IGNORECASE,
 )
 _PATTERNS = tuple(
-    (kind, name, re.compile(rf"\b(?:{words})\b"))
+    (kind, name, re.compile(rf"\b(?:{words})\b", re.IGNORECASE))
     for kind, table in (("angle", _ANGLES), ("size", _SIZES))
     for name, words in table
 )
@@ -90,3 +92,11 @@ def framing_of(prompt: str) -> tuple[Framing, str]:
     size = found.get("size", (0, ""))[1]
     angle = found.get("angle", (0, ""))[1]
     return Framing(size, angle, bool(dutch), bool(shoulder)), rest
+
+
+def unframed(prompt: str) -> str:
+    """Return a prompt without the words that frame it, spelled as it was."""
+    rest = _SHOULDER.sub(" ", _DUTCH.sub(" ", prompt))
+    for _, _, pattern in _PATTERNS:
+        rest = pattern.sub(" ", rest)
+    return re.sub(r"^[\s,:.]*(?:of\s+)?", "", re.sub(r"\s+", " ", rest)).strip(" ,")

@@ -25,6 +25,8 @@ _SOILS: dict[str, tuple[Colour, Colour]] = {
     "desert": ((0.88, 0.66, 0.44), (0.78, 0.50, 0.30)),
     "snow": ((0.92, 0.95, 1.0), (0.84, 0.90, 0.98)),
     "forest": ((0.24, 0.30, 0.16), (0.15, 0.17, 0.10)),
+    "village": ((0.42, 0.44, 0.26), (0.30, 0.30, 0.20)),
+    "autumn": ((0.60, 0.46, 0.20), (0.42, 0.28, 0.12)),
     "mountains": ((0.36, 0.42, 0.24), (0.24, 0.26, 0.17)),
     "meadow": ((0.50, 0.58, 0.24), (0.26, 0.36, 0.13)),
 }
@@ -49,6 +51,7 @@ def ranges(
     rise: float,
     *,
     sharp: bool = True,
+    white: bool = False,
 ) -> tuple[Layer, ...]:
     """Return ranges of hills one behind the other, mist between them."""
     layers = []
@@ -76,7 +79,7 @@ def ranges(
         shade = 1 - 0.45 * np.clip(-facets, 0, 1) * (0.3 + near)
         colour = body * shade[..., None] + lit
         if sharp and rise > 0.2:
-            colour = _snowed(colour, top, y, facets, near, horizon, light, random)
+            colour = _snowed(colour, top, y, facets, near, horizon + 0.16 * white, light, random)
         colour = mix(colour.astype(np.float32), mist, (deep * 0.85).astype(np.float32))
         colour = colour + glow[..., None] * np.asarray(light.sun, np.float32)
         layers.append(Layer(colour.astype(np.float32), alpha, near))
@@ -127,6 +130,40 @@ def _snowed(
     return mix(colour.astype(np.float32), lit.astype(np.float32), cover * 0.85)
 
 
+def paint_dunes(
+    height: int, width: int, horizon: float, light: Light, random: np.random.Generator
+) -> tuple[Layer, ...]:
+    """Return dunes behind each other: a sharp crest, one side in the light and one in the shade."""
+    y, _ = grid(height, width)
+    columns = np.arange(width, dtype=np.float32)
+    side = 1.0 if light.sun_x > 0.5 else -1.0
+    layers = []
+    for near, rise, low in ((0.45, 0.10, 0.00), (0.60, 0.15, 0.05), (0.78, 0.20, 0.13)):
+        line = skyline(width, random, width * (0.5 + 0.4 * near))
+        wide = max(3, width // 24)
+        line = np.convolve(np.pad(line, wide, mode="edge"), np.ones(wide) / wide, "same")
+        line = line[wide:-wide].astype(np.float32)
+        top = horizon + low + rise * (0.55 - line)
+        # The crest runs down the slope towards us, away from the light.
+        below = np.clip((y - top[None, :]) / (rise * 1.3), 0, 1)
+        wave = fractal(height, width, random, height * 0.16, 2.2) - 0.5
+        from_x = np.clip(
+            columns[None, :] + side * below * width * 0.16 + wave * width * 0.05, 0, width - 1
+        )
+        slope = np.gradient(line, 1.0 / width).astype(np.float32)
+        faces = slope[from_x.astype(np.int32)] * side
+        lit = smooth(-0.6, 0.9, faces)
+        ripples = fractal(height, width, random, height * 0.012, 5.0) - 0.5
+        sunny = hazed((0.95, 0.72, 0.46), light, near) * (1.06 + 0.22 * ripples)[..., None]
+        shade = hazed((0.60, 0.36, 0.22), light, near) * 0.78
+        colour = mix(
+            np.broadcast_to(shade, (height, width, 3)), sunny, lit * (0.35 + 0.65 * light.strength)
+        )
+        alpha = smooth(0.0, 2.0 / height, y - top[None, :].astype(np.float32))
+        layers.append(Layer(colour.astype(np.float32), alpha, near * 0.9))
+    return tuple(layers)
+
+
 def paint_soil(
     setting: str,
     height: int,
@@ -152,7 +189,7 @@ def paint_soil(
     pool = np.exp(-(((x - light.sun_x) / 0.34) ** 2)) * np.exp(-depth * 2.4)
     warm = np.asarray(light.sun, np.float32) * (0.26 * light.strength * pool)[..., None]
     lit = colour * tone[..., None] + warm * np.asarray(far, np.float32)
-    if setting in {"meadow", "forest", "mountains"}:
+    if setting in {"meadow", "forest", "mountains", "village", "autumn"}:
         blades = receding(height, width, horizon, random, grain=210.0, scale=9.0, stretch=0.35)
         dabs = receding(height, width, horizon, random, grain=150.0, scale=14.0, stretch=1.1)
         lit = lit * (1 + (blades - 0.5) * 0.9 * (0.35 + 0.65 * depth))[..., None]

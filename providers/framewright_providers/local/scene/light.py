@@ -62,7 +62,7 @@ _STUDIO_SHADE = (0.42, 0.43, 0.46)
 
 # fmt: off
 # ruff: noqa: E501 - a table: one time of day a line
-_TIMES = {
+TIMES = {
     "dawn": Light((0.22, 0.34, 0.58), (0.62, 0.52, 0.62), (0.98, 0.68, 0.50), (1.0, 0.74, 0.50), (0.34, 0.35, 0.47), 0.72, 0.47, 0.40, 0.95, clouds=0.50, haze=0.45),
     "golden": Light((0.22, 0.32, 0.52), (0.72, 0.50, 0.42), (0.98, 0.62, 0.30), (1.0, 0.66, 0.34), (0.33, 0.28, 0.36), 0.26, 0.43, 0.42, 1.0, clouds=0.48, haze=0.45),
     "day": Light((0.13, 0.33, 0.66), (0.36, 0.60, 0.86), (0.74, 0.86, 0.93), (1.0, 0.96, 0.88), (0.42, 0.50, 0.62), 0.74, 0.12, 0.16, 0.95, clouds=0.52, haze=0.32, disc=0.028),
@@ -72,13 +72,13 @@ _TIMES = {
     "night": Light((0.010, 0.022, 0.07), (0.035, 0.07, 0.16), (0.10, 0.16, 0.28), (0.60, 0.72, 0.95), (0.065, 0.095, 0.18), 0.70, 0.20, 0.16, 0.52, stars=1.0, clouds=0.36, haze=0.26, disc=0.030),
 }
 
-
 # fmt: on
+"""The light of each time of day and weather that has one."""
 
 
 def light_of(words: SceneWords, random: np.random.Generator) -> Light:
     """Return the light of a scene, on one side or the other as chance has it."""
-    light = _TIMES[words.time]
+    light = TIMES[words.time]
     moved = float(np.clip(light.sun_x + random.uniform(-0.08, 0.08), 0.12, 0.88))
     # Close by, the horizon is higher in the frame; the sun goes up with it.
     lift = 0.10 if words.near and light.sun_y > 0.3 else 0.03 * (light.sun_y > 0.3)

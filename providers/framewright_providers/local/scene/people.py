@@ -62,12 +62,30 @@ def people_layers(
 
     `beside` is the middle of a thing they stand next to, as a part of the width.
     """
+    light = _key(words, light)
     if words.framing.shoulder:
         return _over_the_shoulder(words, place, light, height, width)
     layers: list[Layer] = []
     for spot in _spots(words, place, height, width, random, beside):
         layers += _standing(words, spot, place, light, (height, width), random)
     return tuple(layers)
+
+
+def _key(words: SceneWords, light: Light) -> Light:
+    """Return the light on people: at night lamps and windows light them, and a set its faces."""
+    dark = light.stars > 0.2 or light.strength < 0.6
+    if dark and words.setting in {"street", "alley", "city", "room", "village"}:
+        ambient = tuple(0.75 * part + 0.08 for part in light.ambient)
+        return replace(
+            light,
+            sun=(1.0, 0.76, 0.50),
+            strength=max(0.78, light.strength),
+            sun_y=0.15,
+            ambient=(ambient[0], ambient[1], ambient[2]),
+        )
+    if light.stars > 0.5 and words.framing.close:
+        return replace(light, strength=light.strength * 1.5)
+    return light
 
 
 def _spots(
@@ -84,7 +102,7 @@ def _spots(
     turns = [float(random.uniform(16, 34)) for _ in members]
     usual = 0.72 if framing.angle == "low" else 0.54 if len(members) == 1 else 0.50
     if beside is not None and not framing.size:
-        usual = 0.44
+        usual = 0.60 if framing.angle == "low" else 0.44
     scale = (framing.tall or usual) * height
     ground = _ground(words, place, height, scale)
     middle = (0.36 if side < 0.5 else 0.64) + jitter

@@ -49,8 +49,18 @@ def smooth(low: float, high: float, value: Pixels) -> Pixels:
 def mix(one: Pixels | Colour, other: Pixels | Colour, share: Pixels) -> Pixels:
     """Return colours between two, by a (height, width) share."""
     first, second = np.asarray(one, np.float32), np.asarray(other, np.float32)
-    mixed: Pixels = first + (second - first) * share[..., None]
-    return mixed.astype(np.float32)
+    part = np.asarray(share, np.float32)[..., None]
+    if first.ndim <= 1 and second.ndim <= 1:
+        flat: Pixels = first + (second - first) * part
+        return flat
+    # In place from here on: pictures are large, and memory is what takes the time.
+    mixed: Pixels = np.subtract(second, first)
+    if mixed.shape[:-1] != part.shape[:-1]:
+        mixed = mixed * part
+    else:
+        mixed *= part
+    mixed += first
+    return mixed
 
 
 def ramp(stops: Sequence[tuple[float, Colour]], height: int, width: int) -> Pixels:
@@ -126,6 +136,15 @@ def projected(pattern: Pixels, away: Pixels, width: int, wide: float, grain: flo
     return seen
 
 
+def grained(
+    height: int, width: int, random: np.random.Generator, scale: float, stretch: float = 1.0
+) -> Pixels:
+    """Return fine noise as `fractal` does, as a tile laid again and again: much quicker."""
+    pattern = np.clip(tile(random, scale, stretch), 0, 1).astype(np.float32)
+    laid_out: Pixels = np.tile(pattern, (-(-height // 512), -(-width // 512)))[:height, :width]
+    return laid_out
+
+
 def receding(
     height: int,
     width: int,
@@ -153,16 +172,18 @@ def laid(pattern: Pixels, height: int, width: int, top: float, grain: float) -> 
 
 def toned(colour: Pixels) -> Pixels:
     """Return light of any strength as 0 to 1: what is too bright pales instead of changing hue."""
-    peak = np.maximum(np.maximum(colour[..., :1], colour[..., 1:2]), colour[..., 2:])
-    peak = np.maximum(peak, 1e-5)
+    peaks = np.maximum(np.maximum(colour[..., 0], colour[..., 1]), colour[..., 2])
     knee = 0.72
-    if float(peak.max()) <= knee:
-        return np.clip(colour, 0, 1)
+    shown: Pixels = np.clip(colour, 0, 1).astype(np.float32)
+    bright = peaks > knee
+    if not bright.any():
+        return shown
     room = 1 - knee
-    held = np.where(peak < knee, peak, knee + room * (1 - np.exp(-(peak - knee) / (room * 2.2))))
-    scaled = colour * (held / peak)
+    peak = peaks[bright][:, None]
+    held = knee + room * (1 - np.exp(-(peak - knee) / (room * 2.2)))
+    scaled = colour[bright] * (held / peak)
     white = 0.85 * np.clip((peak - 0.95) / 2.6, 0, 1) ** 0.8
-    shown: Pixels = np.clip(scaled + (held - scaled) * white, 0, 1).astype(np.float32)
+    shown[bright] = np.clip(scaled + (held - scaled) * white, 0, 1)
     return shown
 
 
@@ -177,11 +198,13 @@ def defocused(layer: Layer, radius: float) -> Layer:
     if radius < 1.0:
         return layer
     height, width = layer.alpha.shape
-    rows, columns = height // 2, width // 2
-    pad = int(radius) + 2
+    # What is this soft needs no more pixels.
+    shrink = 4 if radius >= 9 else 2
+    rows, columns = height // shrink, width // shrink
+    pad = int(radius * 2 / shrink) + 2
     reach = np.arange(-pad, pad + 1, dtype=np.float32)
     away = np.hypot(reach[:, None], reach[None, :])
-    disc = np.clip(radius / 2 + 0.5 - away, 0, 1)
+    disc = np.clip(radius / shrink + 0.5 - away, 0, 1)
     shape = (rows + 2 * pad, columns + 2 * pad)
     lens = np.zeros(shape, np.float32)
     lens[: 2 * pad + 1, : 2 * pad + 1] = disc / disc.sum()
@@ -201,9 +224,44 @@ def defocused(layer: Layer, radius: float) -> Layer:
     return Layer(looks[0], alpha, layer.near, tuple(looks[1:]))
 
 
+TILT = 9.0
+"""Degrees of a Dutch angle."""
+
+
+def tilted(layer: Layer) -> Layer:
+    """Return a layer seen by a camera that leans to one side, with no corner empty."""
+    height, width = layer.alpha.shape
+    turn = np.radians(TILT)
+    size = 1 / (np.cos(turn) + max(width / height, height / width) * np.sin(turn))
+    c, s = float(np.cos(turn) * size), float(np.sin(turn) * size)
+    x, y = width / 2, height / 2
+    matrix = (c, -s, x - c * x + s * y, s, c, y - s * x - c * y)
+
+    def turned(field: Pixels) -> Pixels:
+        image = Image.fromarray(np.ascontiguousarray(field, np.float32))
+        seen = image.transform(
+            (width, height), Image.Transform.AFFINE, matrix, Image.Resampling.BICUBIC
+        )
+        return np.maximum(np.asarray(seen, np.float32), 0)
+
+    looks = [
+        np.stack([turned(look[..., part]) for part in range(3)], axis=-1)
+        for look in (layer.colour, *layer.others)
+    ]
+    clear = float(layer.alpha.min()) > 0.999
+    alpha = layer.alpha if clear else np.clip(turned(layer.alpha), 0, 1)
+    return Layer(looks[0], alpha, layer.near, tuple(looks[1:]))
+
+
 def laid_over(below: Pixels, layer: Layer) -> Pixels:
-    """Return a picture with a layer on it."""
-    return mix(below, layer.colour, layer.alpha)
+    """Return a picture with a layer on it; only the part it covers is worked on."""
+    rows = np.flatnonzero(layer.alpha.any(axis=1))
+    columns = np.flatnonzero(layer.alpha.any(axis=0))
+    made: Pixels = below.copy()
+    if rows.size:
+        box = (slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1))
+        made[box] = mix(below[box], layer.colour[box], layer.alpha[box])
+    return made
 
 
 def solid(height: int, width: int, near: float, colour: Pixels) -> Layer:

@@ -12,10 +12,10 @@ from framewright_providers.local.scene.finish import finished
 from framewright_providers.local.scene.grounds import paint_place
 from framewright_providers.local.scene.light import light_of
 from framewright_providers.local.scene.people import people_layers
-from framewright_providers.local.scene.raster import defocused, laid_over, toned
+from framewright_providers.local.scene.raster import defocused, laid_over, mix, solid, tilted, toned
 from framewright_providers.local.scene.subject import subject_layers
 from framewright_providers.local.scene.weather import falling, under
-from framewright_providers.local.scene.words import read
+from framewright_providers.local.scene.words import read, recast
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,18 +35,28 @@ SIZES = {
 
 
 def render_still(
-    prompt: str, *, aspect_ratio: str = "16:9", seed: int, tell: Tell = silent
+    prompt: str,
+    *,
+    aspect_ratio: str = "16:9",
+    seed: int,
+    sheets: tuple[str, ...] = (),
+    tell: Tell = silent,
 ) -> NDArray[np.uint8]:
-    """Return a picture of the prompt, (height, width, 3); the same seed gives the same bytes."""
+    """Return a picture of the prompt, (height, width, 3); the same seed gives the same bytes.
+
+    `sheets` are the descriptions of turnaround sheets, whose people then play in it.
+    """
     width, height = SIZES[aspect_ratio]
     random = np.random.Generator(np.random.PCG64(seed))
-    words, layers = compose(prompt, height, width, random, tell)
-    picture = np.zeros((height, width, 3), np.float32)
-    for layer in layers:
+    words, layers = compose(prompt, height, width, random, tell, sheets=sheets)
+    picture = np.asarray(layers[0].colour, np.float32)
+    for layer in layers[1:]:
         picture = laid_over(picture, layer)
+    if words.framing.dutch:
+        picture = tilted(solid(height, width, 0.0, picture)).colour
     tell(0.8)
-    sheets = falling(words, height, width, random)
-    done = under(finished(picture, words, random), sheets, 0)
+    drops = falling(words, height, width, random)
+    done = under(finished(picture, words, random), drops, 0)
     tell(1.0)
     return done
 
@@ -59,19 +69,22 @@ def compose(
     tell: Tell = silent,
     *,
     looks: int = 1,
+    sheets: tuple[str, ...] = (),
 ) -> tuple[SceneWords, tuple[Layer, ...]]:
     """Return what the prompt says and the layers of its scene, from far to near.
 
     Water has so many `looks` to shimmer through; the first is the same however many there are.
     """
-    words = read(prompt)
-    light = light_of(words, random)
-    place = paint_place(words, light, height, width, random, looks)
+    words = recast(read(prompt), sheets)
+    # Each stage has its own chance: stars in the sky do not move who stands below them.
+    for_light, for_place, for_things, for_people = random.spawn(4)
+    light = light_of(words, for_light)
+    place = paint_place(words, light, height, width, for_place, looks)
     tell(0.5)
-    subject = subject_layers(words, place, light, height, width, random)
+    subject = subject_layers(words, place, light, height, width, for_things)
     if words.cast:
         beside = _middle(subject[-1]) if subject else None
-        folk = people_layers(words, place, light, height, width, random, beside=beside)
+        folk = people_layers(words, place, light, height, width, for_people, beside=beside)
         subject = (*subject, *folk)
     tell(0.7)
     behind = place.layers
@@ -80,8 +93,35 @@ def compose(
         blur = height * {"close": 0.024, "eyes": 0.040, "chest": 0.018}.get(
             words.framing.size, 0.013
         )
+        if looks == 1:
+            # A still needs no parallax: what lies far and what lies nearer go soft as one each.
+            behind = _flattened(behind)
         behind = tuple(defocused(layer, blur * max(0.0, 0.95 - layer.near)) for layer in behind)
-    return words, tuple(_shown(layer) for layer in (*behind, *subject, *place.front))
+    layers = tuple(_shown(layer) for layer in (*behind, *subject, *place.front))
+    if words.framing.dutch and looks > 1:
+        # A still is tilted as a whole, which is quicker.
+        layers = tuple(tilted(layer) for layer in layers)
+    return words, layers
+
+
+def _flattened(layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
+    """Return layers as two: the solid far ones, and on them those from a third of the way on."""
+    split = next((at for at, layer in enumerate(layers) if layer.near > 0.33), len(layers))
+    made: list[Layer] = []
+    for group in (layers[: max(1, split)], layers[max(1, split) :]):
+        if not group:
+            continue
+        merged = group[0]
+        for layer in group[1:]:
+            merged = _joined(merged, layer)
+        made.append(merged)
+    return tuple(made)
+
+
+def _joined(below: Layer, above: Layer) -> Layer:
+    cover = above.alpha + below.alpha * (1 - above.alpha)
+    share = np.divide(above.alpha, cover, out=np.zeros_like(cover), where=cover > 1e-4)
+    return replace(above, colour=mix(below.colour, above.colour, share), alpha=cover)
 
 
 def _middle(layer: Layer) -> float:

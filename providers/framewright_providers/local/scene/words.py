@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -40,6 +40,12 @@ class SceneWords:
     """Size of shot, height and tilt of the camera."""
     cast: tuple[Member, ...] = ()
     """The people, in the prompt's order."""
+    room: str = ""
+    """The kind of room, where the place is one."""
+    season: str = "summer"
+    """`summer`, `autumn`, `spring`, `pine` or `jungle`: how leaves look."""
+    park: bool = False
+    """Whether broad trees stand in a meadow."""
 
 
 AT_HOME = frozenset(
@@ -105,14 +111,13 @@ def read(prompt: str) -> SceneWords:
             if any(f" {word} " in text for word in words)
         ),
         colour=None if named is None else tuple(part / 255 for part in named[1]),
-        styles=tuple(
-            name
-            for name, words in lists["style"].items()
-            if any(f" {word} " in text for word in words)
-        ),
+        styles=_styles(text, lists["style"]),
         near=near,
         framing=framing,
         cast=cast,
+        room=_first(text, lists["room"]),
+        season=_first(text, lists["season"]) or "summer",
+        park=any(f" {word} " in text for word in lists["park"]["words"]),
     )
 
 
@@ -146,6 +151,14 @@ def palette() -> dict[str, Colour]:
 def not_names() -> frozenset[str]:
     """Return words that are no names of people, however they are spelled."""
     return known_words() - {"rose", "iris", "pearl", "ruby", "jade", "dawn", "summer"}
+
+
+def _styles(text: str, lists: dict[str, list[str]]) -> tuple[str, ...]:
+    """Return the styles a text names; one that shapes the picture goes before a plain drawing."""
+    found = [name for name, words in lists.items() if any(f" {word} " in text for word in words)]
+    if "storyboard" in found:
+        found = [name for name in found if name not in {"pencil", "mono"}]
+    return tuple(found)
 
 
 def _usual(subject: str | None) -> str:
@@ -214,6 +227,37 @@ def known_words() -> frozenset[str]:
     return frozenset(part for word in named for part in word.split()).union(
         lists["colour"], lists["nowhere"]["words"]
     )
+
+
+def recast(words: SceneWords, sheets: tuple[str, ...]) -> SceneWords:
+    """Return the scene with its people as described on turnaround sheets.
+
+    A sheet's person takes the part of their name, or else the next one that is still free; where
+    the prompt names nobody, they join the scene.
+    """
+    cast = list(words.cast)
+    taken: set[int] = set()
+    for sheet in sheets:
+        described = cast_of(sheet, palette(), not_names())
+        if not described:
+            continue
+        look = described[0].look
+        free = [number for number in range(len(cast)) if number not in taken]
+        named = [number for number in free if cast[number].look.name == look.name]
+        at = next(iter(named or free), None)
+        if at is None:
+            cast.append(Member(look, "standing"))
+            at = len(cast) - 1
+        else:
+            cast[at] = replace(cast[at], look=replace(look, mood=cast[at].look.mood))
+        taken.add(at)
+    return replace(words, cast=tuple(cast), thing="" if cast else words.thing)
+
+
+def listed(kind: str) -> dict[str, list[str]]:
+    """Return the words of a table: `time`, `weather`, `setting`, `subject` or `style`."""
+    table: dict[str, list[str]] = _lists()[kind]
+    return table
 
 
 @cache
