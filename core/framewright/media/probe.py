@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from framewright.domain.media import AudioStream, MediaInfo, MediaKind, RationalTime, VideoStream
 from framewright.errors import MediaError
-from framewright.media import decode
+from framewright.media import decode, model3d
 from framewright.media.guards import check_file, moves, open_container, open_image_file
 from framewright.media.shape import view_of
 from framewright.media.span import Span, picture_span
@@ -71,6 +71,8 @@ def probe(path: Path) -> MediaInfo:
     check_file(path)
     with path.open("rb") as file:
         head = file.read(_HEAD_BYTES)
+    if head.startswith(model3d.SIGNATURE):
+        return model3d.probe_model(path)
     image = next((name for pattern, name in _SIGNATURES if pattern.match(head)), None)
     if image is not None and not (image == "gif" and moves(path)):
         return _probe_image(path, image)

@@ -7,16 +7,19 @@ be stopped at any moment, and keeps a crash of the library away from us.
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import threading
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 
 from framewright.errors import ProviderError
 from framewright_providers.local import espeak_process
-from framewright_providers.local.espeak_process import RATE
+from framewright_providers.local.espeak_process import HEAD, RATE
+from framewright_providers.local.marks import Mark
 
 if TYPE_CHECKING:
     from framewright.protocols import Tell
@@ -35,14 +38,21 @@ VOICES = {
 }
 """The voice file of each voice in the catalog."""
 _NORMAL_SPEED = 165
-_CHUNK = RATE // 4 * 2
 _USUAL_CHARACTERS_A_SECOND = 14
 
 
-def synthesise(
-    text: str, *, voice: str, speed: float, pitch: int, tell: Tell
-) -> np.ndarray[Any, Any]:
-    """Return the spoken text as int16 samples; empty when nothing in it can be spoken.
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A spoken text."""
+
+    samples: np.ndarray[Any, Any]
+    """int16, 22,050 Hz mono; empty when nothing in the text can be spoken."""
+    marks: tuple[Mark, ...]
+    """When each sound and word begins, in order."""
+
+
+def synthesise(text: str, *, voice: str, speed: float, pitch: int, tell: Tell) -> Spoken:
+    """Return the spoken text.
 
     `speed` is a factor, `pitch` 0 to 99. What `tell` raises ends the speech. Raises
     `ProviderError` when the library or the voice is missing.
@@ -69,9 +79,14 @@ def synthesise(
         )
         writer.start()
         spoken = bytearray()
+        marks: list[Mark] = []
         try:
-            while piece := process.stdout.read(_CHUNK):
-                spoken += piece
+            while block := _block(process.stdout):
+                if block[0] == b"M":
+                    at, kind, said = json.loads(block[1])
+                    marks.append(Mark(at / 1000, kind, said))
+                    continue
+                spoken += block[1]
                 tell(min(0.95, len(spoken) / expected))
         except BaseException:
             process.kill()
@@ -79,7 +94,17 @@ def synthesise(
         finally:
             writer.join()
     _check(process.returncode, voice)
-    return np.frombuffer(bytes(spoken[: len(spoken) // 2 * 2]), np.int16)
+    samples = np.frombuffer(bytes(spoken[: len(spoken) // 2 * 2]), np.int16)
+    return Spoken(samples, tuple(marks))
+
+
+def _block(stream: IO[bytes]) -> tuple[bytes, bytes] | None:
+    """Return the next block's letter and what is in it; None at the end."""
+    head = stream.read(HEAD.size)
+    if len(head) < HEAD.size:
+        return None
+    letter, size = HEAD.unpack(head)
+    return letter, stream.read(size)
 
 
 def _write(process: subprocess.Popen[bytes], text: bytes) -> None:

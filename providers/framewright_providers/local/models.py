@@ -25,6 +25,9 @@ MODELS: dict[str, tuple[str, str, MediaKind]] = {
     "local/previz-camera": ("motion.clips", "camera", MediaKind.VIDEO),
     "local/previz-scene": ("motion.clips", "scene", MediaKind.VIDEO),
     "local/animatic": ("animatic.job", "animatic", MediaKind.VIDEO),
+    "local/lip-sync": ("face.job", "lip_sync", MediaKind.VIDEO),
+    "local/text-to-3d": ("solid.job", "text_to_3d", MediaKind.MODEL3D),
+    "local/image-to-3d": ("solid.job", "image_to_3d", MediaKind.MODEL3D),
     "local/speech": ("speech", "speech", MediaKind.AUDIO),
     "local/music": ("music", "music", MediaKind.AUDIO),
     "local/sound": ("sound_effects", "sound", MediaKind.AUDIO),
@@ -55,7 +58,11 @@ _REMARKS = {"local/previz-still", "local/previz-scene"}
 
 
 def remarks_for(request: ProviderRequest) -> tuple[str, ...]:
-    """Return what a person should know of a picture: which words previz could not draw."""
+    """Return what a person should know of a result: which words previz could not draw."""
+    if request.model == "local/text-to-3d":
+        from framewright_providers.local.solid.job import solid_remarks
+
+        return solid_remarks(str(request.inputs.get("prompt", "")))
     if request.model == "local/previz-edit":
         from framewright_providers.local.edits import edit_remarks
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from framewright.errors import InputError
 from framewright.media.sound import write_wav
 from framewright_providers.local.espeak import synthesise
 from framewright_providers.local.espeak_process import RATE
+from framewright_providers.local.marks import write_marks
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +29,7 @@ _QUIET = 10 ** (-46 / 20)
 
 
 def speech(inputs: dict[str, Any], seed: int, folder: Path, tell: Tell) -> Path:
-    """Speak a text to the letter."""
+    """Speak a text to the letter; the file holds timing marks of its sounds and words."""
     del seed
     spoken = synthesise(
         str(inputs["text"]),
@@ -36,19 +38,21 @@ def speech(inputs: dict[str, Any], seed: int, folder: Path, tell: Tell) -> Path:
         pitch=inputs["pitch"],
         tell=tell,
     )
-    samples = (spoken / 32_768).astype(np.float32)
+    samples = (spoken.samples / 32_768).astype(np.float32)
     if not samples.size or np.abs(samples).max() < _QUIET:
         message = "There is nothing in this text that can be spoken."
         raise InputError(message, action="Write words, not only signs.")
     target = folder / "voice.wav"
     write_wav(target, polish(samples)[np.newaxis], RATE)
+    cut = spoken_part(samples)[0] / RATE
+    kept = [replace(mark, seconds=max(0.0, mark.seconds - cut)) for mark in spoken.marks]
+    write_marks(target, kept, RATE)
     return target
 
 
 def polish(samples: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return speech with short natural margins, without rumble, at an even level."""
-    loud = np.flatnonzero(np.abs(samples) > _QUIET)
-    begin, end = max(0, loud[0] - _MARGIN // 2), min(samples.size, loud[-1] + _MARGIN)
+    begin, end = spoken_part(samples)
     kept = _without_rumble(samples[begin:end])
     ramp = np.linspace(0, 1, min(_FADE, kept.size // 2), dtype=np.float32)
     kept[: ramp.size] *= ramp
@@ -57,6 +61,12 @@ def polish(samples: NDArray[np.float32]) -> NDArray[np.float32]:
     level = float(np.sqrt(np.mean(voiced.astype(np.float64) ** 2))) if voiced.size else 1.0
     gain = min(_LEVEL / level, _PEAK / float(np.abs(kept).max()))
     return (kept * np.float32(gain)).astype(np.float32)
+
+
+def spoken_part(samples: NDArray[np.float32]) -> tuple[int, int]:
+    """Return first and last sample of what is kept: the spoken part with short margins."""
+    loud = np.flatnonzero(np.abs(samples) > _QUIET)
+    return max(0, int(loud[0]) - _MARGIN // 2), min(samples.size, int(loud[-1]) + _MARGIN)
 
 
 def _without_rumble(samples: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -38,7 +38,7 @@ MOST_PIXELS_LONG = 1920
 def camera(inputs: dict[str, Any], seed: int, folder: Path, tell: Tell) -> Path:
     """Move a camera over a still."""
     move, prompt = _move(inputs, seed), str(inputs["prompt"] or "")
-    picture = np.asarray(_even(open_image(inputs["first_frame"].path).convert("RGB")))
+    picture = np.asarray(even(open_image(inputs["first_frame"].path).convert("RGB")))
     stage = picture_stage(picture, focus=move == "rack-focus")
     random = np.random.Generator(np.random.PCG64([seed, 3]))
     names = _elements(inputs, prompt)
@@ -96,7 +96,7 @@ def _elements(inputs: dict[str, Any], prompt: str) -> tuple[str, ...]:
     return named_elements(prompt)
 
 
-def _even(image: Image.Image) -> Image.Image:
+def even(image: Image.Image) -> Image.Image:
     """Return the picture with even sides, no longer than what is rendered."""
     scale = min(1.0, MOST_PIXELS_LONG / max(image.size))
     width, height = (max(2, round(side * scale / 2) * 2) for side in image.size)

@@ -1,0 +1,1 @@
+"""Faces that speak: the mouth follows the sounds of what is said."""

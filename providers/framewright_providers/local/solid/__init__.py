@@ -1,0 +1,1 @@
+"""Solid things: meshes turned, drawn out and put together, with their pictures, as glTF files."""
