@@ -59,21 +59,31 @@ class CallingOff:
         request = await self._database.read(jobs.request(record.id))
         if (provider := self._providers.get(request.provider)) is None:
             return
-        self._sweeper.let_go(record.id)
-        job = carried(record, request, provider)
-        if job.remote_id is not None and not await self._takes(job):
-            # Somebody else took it up just now, and stops it.
-            await self._database.write(wishes.leave(record.id, Wish.CANCEL))
-            return
-        await to_its_end(self._carrier.call_off(job))
+        await self.end(carried(record, request, provider))
 
-    async def _takes(self, job: CarriedJob) -> bool:
-        """Take a job over for as long as it takes to stop it; False where it changed hands."""
-        taken = queue.take_over(job.id, job.held, self._owner)
+    async def end(self, job: CarriedJob) -> JobResult | None:
+        """Stop a job that is in nobody's hands; None where somebody took it up just now.
+
+        That one stops it then.
+        """
+        self._sweeper.let_go(job.id)
+        if job.remote_id is None:
+            return await to_its_end(self._carrier.call_off(job))
+        return await to_its_end(self._take_and_end(job))
+
+    async def _take_and_end(self, job: CarriedJob) -> JobResult | None:
+        """Take a job over for as long as it takes to stop it."""
+        # The wish stays with it: whoever comes after a crash stops it too.
+        taken = queue.take_over(job.id, job.held, self._owner, Wish.CANCEL)
         if not await self._database.write(taken):
-            return False
+            await self._database.write(wishes.leave(job.id, Wish.CANCEL))
+            return None
         job.begins(job.held + 1)
-        return True
+        try:
+            return await self._carrier.call_off(job)
+        finally:
+            # Where it has not ended, it is in nobody's hands again, or in those that wanted it.
+            self._database.post(jobs.let_go(job.id, self._owner, job.held))
 
     async def hurry(self, tenant: str, key: str) -> bool:
         """Let a job that backs off begin its next attempt now; False where it does not."""
@@ -95,9 +105,13 @@ class CallingOff:
 
     async def stopped(self, job: CarriedJob) -> JobResult | None:
         """Call a job off; return its end where a person wanted that, and not who waits for it."""
-        if not job.mine and not await to_its_end(self._is_free(job)):
+        gone: JobResult | None = None
+        if job.mine:
+            gone = await to_its_end(self._carrier.call_off(job))
+        elif await to_its_end(self._is_free(job)):
+            gone = await self.end(job)
+        if gone is None:
             return None
-        gone = await to_its_end(self._carrier.call_off(job))
         if not job.called_off or job.task is None or job.task.uncancel() > 0:
             return None
         return await ended(self._database, job.request) or gone
@@ -105,8 +119,8 @@ class CallingOff:
     async def _is_free(self, job: CarriedJob) -> bool:
         """Tell whether nobody else carries a job that was to be taken over, as it stands now."""
         await self._database.write(_nothing)
-        place = (job.request.tenant, job.request.key)
-        record = (await self._database.read(jobs.find(place[0], [place[1]]))).get(place[1])
+        tenant, key = job.request.tenant, job.request.key
+        record = (await self._database.read(jobs.find(tenant, [key]))).get(key)
         if record is None or record.result is not None:
             return False
         other = record.owner not in {None, self._owner}

@@ -154,9 +154,11 @@ class Carrier:
     async def _done_all_the_same(
         self, job: CarriedJob, remote_id: str, status: Finished
     ) -> JobResult:
+        """Fetch what was done, and end the job also where nobody can use that."""
         job.epoch = job.held
         try:
-            return await self._bring_home(job, remote_id, status)
+            result = await self._bring_home(job, remote_id, status)
+            return await self.settle(job, result) if result.state is JobState.DEAD else result
         except FramewrightError as error:
             # It stays as it is on record: whoever looks after it fetches it.
             _log.warning("%s was done before it was stopped: %s", job.id, error)
@@ -169,7 +171,7 @@ class Carrier:
         if isinstance(ended, Finished):
             return await to_its_end(self._bring_home(job, job.remote_id, ended))
         if ended is None:
-            self._database.post(jobs.leave_unknown(job.id, job.held))
+            self._database.post(jobs.leave_unknown(job.id, job.held, to_be_stopped=True))
             return outcomes.not_stopped(job.id, job.request)
         return outcomes.overdue(job.request, self._most_seconds / 3_600, ended.cost)
 
@@ -190,8 +192,7 @@ class Carrier:
         """End a job that is still ours to end; raises `BusyError` where it is not."""
         why = result.error.message if result.error is not None else words(charged(result.cost))
         _log.info("ended, %s: %s", result.state, why)
-        here = self._owner if job.provider.in_process else None
-        end = jobs.settle(job.id, result, job.epoch, here)
+        end = jobs.settle(job.id, result, job.epoch, begun_here=job.provider.in_process)
         if job.provider.in_process:
             # Not awaited: whatever its result allows is written behind it, and so implies it.
             self._database.post(end)
@@ -212,7 +213,8 @@ class Carrier:
         status = await follow(job, remote_id, tell, self._pause, self._left_seconds(job))
         self._metrics.worked(job.request, asyncio.get_running_loop().time() - began)
         if isinstance(status, ProviderFailure):
-            return outcomes.failed(status)
+            stopped_before = job.to_be_stopped
+            return (outcomes.was_stopped if stopped_before else outcomes.failed)(status)
         # It is done and paid for: a cancellation that comes now does not throw it away.
         return await to_its_end(self._bring_home(job, remote_id, status))
 

@@ -31,6 +31,10 @@ class Watched:
         """Tell whether another owner still works; for any thread."""
         return name not in self._late and self._owner.is_alive(name)
 
+    def is_gone(self, name: str) -> bool:
+        """Tell whether another owner has ended, and does not only hang; for any thread."""
+        return not self._owner.is_alive(name)
+
     def look(self, leases: Mapping[str, int]) -> None:
         """Look at all leases there are: until when each is said to hold, by its owner."""
         now = self._seconds()

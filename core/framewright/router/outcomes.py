@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 OPEN_CODES = frozenset({"unknown-outcome", "not-fetched", "not-stopped"})
 """Of jobs that may still come to a good end."""
+STOPPED = "stopped"
+"""Says of an attempt that it was to end, and nothing of how well its model works."""
 _log = logging.getLogger("framewright.router")
 
 
@@ -140,14 +142,15 @@ def not_stopped(job: str, request: JobRequest) -> JobResult:
     return JobResult(state=JobState.UNKNOWN, error=error)
 
 
-def was_stopped(request: JobRequest) -> JobError:
-    """Return why an attempt failed that was called off, of a job that is wanted again."""
-    return JobError(
+def was_stopped(failure: ProviderFailure) -> JobResult:
+    """Return the end of an attempt that was called off, of a job that is wanted again."""
+    error = JobError(
         category=ErrorCategory.OUTAGE,
-        code="stopped",
-        message=f"It was stopped at {request.provider} when it was called off before.",
+        code=STOPPED,
+        message="It was stopped when it was called off before.",
         retryable=True,
     )
+    return JobResult(state=JobState.DEAD, error=error, cost=dollars(charged(failure.cost)))
 
 
 def unknown_outcome(job: str, request: JobRequest) -> JobResult:

@@ -113,7 +113,9 @@ def queue_rows(
 def _counted_in(row: QueueRow, found: Waiting, at_work: Collection[str]) -> dict[str, object]:
     """Return what changes about a row by jobs that are to be counted in."""
     # Of those of unknown outcome nobody has any in hand.
-    if found.owner not in at_work and found.state != JobState.UNKNOWN:
+    # What is followed or stopped for nobody keeps its place, and is looked after.
+    followed = found.owner is None and found.state == JobState.LEASED
+    if found.owner not in at_work and found.state != JobState.UNKNOWN and not followed:
         runs = (*row.left_runs, found.run) if found.run not in {"", *row.left_runs} else ()
         return {
             "left": row.left + found.count,

@@ -263,8 +263,11 @@ class Router:
             return
         if record.id != identity and await self._calling_off.is_carried(record):
             return
-        if (provider := self._providers.get(request.provider)) is not None:
-            await self._carrier.call_off(carried(record, request, provider))
+        if (provider := self._providers.get(request.provider)) is None:
+            return
+        job = carried(record, request, provider)
+        if not self._is_left_alone(job):
+            await self._calling_off.end(job)
 
     async def queue(self) -> tuple[QueueRow, ...]:
         """Return how many jobs wait and run, by tenant, provider and model."""

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 CANCEL_SECONDS = 60.0
 """How long a provider may take to hear that it is to stop a job."""
 STOPS_SECONDS = 15.0
-"""How long whoever stops a job waits for its end; after that it is found out later."""
+"""How long whoever waits for that gives a provider to hear of it, and again to say that it is
+over; after that it is found out later."""
 MOST_HICCUPS = 3
 """How often a question for that may fail."""
 HICCUP_SECONDS = 1.0
@@ -43,7 +44,7 @@ async def stopped(
     process is over by then.
     """
     try:
-        async with asyncio.timeout(CANCEL_SECONDS):
+        async with asyncio.timeout(CANCEL_SECONDS if however_long else STOPS_SECONDS):
             await job.provider.cancel(remote_id)
     except Exception:  # noqa: BLE001 - foreign code; a cancellation must come through
         _log.exception("stopping job %s of %s", job.id, job.request.model)

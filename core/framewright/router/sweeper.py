@@ -89,6 +89,8 @@ class Sweeper:
         self._keep_days = keep_days
         self._pause = pause
         self._sweeps = 0
+        self._gone: set[str] = set()
+        """Whose jobs waited at the last look though they had ended."""
         self._bookkeeper = Bookkeeper(database, clock)
         self._at_work: dict[str, tuple[CarriedJob, asyncio.Task[None]]] = {}
 
@@ -100,7 +102,7 @@ class Sweeper:
             return None
         name, is_alive = self._owner.name, self._owner.is_alive
         freed = await self._database.write(queue.release_dead(name, is_alive))
-        await self._database.write(orphans.lay_aside(name, is_alive))
+        await self._lay_aside()
         found = await self._database.write(orphans.find(name, is_alive))
         adopted = [each for each in found if await self._adopt(each)]
         self._bookkeeper.prove()
@@ -108,6 +110,17 @@ class Sweeper:
             self._throw_away_old()
         self._sweeps += 1
         return Swept(freed, len(adopted))
+
+    async def _lay_aside(self) -> None:
+        """Let go of what waits for those who were gone at the last look, and are now.
+
+        Who only lost the connection to a server is back by then: it waits for its turns still.
+        """
+        waiting = await self._database.read(orphans.waiting_owners())
+        others = waiting - {self._owner.name}
+        gone = {each for each in others if await asyncio.to_thread(self._owner.is_gone, each)}
+        await self._database.write(orphans.lay_aside(gone & self._gone))
+        self._gone = gone
 
     def adopted(self) -> list[CarriedJob]:
         """Return the orphans that are followed here."""
@@ -148,8 +161,13 @@ class Sweeper:
         job.begins(epoch)
         task = asyncio.get_running_loop().create_task(self._bring_home(job), name=job.id)
         self._at_work[job.id] = (job, task)
-        task.add_done_callback(lambda _: self._at_work.pop(job.id, None))
+        task.add_done_callback(lambda _: self._is_done(job))
         return True
+
+    def _is_done(self, job: CarriedJob) -> None:
+        # It may have been let go, and taken up anew, before its task came to its end.
+        if (found := self._at_work.get(job.id)) is not None and found[0] is job:
+            del self._at_work[job.id]
 
     async def _may_turn_up(self, orphan: Orphan, failures: int) -> bool:
         """Tell whether anybody could say what became of an unanswered submission."""
@@ -202,7 +220,9 @@ class Sweeper:
             return
         # Not submitted again while nobody asks for it.
         pause_ms = int(seconds * 1_000)
-        await self._database.write(attempts.back_off(job.id, job.epoch, error, pause_ms))
+        await self._database.write(
+            attempts.back_off(job.id, job.epoch, error, pause_ms, result.cost)
+        )
         job.phase = Phase.NONE
 
 

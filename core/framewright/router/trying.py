@@ -56,23 +56,22 @@ class Trier:
             error = result.error
             if result.state is not JobState.DEAD or error is None:
                 return result
-            if job.to_be_stopped:
-                # That it failed says nothing of its model: it was to end, and is wanted again.
-                error = outcomes.was_stopped(job.request)
             seconds = pause_seconds(error, job.attempt, self._chance)
-            if not job.to_be_stopped:
+            if error.code != outcomes.STOPPED:
                 self._note(job, error, seconds)
             if seconds is None:
                 return await self._carrier.settle(job, result)
             self._metrics.retried(job.request, error)
             tell(BackingOff(attempt=job.attempt, pause_seconds=seconds, error=error))
-            await self._back_off(job, error, seconds)
+            await self._back_off(job, error, seconds, result.cost)
 
-    async def _back_off(self, job: CarriedJob, error: JobError, seconds: float) -> None:
-        """Put a failed attempt on record, and wait until the next one may begin."""
+    async def _back_off(
+        self, job: CarriedJob, error: JobError, seconds: float, cost: float
+    ) -> None:
+        """Put a failed attempt and what it cost on record, and wait until the next may begin."""
         assert job.epoch is not None
         epoch = job.epoch
-        operation = attempts.back_off(job.id, epoch, error, int(seconds * 1_000))
+        operation = attempts.back_off(job.id, epoch, error, int(seconds * 1_000), cost)
         if not await self._database.write(operation):
             raise outcomes.taken_away(job.request)
         _log.info(

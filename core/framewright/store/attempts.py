@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from framewright.domain.job import Attempt, JobError
+from framewright.store import budgets
 
 if TYPE_CHECKING:
     from framewright.store.database import Operation, Question
@@ -34,14 +35,20 @@ def record(transaction: Transaction, job: str, epoch: int | None, error: JobErro
     transaction.execute(_RECORD, row)
 
 
-def back_off(job: str, epoch: int, error: JobError, pause_ms: int) -> Operation[bool]:
-    """Let a job wait before its next attempt; False where it ended or changed hands before."""
+def back_off(
+    job: str, epoch: int, error: JobError, pause_ms: int, cost: float = 0.0
+) -> Operation[bool]:
+    """Let a job wait before its next attempt; False where it ended or changed hands before.
+
+    What the failed one cost all the same, in US dollars, is booked beside what it has reserved.
+    """
 
     def operation(transaction: Transaction) -> bool:
         at = transaction.now_ms
         if transaction.execute(_IS_LEASED, (job, epoch)).fetchone() is None:
             return False
         record(transaction, job, epoch, error)
+        budgets.book(transaction, job, cost)
         return transaction.execute(_BACK_OFF, (at + pause_ms, at, job, epoch)).rowcount == 1
 
     return operation

@@ -111,6 +111,17 @@ def settle(transaction: Transaction, job: str, cost: float) -> None:
         _move(transaction, tenant, run, day, 0, booked)
 
 
+def book(transaction: Transaction, job: str, cost: float) -> None:
+    """Book what a failed attempt of a job cost, in US dollars; what it has reserved stays."""
+    if not (booked := charged(cost)):
+        return
+    held = transaction.execute(_HELD, (job,)).fetchone()
+    whose = transaction.execute(_WHOSE, (job,)).fetchone()
+    day, tenant, run = held[:3] if held is not None else (day_of(transaction.now_ms), *whose)
+    transaction.execute(_BOOK, (job, day, tenant, run, booked))
+    _move(transaction, tenant, run, day, 0, booked)
+
+
 def give(tenant: str, run: str, most: int) -> Operation[None]:
     """Give a run a budget, in millionths of a dollar, or another one than it has.
 

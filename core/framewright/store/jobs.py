@@ -57,14 +57,16 @@ _LEAVE_UNKNOWN = """UPDATE job SET state = 'unknown', owner = NULL, updated_ms =
 # Let go: nobody waits for it here any more, so whoever asks for it may have it at once.
 _LET_GO = """UPDATE job SET owner = NULL, epoch = epoch + 1, updated_ms = ?,
         state = CASE WHEN state = 'leased' AND phase = 'none' THEN 'queued' ELSE state END
-    WHERE id = ? AND owner = ? AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
-_FOUND = """UPDATE job SET phase = 'submitted', remote_id = ?, updated_ms = ?
+    WHERE id = ? AND owner = ? AND epoch = COALESCE(?, epoch)
+        AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
+_FOUND = """UPDATE job SET phase = 'submitted', remote_id = ?, updated_ms = ?, wish = NULL
     WHERE id = ? AND state = 'unknown' AND remote_id IS NULL"""
 _WHOSE = "SELECT id FROM job WHERE provider = ? AND remote_id = ? LIMIT 1"
 # Settle: one terminal record, whoever comes first; also by who did it in its own process and was
 # taken for dead meanwhile, where nobody has begun it again.
 _SETTLE = """UPDATE job SET state = ?, result = ?, updated_ms = ?
-    WHERE id = ? AND (epoch = COALESCE(?, epoch) OR (owner = ? AND state = 'queued'))
+    WHERE id = ? AND (epoch = COALESCE(?, epoch)
+            OR (epoch BETWEEN ? AND ? AND owner IS NULL AND state = 'queued' AND phase = 'none'))
         AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
 # What a model's jobs took; the newest tell most.
 _TIMES = """SELECT json_extract(request, '$.model'), json_extract(request, '$.inputs'),
@@ -283,11 +285,11 @@ def leave_unknown(job: str, epoch: int, *, to_be_stopped: bool = False) -> Opera
     return operation
 
 
-def let_go(job: str, owner: str) -> Operation[None]:
-    """Leave a job of an owner that has not ended to whoever asks for it next."""
+def let_go(job: str, owner: str, epoch: int | None = None) -> Operation[None]:
+    """Leave a job of an owner, with this epoch or any, to whoever asks for it next."""
 
     def operation(transaction: Transaction) -> None:
-        transaction.execute(_LET_GO, (transaction.now_ms, job, owner))
+        transaction.execute(_LET_GO, (transaction.now_ms, job, owner, epoch))
 
     return operation
 
@@ -362,16 +364,17 @@ def times(
 
 
 def settle(
-    job: str, result: JobResult, epoch: int | None = None, owner: str | None = None
+    job: str, result: JobResult, epoch: int | None = None, *, begun_here: bool = False
 ) -> Operation[bool]:
     """End a job; answers False, and changes nothing, when it had ended or changed hands before.
 
-    One that waits again, for this owner, has not changed hands.
+    One that was `begun_here`, and waits again for whoever wants it, has not changed hands: its
+    process was taken for dead, which counts the epoch up, and so does letting go of its money.
     A failure is recorded as the end of its present attempt. What it cost is booked, and what it
     had reserved beyond that is free again.
     """
     body = result.model_dump_json()
-    return lambda transaction: _settle(transaction, job, result, body, epoch, owner)
+    return lambda transaction: _settle(transaction, job, result, body, epoch, begun_here)
 
 
 def _settle(
@@ -380,11 +383,12 @@ def _settle(
     result: JobResult,
     body: str,
     epoch: int | None,
-    owner: str | None = None,
+    begun_here: bool = False,
 ) -> bool:
     if result.state is JobState.DEAD and result.error is not None:
         attempts.record(transaction, job, epoch, result.error)
-    row = (result.state.value, body, transaction.now_ms, job, epoch, owner)
+    again = (epoch + 1, epoch + 2) if begun_here and epoch is not None else (-1, -1)
+    row = (result.state.value, body, transaction.now_ms, job, epoch, *again)
     if transaction.execute(_SETTLE, row).rowcount != 1:
         return False
     budgets.settle(transaction, job, result.cost)

@@ -9,9 +9,10 @@ from framewright.domain.job import JobState, Phase
 from framewright.store import budgets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
-    from framewright.store.database import Operation
+    from framewright.store.database import Operation, Question
+    from framewright.store.engine import Connection
     from framewright.store.transaction import Transaction
 
 _OPEN = """SELECT id, tenant, key, provider, state, phase, owner, epoch,
@@ -20,11 +21,15 @@ _OPEN = """SELECT id, tenant, key, provider, state, phase, owner, epoch,
 # Nobody's: whoever is asked for its result takes it over, and then it is no orphan any more.
 _ADOPT = """UPDATE job SET owner = NULL, epoch = epoch + 1, state = 'leased'
     WHERE id = ? AND epoch = ? AND state IN ('leased', 'unknown')"""
-_WAITING_OWNERS = """SELECT DISTINCT owner FROM job
-    WHERE state IN ('queued', 'waiting') AND owner IS NOT NULL"""
-_HOLDING = """SELECT id FROM job WHERE state IN ('queued', 'waiting')
-    AND (owner = ? OR owner IS NULL)
+# One state at a time: each has an index of its own, however many jobs are over.
+_WAITING_OWNERS = (
+    "SELECT DISTINCT owner FROM job WHERE state = 'queued' AND owner IS NOT NULL",
+    "SELECT DISTINCT owner FROM job WHERE state = 'waiting' AND owner IS NOT NULL",
+)
+_HOLDING = """SELECT id FROM job WHERE state = '{}' AND owner {}
     AND EXISTS (SELECT 1 FROM charge WHERE charge.job = job.id AND reserved IS NOT NULL)"""
+_HOLDING_OF = tuple(_HOLDING.format(state, "= ?") for state in ("queued", "waiting"))
+_HOLDING_OF_NOBODY = tuple(_HOLDING.format(state, "IS NULL") for state in ("queued", "waiting"))
 # Its epoch tells whoever takes it up just now that it has no reservation any more.
 _COUNT_UP = "UPDATE job SET epoch = epoch + 1 WHERE id = ?"
 _DUE = """UPDATE job SET state = 'queued', epoch = epoch + 1, run_at_ms = NULL
@@ -78,23 +83,32 @@ def adopt(job: str, epoch: int) -> Operation[bool]:
     return operation
 
 
-def lay_aside(owner: str, is_alive: Callable[[str], bool]) -> Operation[int]:
-    """Let go of what waits for processes that are gone; return how many jobs held money back.
+def waiting_owners() -> Question[frozenset[str]]:
+    """Ask whose jobs wait, for a turn or before their next attempt."""
+
+    def question(connection: Connection) -> frozenset[str]:
+        found = (row for each in _WAITING_OWNERS for row in connection.execute(each).fetchall())
+        return frozenset(owner for (owner,) in found)
+
+    return question
+
+
+def lay_aside(gone: Collection[str]) -> Operation[int]:
+    """Let go of what waits for processes that are gone, or nobody's; return how much held money.
 
     Such a job reserves nothing until somebody asks for it again, and has waited out its pause
-    once that is over. It stays its process's, which may only have hung and waits for its turn.
+    once that is over.
     """
 
     def operation(transaction: Transaction) -> int:
-        named = [each for (each,) in transaction.execute(_WAITING_OWNERS).fetchall()]
-        gone = [each for each in named if each != owner and not is_alive(each)]
-        released = 0
+        asked: list[tuple[str, tuple[str, ...]]] = [(each, ()) for each in _HOLDING_OF_NOBODY]
+        asked += [(each, (owner,)) for each in _HOLDING_OF for owner in gone]
+        held = [row for each, whose in asked for row in transaction.execute(each, whose).fetchall()]
+        for (job,) in held:
+            transaction.execute(_COUNT_UP, (job,))
+            budgets.settle(transaction, job, 0.0)
         for each in (*gone, None):
-            for (job,) in transaction.execute(_HOLDING, (each,)).fetchall():
-                transaction.execute(_COUNT_UP, (job,))
-                budgets.settle(transaction, job, 0.0)
-                released += 1
             transaction.execute(_DUE, (each, transaction.now_ms))
-        return released
+        return len(held)
 
     return operation

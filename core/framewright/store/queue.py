@@ -25,6 +25,7 @@ from framewright.store.rates import Rates
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
+    from framewright.domain.job import Wish
     from framewright.store.database import Operation, Question
     from framewright.store.engine import Connection
     from framewright.store.transaction import Transaction
@@ -60,7 +61,7 @@ _REQUEUE_NOBODYS = """UPDATE job SET state = 'queued', epoch = epoch + 1, update
     WHERE owner IS NULL AND state = 'leased' AND phase = 'none'"""
 _GIVE_BACK = """UPDATE job SET state = 'queued', owner = NULL, epoch = epoch + 1, updated_ms = ?
     WHERE id = ? AND epoch = ? AND state = 'leased' AND phase = 'none'"""
-_TAKE = """UPDATE job SET owner = ?, epoch = epoch + 1, updated_ms = ?, wish = NULL,
+_TAKE = """UPDATE job SET owner = ?, epoch = epoch + 1, updated_ms = ?, wish = ?,
         state = CASE WHEN state = 'unknown' THEN 'leased' ELSE state END
     WHERE id = ? AND epoch = ? AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
 _OWNERS = """SELECT DISTINCT owner FROM job WHERE state = 'leased' AND phase = 'none'
@@ -316,14 +317,14 @@ def give_back(job: str, epoch: int) -> Operation[None]:
     return operation
 
 
-def take_over(job: str, epoch: int, owner: str) -> Operation[bool]:
+def take_over(job: str, epoch: int, owner: str, wish: Wish | None = None) -> Operation[bool]:
     """Make a job that has not ended another owner's; False when it changed hands meanwhile.
 
-    What was wished of it before is over.
+    What was wished of it before is over; what is wished now stands there for whoever is next.
     """
 
     def operation(transaction: Transaction) -> bool:
-        row = (owner, transaction.now_ms, job, epoch)
+        row = (owner, transaction.now_ms, wish, job, epoch)
         return transaction.execute(_TAKE, row).rowcount == 1
 
     return operation

@@ -376,7 +376,10 @@ class Conductor:
         unfinished = [step for step in steps if step.state not in FINISHED]
         call_off = self._tools.router.call_off
         # All at once: each may take its time to be stopped at its provider.
-        await asyncio.gather(*(call_off(self.tenant, job_key(run, step)) for step in unfinished))
+        asked = (call_off(self.tenant, job_key(run, step)) for step in unfinished)
+        ends = await asyncio.gather(*asked, return_exceptions=True)
+        if problems := [each for each in ends if isinstance(each, BaseException)]:
+            raise problems[0]
         for step in unfinished:
             gone = StepChanged(step=step.step, state=StepState.CANCELLED)
             self._database.post(runs.settle(self.tenant, run, gone))

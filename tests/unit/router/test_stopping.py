@@ -14,15 +14,18 @@ from framewright.protocols import (
     Finished,
     HandClock,
     ProviderFailure,
+    ProviderOutput,
     ProviderRequest,
     Status,
     Working,
 )
+from framewright.store import jobs
 from framewright.store.queue_limits import Limits
 from shop import Shop, Troubled, shop_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from framewright.domain.job import JobResult
     from framewright.router.carried_job import CarriedJob
@@ -216,6 +219,123 @@ def test_a_submission_that_was_called_off_before_it_turned_up_is_stopped_then(
             await shop.router.sweep()
             await _until(shop, lambda job: job.state is JobState.CANCELLED)
             assert provider.told_often == 1
+
+    asyncio.run(work())
+
+
+class Useless(Stubborn):
+    """Says that it is done and has nothing to show for it."""
+
+    fetched = 0
+
+    async def fetch(self, remote_id: str, folder: Path) -> tuple[ProviderOutput, ...]:
+        self.fetched += 1
+        return ()
+
+
+async def _spent(shop: Shop) -> float:
+    (project,) = (each for each in await shop.router.spending() if not each.name)
+    return project.spent
+
+
+def test_one_that_was_done_and_is_of_no_use_ends_and_is_paid_for(place: Place) -> None:
+    async def work() -> None:
+        provider = Useless()
+        async with shop_in(place, provider) as shop:
+            await _gone(await _begun(shop, provider))
+            provider.end("0", Finished(cost=0.5))
+            await shop.router.sweep()
+            await _until(shop, lambda job: job.state is JobState.DEAD)
+            assert (await _spent(shop), provider.fetched) == (0.5, 1)
+
+    asyncio.run(work())
+
+
+def test_one_that_was_done_and_is_of_no_use_is_not_paid_for_twice(place: Place) -> None:
+    async def work() -> None:
+        provider = Useless()
+        async with shop_in(place, provider) as shop:
+            await _gone(await _begun(shop, provider))
+            provider.end("0", Finished(cost=1.0))
+            assert (await shop.submit()).state is JobState.DEAD
+            assert (await _spent(shop), len(provider.requests)) == (1.0, 1)
+
+    asyncio.run(work())
+
+
+def test_what_failed_attempts_cost_is_booked_too(place: Place) -> None:
+    async def work() -> None:
+        busy = ProviderFailure(ErrorCategory.CAPACITY, "Too busy.", cost=0.25)
+        provider = Troubled(in_process=False, troubles=[busy, busy])
+        async with shop_in(place, provider) as shop:
+            assert (await shop.submit()).state is JobState.SUCCEEDED
+            assert await _spent(shop) == 0.5
+
+    asyncio.run(work())
+
+
+def test_one_that_is_wanted_again_while_it_is_stopped_is_done(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def work() -> None:
+        provider = Stubborn()
+        async with shop_in(place, provider) as shop:
+            await _gone(await _begun(shop, provider))
+            monkeypatch.setattr("framewright.router.stopping.STOPS_SECONDS", 30)
+            provider.told.clear()
+            stopping = asyncio.ensure_future(shop.router.call_off("local", "k"))
+            await asyncio.wait_for(provider.told.wait(), 30)
+            again = asyncio.ensure_future(shop.submit())
+            await _until(shop, lambda job: job.epoch >= 3)
+            provider.end("0", CALLED_OFF)
+            provider.end("1", Finished())
+            await stopping
+            assert (await asyncio.wait_for(again, 30)).state is JobState.SUCCEEDED
+
+    asyncio.run(work())
+
+
+def test_whoever_comes_after_a_crash_stops_it_too(place: Place) -> None:
+    async def work() -> None:
+        provider = Stubborn()
+        async with shop_in(place, provider) as shop:
+            await _gone(await _begun(shop, provider))
+            provider.told.clear()
+            stopping = asyncio.ensure_future(shop.router.call_off("local", "k"))
+            await asyncio.wait_for(provider.told.wait(), 30)
+            assert (await shop.job()).to_be_stopped
+            await stopping
+
+    asyncio.run(work())
+
+
+def test_one_that_a_person_found_is_not_stopped_any_more(place: Place) -> None:
+    class Lost(Stubborn):
+        async def submit(self, request: ProviderRequest) -> str:
+            await super().submit(request)
+            raise ConnectionError("gone")
+
+    async def work() -> None:
+        provider = Lost()
+        async with shop_in(place, provider) as shop:
+            assert (await shop.submit()).state is JobState.UNKNOWN
+            await shop.router.call_off("local", "k")
+            job = await shop.job()
+            assert job.to_be_stopped
+            await shop.database.write(jobs.found(job.id, "0"))
+            assert not (await shop.job()).to_be_stopped
+
+    asyncio.run(work())
+
+
+def test_one_that_is_looked_after_until_it_stops_is_not_left_behind(place: Place) -> None:
+    async def work() -> None:
+        provider = Stubborn()
+        async with shop_in(place, provider) as shop:
+            await _gone(await _begun(shop, provider))
+            await shop.router.sweep()
+            (row,) = await shop.router.queue()
+            assert (row.running, row.left) == (1, 0)
 
     asyncio.run(work())
 
