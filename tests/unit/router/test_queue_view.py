@@ -82,7 +82,7 @@ def test_a_model_that_is_down_is_seen_also_where_nothing_waits_for_it() -> None:
 def test_what_nobody_has_in_hand_is_left_behind_and_runs_are_named() -> None:
     counts = [
         Waiting("ann", "far", "far/a", "queued", 5, NOW, "gone", run="run_1"),
-        Waiting("ann", "far", "far/a", "leased", 2, NOW, None, run="run_2"),
+        Waiting("ann", "far", "far/a", "leased", 2, NOW, "gone too", run="run_2"),
         Waiting("ann", "far", "far/a", "waiting", 1, NOW, "gone", NOW + 5, run="run_1"),
         Waiting("ann", "far", "far/a", "leased", 3, NOW, "me", run="run_3"),
     ]

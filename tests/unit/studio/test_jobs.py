@@ -188,6 +188,8 @@ def test_a_try_elsewhere_goes_on_after_a_crash(tmp_path: Path) -> None:
             # The process dies: nothing more reaches the disk.
             studio._database._writer.broken = StorageFullError("gone")
         second.requests.over = True
+        # Nor does a process that died tell anybody to stop.
+        second.cancelled.clear()
         async with Studio.open(tmp_path / "ws", **options, pause=_at_once) as studio:
             await _resumed(studio, run)
             assert (await studio.show(run)).state is RunState.SUCCEEDED
