@@ -131,7 +131,7 @@ READERS: dict[str, tuple[int, Callable[[Place], Errand[Any]]]] = {
     "speed": (1, lambda at: _local("local/change-speed", at, {"factor": 1.5}, video=at.bad)),
     "loop": (1, lambda at: _local("local/loop", at, {"seconds": 1}, video=at.bad)),
     "loudness": (1, lambda at: _local("local/normalize-loudness", at, {}, audio=at.bad)),
-    "film's loudness": (
+    "normalise film": (
         1,
         lambda at: _local("local/normalize-video-loudness", at, {}, video=at.bad),
     ),

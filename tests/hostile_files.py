@@ -72,7 +72,7 @@ def _coded(path: Path, picture: str | None, sound: str | None, form: str) -> byt
                 container.mux(seen.encode(av.VideoFrame.from_ndarray(pixels, format="rgb24")))
             container.mux(seen.encode(None))
         if heard is not None:
-            frame = av.AudioFrame.from_ndarray(tone(0.25), format="fltp", layout="stereo")
+            frame = av.AudioFrame.from_ndarray(tone(0.6), format="fltp", layout="stereo")
             frame.sample_rate = 48_000
             for each in av.AudioResampler(heard.format, "stereo", 48_000).resample(frame):
                 container.mux(heard.encode(each))

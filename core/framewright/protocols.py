@@ -137,7 +137,10 @@ class Provider(Protocol):
 
     name: str
     in_process: bool
-    """True when its work ends with this process, so that a crash leaves nothing running or paid."""
+    """True when its work ends with this process, so that a crash leaves nothing running or paid.
+
+    What such a provider makes of words alone counts as our own, and is read in this process.
+    """
     concurrency: int
     """How many jobs it takes at once."""
 

@@ -8,9 +8,7 @@ made from `peers/requirements.txt` at the first run. Without PostgreSQL its rows
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import random
-import shutil
 import sqlite3
 import statistics
 import subprocess
@@ -23,6 +21,7 @@ from typing import Any
 # The server that the tests have.
 sys.path.append(str(Path(__file__).parents[1]))
 
+from peer_environment import PEERS, python_with
 from store_cycle import AT_ONCE, TENANTS, Taken, cycle, side_by_side
 
 import postgres_server
@@ -35,8 +34,6 @@ from framewright.store.database import Database
 from framewright.store.queue_limits import Limits
 from postgres_server import LackingError, PostgresServer
 
-PEERS = Path(__file__).parent / "peers"
-TOOLS = Path(__file__).parents[2] / ".tools"
 JOBS = {
     "ours": 5_000,
     "router": 2_000,
@@ -63,7 +60,7 @@ _INSERT = """INSERT INTO job (id, tenant, key, request_hash, correlation, provid
 
 def measure() -> list[dict[str, Any]]:
     """Return the rows: against each peer, through the whole router, and beside a long history."""
-    python, server = _environment(), _server()
+    python, server = python_with("requirements.txt"), _server()
     names = [name for name in JOBS if server is not None or name not in ON_POSTGRES]
     found: dict[str, list[float]] = {name: [] for name in names}
     try:
@@ -196,20 +193,3 @@ def _fill(path: Path, over: int) -> None:
     at.executemany(_INSERT, rows)
     at.execute("COMMIT")
     at.close()
-
-
-def _environment() -> Path:
-    """Return the Python that has the peers, made where it is missing or they changed."""
-    wanted = (PEERS / "requirements.txt").read_text("utf-8")
-    folder = TOOLS / f"peers-{hashlib.sha256(wanted.encode()).hexdigest()[:12]}"
-    python = folder / "bin" / "python"
-    if not python.exists():
-        uv = TOOLS / "bin" / "uv"
-        try:
-            install = [uv, "pip", "install", "--quiet", "--python", python]
-            subprocess.run([uv, "venv", "--quiet", folder], check=True)
-            subprocess.run([*install, "--requirement", PEERS / "requirements.txt"], check=True)
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
-    return python

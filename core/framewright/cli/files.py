@@ -83,6 +83,10 @@ def frames(
     every: Annotated[
         float | None, typer.Option("--every", metavar="S", help="One frame each S seconds.")
     ] = None,
+    best: Annotated[
+        int | None,
+        typer.Option("--best", metavar="N", help="The N that would make the best stills."),
+    ] = None,
     out: Annotated[
         Path, typer.Option("-o", "--out", metavar="DIR", help="Folder for the pictures.")
     ] = Path(),
@@ -94,7 +98,7 @@ def frames(
     from framewright.cli.waiting import bar
     from framewright.studio import files
 
-    which = files.Which(first=first, last=last, at=at, every=every)
+    which = files.Which(first=first, last=last, at=at, every=every, best=best)
     with bar("Reading frames", quiet=as_json) as tell:
         found = wait(files.frames(video, out, which, tell))
     if as_json:
@@ -112,6 +116,23 @@ def merge(
     crossfade: Annotated[
         float | None, typer.Option("--crossfade", metavar="S", help="Blend over S seconds.")
     ] = None,
+    transition: Annotated[
+        str | None,
+        typer.Option(
+            "--transition",
+            metavar="NAME",
+            help="crossfade, fade-black, wipe-left, slide-left (and right, up, down).",
+        ),
+    ] = None,
+    seconds: Annotated[
+        float, typer.Option("--seconds", metavar="S", help="How long a transition takes.")
+    ] = 0.5,
+    fit: Annotated[
+        str,
+        typer.Option(
+            "--fit", metavar="HOW", help="Other shapes: contain (bars), cover (cut), blur."
+        ),
+    ] = "contain",
     force: Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -122,7 +143,16 @@ def merge(
     from framewright.studio import files
 
     with bar("Merging", quiet=as_json) as tell:
-        info = wait(files.merge(clips, out, crossfade=crossfade, overwrite=force, tell=tell))
+        work = files.merge(
+            clips,
+            out,
+            transition=transition or ("cut" if crossfade is None else "crossfade"),
+            seconds=seconds if crossfade is None else crossfade,
+            fit=fit,
+            overwrite=force,
+            tell=tell,
+        )
+        info = wait(work)
     if as_json:
         say_json(MergeData(path=out, info=info))
         return

@@ -9,11 +9,11 @@ from framewright.errors import MediaError
 from framewright.media.join_copy import can_join
 from framewright.media.limiter import tamed
 from framewright.media.render import RAMP_SECONDS, Film, Piece, assembled, render
-from framewright.media.shape import Fit, even
+from framewright.media.shape import Fit, checked_fit, even
 from framewright.media.source import Source, examine, nearest, sound_rate_of, steady_pictures
 from framewright.media.span import steady_rate
 from framewright.media.stream_copy import Score, copy_with_sound
-from framewright.media.transitions import Transition, between, check_transition
+from framewright.media.transitions import Transition, between, checked_transition
 from framewright.protocols import Tell, silent
 
 if TYPE_CHECKING:
@@ -30,11 +30,11 @@ def merge(
     clips: Sequence[Path],
     target: Path,
     *,
-    transition: Transition = "cut",
+    transition: str = "cut",
     transition_seconds: float = 0.5,
     size: tuple[int, int] | None = None,
     fps: Fraction | None = None,
-    how: Fit = "contain",
+    how: str = "contain",
     tell: Tell = silent,
 ) -> None:
     """Write one video of all clips in order, in a size and frame rate or in those of the first.
@@ -47,14 +47,15 @@ def merge(
     if not clips:
         message = "There is no clip to join."
         raise MediaError(message, action="Give at least one.")
-    check_transition(transition, transition_seconds)
+    name = checked_transition(transition, transition_seconds)
+    fit = checked_fit(how)
     sources = []
     for path in clips:
         tell(0.0)
         sources.append(examine(path))
     rate = steady_rate(fps) if fps else sources[0].rate
     counts = [source.count(rate) for source in sources]
-    overlap = 0 if transition == "cut" else nearest(Fraction(transition_seconds) * rate)
+    overlap = 0 if name == "cut" else nearest(Fraction(transition_seconds) * rate)
     _check_room(sources, counts, overlap, rate)
     shape = (even(size[0]), even(size[1])) if size else sources[0].even_size
     length = sum(counts) - overlap * (len(counts) - 1)
@@ -65,7 +66,7 @@ def merge(
         score = Score(sound, film.sound_rate or 0, film.samples(film.frames)) if sound else None
         copy_with_sound(list(zip(sources, places, strict=True)), target, score, tell)
         return
-    pictures = _pictures(sources, counts, overlap, film, transition, how)
+    pictures = _pictures(sources, counts, overlap, film, name, fit)
     render(film, target, pictures, sound, tell)
 
 

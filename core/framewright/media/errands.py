@@ -78,6 +78,7 @@ class WriteFrames(Errand[tuple[Picture, ...]]):
     last: bool = False
     at: float | None = None
     every: float | None = None
+    best: int | None = None
 
     @override
     def reads(self) -> tuple[Path, ...]:
@@ -113,6 +114,11 @@ class WriteFrames(Errand[tuple[Picture, ...]]):
             yield "last", None, last_frame(self.video)
         elif self.at is not None:
             yield f"{self.at:07.3f}s", self.at, frame_at(self.video, self.at)
+        elif self.best is not None:
+            from framewright.media.best_frames import best_frames
+
+            for number, (seconds, image) in enumerate(best_frames(self.video, self.best, tell), 1):
+                yield f"best{number}", seconds, image
         elif self.every is not None:
             for seconds, image in frames_every(self.video, self.every, tell):
                 yield f"{seconds:07.3f}s", seconds, image
@@ -126,8 +132,10 @@ class MergeClips(Errand[MediaInfo]):
     limits: ClassVar[Limits] = MAKING
     clips: tuple[Place, ...]
     target: Place
-    crossfade: float | None = None
-    """Its length in seconds; None for cuts."""
+    transition: str = "cut"
+    seconds: float = 0.5
+    """How long a transition takes."""
+    fit: str = "contain"
 
     @override
     def reads(self) -> tuple[Path, ...]:
@@ -148,17 +156,14 @@ class MergeClips(Errand[MediaInfo]):
         for clip in self.clips:
             if probe(clip).kind is not MediaKind.VIDEO:
                 raise MediaError(f"{clip} is not a video.")
-        if self.crossfade is None:
-            merge(self.clips, self.target, tell=tell)
-        else:
-            blend = self.crossfade
-            merge(
-                self.clips,
-                self.target,
-                transition="crossfade",
-                transition_seconds=blend,
-                tell=tell,
-            )
+        merge(
+            self.clips,
+            self.target,
+            transition=self.transition,
+            transition_seconds=self.seconds,
+            how=self.fit,
+            tell=tell,
+        )
         return probe(self.target)
 
 

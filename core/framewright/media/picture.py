@@ -172,6 +172,8 @@ class Conform:
             dst_colorspace=Colorspace.ITU709,
             dst_color_range=ColorRange.MPEG,
             interpolation=_EXACT,
+            # Decoder and encoder keep the other cores at work.
+            threads=1,
         )
 
     def _blurred(self, frame: VideoFrame, shown: tuple[int, int]) -> VideoFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
@@ -22,6 +22,17 @@ itself, filling the frame blurred."""
 
 _SQUARE = Fraction(2, 100)
 """Pixels this close to square are rounding errors of an encoder."""
+
+FITS: tuple[Fit, ...] = get_args(Fit)
+
+
+def checked_fit(name: str) -> Fit:
+    """Return the way of fitting in of a name; raises `MediaError` for none."""
+    found: Fit | None = next((each for each in FITS if each == name), None)
+    if found is None:
+        message = f"There is no way of fitting in called {name!r}."
+        raise MediaError(message, action=f"Use one of {', '.join(FITS)}.")
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from framewright.media.codecs import (
 )
 from framewright.media.forms import MP4, Form
 from framewright.media.picture import frame_of
+from framewright.media.proof import prove
 from framewright.media.replacing import replacing
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ _ABOUT_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.ENOENT}
 @contextmanager
 def new_container(target: Path, clock: int, form: Form = MP4) -> Iterator[OutputContainer]:
     """Give a new container that becomes the target when the `with` block ends well.
+
+    It is read again before: a file that is there is whole.
 
     `clock` is the ticks per second in which the lengths of tracks are written; FFmpeg's own 1000
     would cut sound by up to a millisecond. Nothing in the file depends on the moment, the
@@ -70,6 +73,7 @@ def new_container(target: Path, clock: int, form: Form = MP4) -> Iterator[Output
             what = "sound" if form.picture is None else "video"
             message = f"{target.name} could not be written as {what}."
             raise StorageError(message) from error
+        prove(draft, target.name)
 
 
 def clock_of(fps: Fraction, sound_rate: int | None) -> int:

@@ -28,18 +28,20 @@ Transition = Literal[
 ]
 """A cut, a blend, a fade through black; or the coming picture is uncovered (wipe) or pushes the
 leaving one out (slide), the edge between them moving where the name says."""
-TRANSITIONS: tuple[str, ...] = get_args(Transition)
+TRANSITIONS: tuple[Transition, ...] = get_args(Transition)
 _MIDDLE = Fraction(1, 2)
 
 
-def check_transition(name: str, seconds: float) -> None:
-    """Raise `MediaError` for a transition that is not known, or not of 0 to 60 seconds."""
-    if name not in TRANSITIONS:
+def checked_transition(name: str, seconds: float) -> Transition:
+    """Return the transition of a name; raises `MediaError` for none, and beyond 60 seconds."""
+    found: Transition | None = next((each for each in TRANSITIONS if each == name), None)
+    if found is None:
         message = f"There is no transition called {name!r}."
         raise MediaError(message, action=f"Use one of {', '.join(TRANSITIONS)}.")
     if not 0 <= seconds <= 60:
         message = f"A transition of {seconds:g} seconds is not possible."
         raise MediaError(message, action="Give 0 to 60 seconds.")
+    return found
 
 
 def between(name: Transition, before: Planes, after: Planes, share: Fraction) -> Planes:

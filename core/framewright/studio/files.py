@@ -45,11 +45,14 @@ class Which:
     """The frame shown at this many seconds."""
     every: float | None = None
     """One frame each so many seconds, from the first one on."""
+    best: int | None = None
+    """So many that would make the best stills, the best first."""
 
     def check(self) -> None:
         """Raise `InputError` unless exactly one sensible choice was made."""
-        if sum([self.first, self.last, self.at is not None, self.every is not None]) != 1:
-            message = "Say which frames: one of --first, --last, --at SECONDS, --every SECONDS."
+        given = (self.at, self.every, self.best)
+        if self.first + self.last + sum(each is not None for each in given) != 1:
+            message = "Say which: one of --first, --last, --at SECONDS, --every SECONDS, --best N."
             raise InputError(message)
         at, every = self.at or 0.0, 1.0 if self.every is None else self.every
         if not 0 <= at < math.inf:
@@ -99,16 +102,18 @@ async def merge(
     clips: Sequence[Path],
     target: Path,
     *,
-    crossfade: float | None = None,
+    transition: str = "cut",
+    seconds: float = 0.5,
+    fit: str = "contain",
     overwrite: bool = False,
     tell: Tell = silent,
 ) -> MediaInfo:
-    """Join clips into one MP4 and return what it holds; `crossfade` is its length in seconds.
+    """Join clips into one MP4, with transitions so many seconds long; return what it holds.
 
     Mixed sizes, rates and sounds are brought to those of the first clip. Raises `MediaError`
     for a clip that can not be used and `InputError` for a target that is in the way.
     """
-    return await asyncio.to_thread(_merge, clips, target, crossfade, overwrite, tell)
+    return await asyncio.to_thread(_merge, clips, target, transition, seconds, fit, overwrite, tell)
 
 
 def _check_merge(clips: Sequence[Path], target: Path, *, overwrite: bool) -> None:
@@ -124,14 +129,22 @@ def _check_merge(clips: Sequence[Path], target: Path, *, overwrite: bool) -> Non
 
 
 def _merge(
-    clips: Sequence[Path], target: Path, crossfade: float | None, overwrite: bool, tell: Tell
+    clips: Sequence[Path],
+    target: Path,
+    transition: str,
+    seconds: float,
+    fit: str,
+    overwrite: bool,
+    tell: Tell,
 ) -> MediaInfo:
     _check_merge(clips, target, overwrite=overwrite)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with Isolation(1) as isolation, desk(target.parent) as folder:
             made = folder / "film.mp4"
-            errand = MergeClips(clips=tuple(clips), target=made, crossfade=crossfade)
+            errand = MergeClips(
+                clips=tuple(clips), target=made, transition=transition, seconds=seconds, fit=fit
+            )
             info = isolation.run(errand, tell)
             take_from(made, target)
     except OSError as error:
