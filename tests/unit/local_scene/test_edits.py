@@ -85,6 +85,7 @@ def photograph(path: Path) -> Path:
         ("a man and a dog in a park", "remove the dog", "a man in a park"),
         ("a boat on a lake, watercolour", "pencil style", "a boat on a lake, pencil"),
         ("Wide shot of Mara in a cafe", "close-up", "close-up, Mara in a cafe"),
+        ("a red fox at noon", "A red fox at noon, a night version", "a red fox, night"),
         ("a house at night", "add rain", "a house at night with rain"),
     ],
 )

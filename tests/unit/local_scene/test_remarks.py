@@ -37,3 +37,9 @@ def test_what_is_not_drawn_is_said(prompt, said):
 @pytest.mark.parametrize("prompt", ["", "in the", "a " * 3000, "in a " * 3000])
 def test_any_text_has_an_answer(prompt):
     remarks(prompt)
+
+
+def test_what_has_no_drawing_from_above_is_said() -> None:
+    (remark,) = remarks("bird's eye view of a castle in a meadow")
+    assert "from above" in remark
+    assert remarks("bird's eye view of a red car on a road") == ()

@@ -171,15 +171,20 @@ def paint_leafy(
             cx = at + float(random.uniform(-0.32, 0.32)) * tall / wide
             cy = foot - tall * float(random.uniform(0.55, 0.98))
             radius = tall * float(random.uniform(0.20, 0.34))
-            u, v = (x - cx) * wide / radius, (y - cy) / radius
-            body = smooth(0.10, -0.04, u * u + v * v - 1 + (fine - 0.5) * 1.7)
-            form = np.clip(0.50 + 0.38 * (u * side * 0.7 - v) + (grain - 0.5) * 1.1, 0, 1)
-            leaf = mix(
-                np.broadcast_to(dark, (height, width, 3)),
-                lit,
-                (form * (0.35 + 0.65 * light.strength)).astype(np.float32),
+            # Only where the crown can be is anything worked out.
+            rows = slice(
+                max(0, int((cy - 1.5 * radius) * height)), int((cy + 1.5 * radius) * height)
             )
-            colour = mix(colour, leaf, body)
-            alpha = np.maximum(alpha, body)
+            reach = 1.5 * radius / wide
+            columns = slice(max(0, int((cx - reach) * width)), max(0, int((cx + reach) * width)))
+            box = (rows, columns)
+            u, v = (x[:, columns] - cx) * wide / radius, (y[rows] - cy) / radius
+            if not u.size or not v.size:
+                continue
+            body = smooth(0.10, -0.04, u * u + v * v - 1 + (fine[box] - 0.5) * 1.7)
+            form = np.clip(0.46 + 0.62 * (u * side * 0.7 - v) + (grain[box] - 0.5) * 0.9, 0, 1)
+            leaf = mix(dark, lit, form * (0.35 + 0.65 * light.strength))
+            colour[box] = mix(colour[box], leaf, body)
+            alpha[box] = np.maximum(alpha[box], body)
         at += tall / wide * float(random.uniform(0.7, 1.9))
     return Layer(colour.astype(np.float32), alpha.astype(np.float32), near)

@@ -189,11 +189,17 @@ def _raised(
             continue
         if setting == "beach" and cy < 0.55:
             continue
-        u, v = (x - cx) * wide / radius, (y - cy) / radius
+        rows = slice(max(0, int((cy - 1.5 * radius) * height)), int((cy + 1.5 * radius) * height))
+        reach = 1.5 * radius / wide
+        columns = slice(max(0, int((cx - reach) * width)), max(0, int((cx + reach) * width)))
+        box = (rows, columns)
+        u, v = (x[:, columns] - cx) * wide / radius, (y[rows] - cy) / radius
+        if not u.size or not v.size:
+            continue
         ball = u * u + v * v
-        body = smooth(0.16, -0.16, ball - 1 + (fine - 0.5) * 1.3)
-        form = np.clip(0.55 + 0.45 * (u * side - v) * 0.7 + (fine - 0.5) * 0.9 - 0.2 * ball, 0, 1)
-        leaf = mix(shade, bright, form.astype(np.float32)) * fall
-        colour = mix(colour, leaf, body)
-        cover = np.maximum(cover, body)
+        body = smooth(0.16, -0.16, ball - 1 + (fine[box] - 0.5) * 1.3)
+        lit = 0.55 + 0.32 * (u * side - v) + (fine[box] - 0.5) * 0.9 - 0.2 * ball
+        leaf = mix(shade, bright, np.clip(lit, 0, 1)) * fall
+        colour[box] = mix(colour[box], leaf, body)
+        cover[box] = np.maximum(cover[box], body)
     return colour.astype(np.float32), cover.astype(np.float32), cover

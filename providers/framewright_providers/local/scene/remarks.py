@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from framewright_providers.local.scene.from_above import SEEN_FROM_ABOVE
 from framewright_providers.local.scene.words import known_words, read
 
 _PLACE = re.compile(
@@ -21,6 +22,9 @@ def remarks(prompt: str) -> tuple[str, ...]:
         found.append(f"Previz has no drawing of “{said.thing}”: a plain form stands for it.")
     if said.subject is None and not (said.thing or said.also or said.cast):
         found.append("Previz can draw nothing these words name: it shows a plain landscape.")
+    above = said.framing.angle == "overhead" and said.subject not in {None, *SEEN_FROM_ABOVE}
+    if above:
+        found.append(f"Previz has no drawing of a {said.subject} from above: it is left out.")
     for place in _PLACE.finditer(prompt.lower()[:4_000]):
         words = set(place["words"].split())
         name = place["words"].split()[-1]

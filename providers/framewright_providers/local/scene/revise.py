@@ -28,6 +28,7 @@ def revised(prompt: str, instruction: str) -> str:
     """Return the prompt as the instruction wants it; what it does not know stands at the end."""
     done = False
     new = prompt
+    instruction = _without_the_prompt(instruction, prompt)
     if removed := _REMOVED.search(instruction):
         new, done = _without(new, removed["noun"])
     elif (coloured := _COLOURED.search(instruction)) and coloured["colour"].lower() in palette():
@@ -36,15 +37,7 @@ def revised(prompt: str, instruction: str) -> str:
         return _tidy(new)
     if added := _ADDED.search(instruction):
         return _tidy(f"{new} with {added['what']}")
-    said: list[str] = []
-    for kind in _REPLACED:
-        found = _phrases(instruction, kind)
-        if not found:
-            continue
-        for phrase in _all(kind):
-            pattern = rf"{_BEFORE}\b{re.escape(phrase)}\b{_AFTER}"
-            new = re.sub(pattern, " ", new, flags=re.IGNORECASE)
-        said += found
+    new, said = _replaced(new, instruction)
     framing, _ = framing_of(instruction)
     if framing.size or framing.angle or framing.dutch or framing.shoulder:
         new = f"{_framed(instruction)}, {unframed(new)}"
@@ -52,6 +45,26 @@ def revised(prompt: str, instruction: str) -> str:
     if said:
         return _tidy(", ".join([new, *said]))
     return _tidy(new if done else f"{new}, {instruction}")
+
+
+def _without_the_prompt(instruction: str, prompt: str) -> str:
+    """Return an instruction without the picture's own words, which planners say once more in it."""
+    at = instruction.lower().find(prompt.lower()) if prompt else -1
+    if at < 0:
+        return instruction
+    return _tidy(f"{instruction[:at]} {instruction[at + len(prompt) :]}") or instruction
+
+
+def _replaced(prompt: str, instruction: str) -> tuple[str, list[str]]:
+    """Return the prompt without what the instruction says otherwise, and what it says."""
+    said: list[str] = []
+    for kind in _REPLACED:
+        found = _phrases(instruction, kind)
+        for phrase in _all(kind) if found else ():
+            pattern = rf"{_BEFORE}\b{re.escape(phrase)}\b{_AFTER}"
+            prompt = re.sub(pattern, " ", prompt, flags=re.IGNORECASE)
+        said += found
+    return prompt, said
 
 
 def _framed(instruction: str) -> str:

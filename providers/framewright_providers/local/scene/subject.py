@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from framewright_providers.local.scene.creatures import CREATURES
+from framewright_providers.local.scene.from_above import SEEN_FROM_ABOVE, from_above
 from framewright_providers.local.scene.raster import Layer
 from framewright_providers.local.scene.shading import painted
 from framewright_providers.local.scene.shapes import Part, Pen, Thing
@@ -31,6 +32,10 @@ _ALL = {**THINGS, **CREATURES}
 _IN_THE_AIR = frozenset({"balloon", "kite", "bird", "dragon"})
 
 
+_LARGER = {"extreme-wide": 0.40, "wide": 0.72, "full": 1.25, "close": 1.15, "eyes": 1.9}
+"""How much larger than usual things are in each size of shot."""
+
+
 def subject_layers(
     words: SceneWords,
     place: Place,
@@ -40,6 +45,8 @@ def subject_layers(
     random: np.random.Generator,
 ) -> tuple[Layer, ...]:
     """Return shadow, reflection and the things themselves; nothing where no thing is named."""
+    if words.framing.angle == "overhead" and place.horizon <= 0:
+        return _overhead(words, light, height, width, random)
     if words.subject:
         names = [words.subject, words.companion] if words.companion else [words.subject]
         things = [_ALL[name]() for name in names if name]
@@ -59,6 +66,20 @@ def subject_layers(
         if number:
             stand = _beside(stand, thing, things[0], centre, width, height, words)
         layers += _one(words, thing, stand, place, light, (height, width), random, number)
+    return tuple(layers)
+
+
+def _overhead(
+    words: SceneWords, light: Light, height: int, width: int, random: np.random.Generator
+) -> tuple[Layer, ...]:
+    """Return the things that have a drawing from above; the others are left out."""
+    names = [name for name in (words.subject, words.companion) if name in SEEN_FROM_ABOVE]
+    layers: list[Layer] = []
+    turn = float(random.uniform(150, 210))
+    for number, name in enumerate(names):
+        middle = (0.5 + 0.16 * number, 0.50 + 0.10 * number)
+        tint = words.colour if number == 0 else None
+        layers += from_above(name or "", tint, light, (height, width), middle, turn)
     return tuple(layers)
 
 
@@ -103,8 +124,12 @@ def _stand(
     width: int,
     centre: float,
 ) -> Stand:
-    tall = thing.tall * (1.75 if words.near else 1.15)
-    tall = min(tall, 0.74, (0.62 if words.near else 0.8) * width / height / max(0.2, thing.aspect))
+    tall = thing.tall * (1.75 if words.near else 1.15) * _LARGER.get(words.framing.size, 1.0)
+    tall = min(
+        tall,
+        0.86 if words.framing.size == "eyes" else 0.74,
+        (0.62 if words.near else 0.8) * width / height / max(0.2, thing.aspect),
+    )
     rows = max(16, round(tall * height))
     columns = max(16, round(rows * thing.aspect))
     ground = round((place.stand + (0.05 if words.near else 0.0)) * height)

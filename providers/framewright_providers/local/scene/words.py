@@ -92,6 +92,9 @@ def read(prompt: str) -> SceneWords:
     plain = text
     for phrase in (word for words in lists["time"].values() for word in words if " " in word):
         plain = plain.replace(f" {phrase} ", " ")
+    if cast and subject:
+        # With people in the picture, only a colour right before the thing is the thing's.
+        plain = _before(plain, lists["subject"][subject])
     colours = [(plain.find(f" {name} "), rgb) for name, rgb in lists["colour"].items()]
     named = min((found for found in colours if found[0] >= 0), default=None)
     return SceneWords(
@@ -119,6 +122,13 @@ def read(prompt: str) -> SceneWords:
         season=_first(text, lists["season"]) or "summer",
         park=any(f" {word} " in text for word in lists["park"]["words"]),
     )
+
+
+def _before(text: str, words: list[str]) -> str:
+    """Return the three words before the first of some words in a text."""
+    places = [at for word in words if (at := text.find(f" {word} ")) >= 0]
+    kept = text[: min(places)].split()[-3:] if places else []
+    return f" {' '.join(kept)} "
 
 
 _HELD = {

@@ -32,6 +32,11 @@ class Stuff:
     """How far, in units, it flows into solids of the same stuff's `kind`."""
     kind: str = ""
 
+    @property
+    def woven(self) -> float:
+        """1 for cloth, which has threads and folds."""
+        return float(self.kind in {"top", "bottom", "skirt", "apron", "cape", "scarf", "hat"})
+
 
 @dataclass(frozen=True, slots=True)
 class Cone:

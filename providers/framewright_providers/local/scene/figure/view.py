@@ -45,6 +45,8 @@ class Seen:
     colour: Pixels
     shine: Pixels
     glow: Pixels
+    woven: Pixels
+    """1 where there is cloth."""
 
     @property
     def mask(self) -> Pixels:
@@ -107,6 +109,7 @@ def look(
     colour = np.zeros((rows, columns, 3), np.float32)
     shine = np.zeros((rows, columns), np.float32)
     glow = np.zeros((rows, columns), np.float32)
+    woven = np.zeros((rows, columns), np.float32)
     kinds = np.full((rows, columns), -1, np.int16)
     numbers: dict[str, int] = {}
     for solid in solids:
@@ -148,10 +151,11 @@ def look(
         colour[box] += (np.asarray(stuff.colour, np.float32) - colour[box]) * share[..., None]
         shine[box] += (stuff.shine - shine[box]) * share
         glow[box] += (stuff.glow - glow[box]) * share
+        woven[box] += (stuff.woven - woven[box]) * share
         kinds[box] = np.where(share > 0.5, kind, kinds[box])
     normal = _softened(normal, np.isfinite(depth), 0.007 * scale)
     length = np.sqrt((normal**2).sum(-1, keepdims=True)) + 1e-6
-    return Seen(depth, normal / length, colour, shine, glow)
+    return Seen(depth, normal / length, colour, shine, glow, woven)
 
 
 def _softened(normal: Pixels, there: NDArray[np.bool_], radius: float) -> Pixels:
