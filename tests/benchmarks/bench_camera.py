@@ -25,7 +25,7 @@ from framewright_providers.local.scene.still import render_still
 FRAMES = 120
 LEAST_FPS = 45
 ROUNDS = 5
-SLOWER = 1.25
+SLOWER = 1.6
 """The most of FFmpeg's time that we may take: it rounds every frame's place to whole pixels."""
 
 

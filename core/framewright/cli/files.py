@@ -183,7 +183,9 @@ def _described(info: MediaInfo) -> Generator[tuple[str, str]]:
     if info.video is not None:
         rate = f" · {info.video.fps.seconds:.3f} fps" if info.video.fps else ""
         turned = f" · turned {info.video.rotation}°" if info.video.rotation else ""
-        yield "Picture", f"{info.video.codec} {info.video.pixel_format}{rate}{turned}"
+        form = f"{info.video.codec} {info.video.pixel_format}"
+        colours = f" · {info.video.colours}" if info.video.colours else ""
+        yield "Picture", f"{form}{rate}{turned}{colours}"
     if info.audio is not None:
         sound = info.audio
         yield "Sound", f"{sound.codec} · {sound.sample_rate} Hz · {sound.channels} channels"

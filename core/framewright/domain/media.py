@@ -55,6 +55,9 @@ class VideoStream(Value):
     """Frames counted by the container; absent where it does not say."""
     rotation: int = 0
     """Degrees the stored picture is turned before showing: 0, 90, 180 or 270."""
+    colours: str | None = None
+    """What its numbers mean, matrix and range, for example `bt709 limited`; absent for files
+    that were probed before this was kept."""
 
 
 class AudioStream(Value):

@@ -47,6 +47,13 @@ _COLOURS = {
     10: Colorspace.BT2020,
 }
 """FFmpeg's number for a frame's colour matrix (AVColorSpace) to the scaler's."""
+_MATRIX_NAMES = {
+    Colorspace.ITU709: "bt709",
+    Colorspace.ITU601: "bt601",
+    Colorspace.FCC: "fcc",
+    Colorspace.SMPTE240M: "smpte240m",
+    Colorspace.BT2020: "bt2020",
+}
 
 
 def upright_image(frame: VideoFrame, view: View) -> Image.Image:
@@ -210,6 +217,17 @@ def _colours_of(frame: VideoFrame) -> int:
     # Untagged files: what players assume, high definition in BT.709 and the rest in BT.601.
     tall = min(frame.width, frame.height) >= _HIGH_DEFINITION
     return Colorspace.ITU709 if tall else Colorspace.ITU601
+
+
+def colours_told(frame: VideoFrame) -> str:
+    """Return which colours a frame's numbers are taken for: matrix and range, `rgb` for neither.
+
+    Where the file does not say, that is what players assume.
+    """
+    if frame.format.is_rgb or frame.format.name.startswith(("gray", "pal", "mono")):
+        return "rgb" if frame.format.is_rgb else "grey"
+    wide = "full" if _range_of(frame) == ColorRange.JPEG else "limited"
+    return f"{_MATRIX_NAMES.get(Colorspace(_colours_of(frame)), 'unknown')} {wide}"
 
 
 def _range_of(frame: VideoFrame) -> int:

@@ -10,6 +10,7 @@ from framewright.domain.media import AudioStream, MediaInfo, MediaKind, Rational
 from framewright.errors import MediaError
 from framewright.media import decode, model3d
 from framewright.media.guards import check_file, moves, open_container, open_image_file
+from framewright.media.picture import colours_told
 from framewright.media.shape import view_of
 from framewright.media.span import Span, picture_span
 
@@ -136,6 +137,7 @@ def _probe_picture(container: InputContainer, stream: AvVideo) -> VideoStream | 
         fps=RationalTime.of(decode.nominal_rate(stream)),
         frames=stream.frames or None,
         rotation=view.turn.quarters * 90,
+        colours=colours_told(frame),
     )
 
 

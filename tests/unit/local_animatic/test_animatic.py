@@ -112,6 +112,8 @@ def test_a_shot_lasts_as_long_as_what_is_said_in_it(tmp_path: Path) -> None:
     }
     board = board_of(inputs, 24)
     assert [shot.frames for shot in board.shots] == [96, 180, 96]
+    assert [shot.first for shot in board.shots] == [0, 96, 276]
+    assert board.frames == 372
     assert [float(said.start) for said in board.said] == [4.0, 10.0]
 
 

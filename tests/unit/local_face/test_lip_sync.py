@@ -167,7 +167,8 @@ class TestMouth:
                 Mark(start + 0.3, "end", ""),
             )
             track = Track(sounds_of(marks))
-            assert any(track.at(number / fps, 1 / fps) == CLOSED for number in range(fps * 2))
+            near = [number / fps for number in range(fps * 2) if abs(number / fps - start) < 0.05]
+            assert any(track.at(at, 1 / fps) == CLOSED for at in near)
 
     def test_nothing_jumps_but_lips_that_close(self, voice: Path) -> None:
         sounds = tuple(replace(each, shut=False) for each in sounds_of(read_marks(voice)))

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
+from framewright.media.frames import frame_at
+from framewright.media.probe import probe
+from framewright.protocols import MediaFile, silent
+from framewright_providers.local.models import defaults
 from framewright_providers.local.motion import clips
 from framewright_providers.local.motion.compose import Stage, frame
 from framewright_providers.local.motion.elements import ELEMENTS, elements_of, named_elements
@@ -15,8 +20,13 @@ from framewright_providers.local.motion.plate import Ground, Plate, look_of, spr
 from framewright_providers.local.motion.project import plate_map
 from framewright_providers.local.motion.stage import picture_stage
 from framewright_providers.local.motion.view import MOVES, View, view_at
+from framewright_providers.local.pictures import still
+from framewright_providers.local.scene.note import note_of, write_noted
 from framewright_providers.local.scene.still import render_still
 from motion_measures import cloudy, luma, shift
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SIDEWAYS = {"truck-right": 1, "truck-left": 1, "crane-up": 0, "crane-down": 0}
 
@@ -157,3 +167,34 @@ def test_a_cut_out_is_continued_beyond_its_edge() -> None:
     values[10:20, 10:30], weight[10:20, 10:30] = 0.8, 1.0
     spread_out = spread(values, weight)
     assert np.abs(spread_out - 0.8).max() < 0.02
+
+
+def _filmed(path: Path, folder: Path, move: str) -> Path:
+    inputs = defaults()["local/previz-camera"] | {"camera": move, "duration": 1}
+    folder.mkdir()
+    file = MediaFile(path, probe(path), "0" * 64)
+    return clips.camera(inputs | {"first_frame": file}, 3, folder, silent)
+
+
+@pytest.mark.usefixtures("small")
+def test_a_still_of_ours_is_taken_apart_again(tmp_path: Path) -> None:
+    """What is near moves more than what is far; in a changed copy everything moves alike."""
+    inputs = {"prompt": "a wide meadow under clouds", "aspect_ratio": "16:9"}
+    path = still(inputs, 3, tmp_path, silent)
+    changed = tmp_path / "changed.png"
+    picture = Image.open(path)
+    note = note_of(path)
+    assert note is not None
+    write_noted(ImageOps.mirror(picture), note, changed)
+
+    def moved(film: Path) -> tuple[float, float]:
+        first, last = (np.asarray(frame_at(film, at).convert("L"), float) for at in (0.3, 0.65))
+        far, near = (shift(first[rows], last[rows])[1] for rows in (np.s_[:80], np.s_[125:]))
+        return far, near
+
+    far, near = moved(_filmed(path, tmp_path / "own", "truck-right"))
+    assert near < -4
+    assert abs(far) < 0.4 * abs(near)
+    far, near = moved(_filmed(changed, tmp_path / "other", "truck-right"))
+    assert far == pytest.approx(near, rel=0.2)
+    assert near < -4

@@ -10,6 +10,7 @@ import pytest
 
 from framewright.media.clips import merge
 from framewright.media.frames import first_frame, last_frame
+from framewright.media.probe import probe
 
 COLOURS = [(200, 40, 40), (40, 180, 60), (50, 70, 210), (235, 235, 235), (128, 128, 128), (8, 8, 8)]
 MATRICES = {"bt601": (5, (0.299, 0.587, 0.114)), "bt709": (1, (0.2126, 0.7152, 0.0722))}
@@ -62,6 +63,7 @@ def film(path, matrix, full, deep, aspect=None):
 @pytest.mark.parametrize("matrix", ["bt601", "bt709"])
 def test_colours_are_those_that_were_coded(tmp_path, matrix, full, deep):
     path = film(tmp_path / "a.mkv", matrix, full, deep)
+    assert probe(path).video.colours == f"{matrix} {'full' if full else 'limited'}"
     for image in (first_frame(path), last_frame(path)):
         seen = np.asarray(image).astype(int)[32, 16::32]
         assert np.abs(seen - COLOURS).max() <= 2

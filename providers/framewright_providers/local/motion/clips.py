@@ -20,30 +20,54 @@ from framewright_providers.local.motion.elements import (
     weather_elements,
 )
 from framewright_providers.local.motion.stage import picture_stage, scene_stage
-from framewright_providers.local.motion.view import view_at
+from framewright_providers.local.motion.view import View, view_at
+from framewright_providers.local.scene.note import note_of
 from framewright_providers.local.scene.still import SIZES, compose
 from framewright_providers.local.scene.weather import falling
+from framewright_providers.local.scene.words import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
     from framewright.media.picture import Planes
     from framewright.protocols import Tell
 
 MOST_PIXELS_LONG = 1920
 """Longest side of a rendered video."""
+_SAME = 1.5
+"""A picture that differs more from its layers, in levels of 255, is no longer ours."""
 
 
 def camera(inputs: dict[str, Any], seed: int, folder: Path, tell: Tell) -> Path:
-    """Move a camera over a still."""
+    """Move a camera over a still; one of ours is taken apart into its layers again."""
     move, prompt = _move(inputs, seed), str(inputs["prompt"] or "")
-    picture = np.asarray(even(open_image(inputs["first_frame"].path).convert("RGB")))
-    stage = picture_stage(picture, focus=move == "rack-focus")
-    random = np.random.Generator(np.random.PCG64([seed, 3]))
+    path = inputs["first_frame"].path
+    picture = np.asarray(even(open_image(path).convert("RGB")))
     names = _elements(inputs, prompt)
+    stage = _own_stage(path, picture, move) or picture_stage(picture, focus=move == "rack-focus")
+    if stage.elements:
+        # What falls by the weather falls once.
+        names = tuple(name for name in names if name not in {"rain", "snow"})
+    random = np.random.Generator(np.random.PCG64([seed, 3]))
     moving = elements_of(names, stage.height, stage.width, random)
-    return _written(replace(stage, elements=moving), move, inputs, seed, folder, tell)
+    stage = replace(stage, elements=(*stage.elements, *moving))
+    return _written(stage, move, inputs, seed, folder, tell)
+
+
+def _own_stage(path: Path, picture: NDArray[np.uint8], move: str) -> Stage | None:
+    """Return the layers of a previz still; None for any other picture, and a changed one."""
+    note = note_of(path)
+    if note is None or note.sheet or read(note.prompt).framing.dutch:
+        return None
+    if SIZES.get(note.aspect_ratio) != (picture.shape[1], picture.shape[0]):
+        return None
+    stage = staged(note.prompt, note.aspect_ratio, move, note.seed, sheets=note.cast)
+    begun, given = (frame(each, View(), 0.0) for each in (stage, picture_stage(picture)))
+    unlike = np.abs(begun.astype(np.int16) - given).mean()
+    return stage if unlike < _SAME else None
 
 
 def scene(inputs: dict[str, Any], seed: int, folder: Path, tell: Tell) -> Path:
@@ -54,17 +78,22 @@ def scene(inputs: dict[str, Any], seed: int, folder: Path, tell: Tell) -> Path:
 
 
 def staged(
-    prompt: str, aspect_ratio: str, move: str, seed: int, names: tuple[str, ...] = ()
+    prompt: str,
+    aspect_ratio: str,
+    move: str,
+    seed: int,
+    names: tuple[str, ...] = (),
+    sheets: tuple[str, ...] = (),
 ) -> Stage:
     """Return the stage of a prompt's scene with what moves in it, ready for a move."""
     width, height = SIZES[aspect_ratio]
     random = np.random.Generator(np.random.PCG64(seed))
-    words, layers = compose(prompt, height, width, random, looks=3)
-    sheets = falling(words, height, width, random)
+    words, layers = compose(prompt, height, width, random, looks=3, sheets=sheets)
+    drops = falling(words, height, width, random)
     stage = scene_stage(words, layers, random, focus=move == "rack-focus")
     # What falls by the weather falls once; indoors and in space it does not fall at all.
     others = tuple(name for name in names if name not in {"rain", "snow"})
-    moving = (*weather_elements(sheets), *elements_of(others, height, width, random))
+    moving = (*weather_elements(drops), *elements_of(others, height, width, random))
     return replace(stage, elements=moving)
 
 

@@ -17,7 +17,7 @@ from framewright_providers.local.motion.plate import (
     spread,
 )
 from framewright_providers.local.scene.finish import finished
-from framewright_providers.local.scene.raster import laid_over
+from framewright_providers.local.scene.raster import blurred, laid_over
 from framewright_providers.local.scene.still import as_pixels
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ _SAME = 0.09
 """Things that differ less in nearness move as one."""
 _CLEAR = 6
 """Clear pixels around a cut-out, so that its edge stays soft."""
+_SHADE = 0.03
+"""How far the shade of a thing reaches on what is behind it, as a part of the height."""
 _WIDER = 0.06
 """How much wider the sky is kept, for clouds to drift in."""
 
@@ -168,11 +170,18 @@ def _nearness(layer: Layer, after_ground: int | None, lies: Ground) -> float:
 
 def _styled(layer: Layer, change: Pixels, seen: Pixels) -> Layer:
     """Return a layer in the manner of the whole picture, also where something hides it."""
-    manner = spread(change, seen.astype(np.float32))
-    looks = [
-        np.clip(spread(look, layer.alpha.astype(np.float32)) + manner, 0, 1)
-        for look in (layer.colour, *layer.others)
-    ]
+    shown = seen.astype(np.float32)
+    manner = spread(change, shown)
+    # Right beside what hides it a layer was painted with that one's shade: there it is continued
+    # from what is seen, and farther in it is what was painted.
+    hidden = np.clip(layer.alpha - seen, 0, 1)
+    edge = np.clip(2.4 * blurred(shown, _SHADE * shown.shape[0]), 0, 1) * hidden
+    looks = []
+    for look in (layer.colour, *layer.others):
+        whole = spread(look, layer.alpha.astype(np.float32))
+        if float(edge.max()) > 0.02:
+            whole = whole + (spread(look, shown) - whole) * edge[..., None]
+        looks.append(np.clip(whole + manner, 0, 1))
     return type(layer)(looks[0], layer.alpha, layer.near, tuple(looks[1:]))
 
 

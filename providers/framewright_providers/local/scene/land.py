@@ -55,7 +55,9 @@ def ranges(
 ) -> tuple[Layer, ...]:
     """Return ranges of hills one behind the other, mist between them."""
     layers = []
-    y, x = grid(height, width)
+    rows, x = grid(height, width)
+    # Only from the ridge to a little below the horizon is anything seen of a range.
+    last = min(height, int((horizon + 0.10) * height) + 4)
     for number in range(count):
         part = number / max(1, count - 1) if count > 1 else 0.0
         near = 0.05 + 0.36 * part
@@ -64,14 +66,15 @@ def ranges(
         if sharp:
             line = 0.30 * line + 0.70 * line**1.5
         top = (horizon + 0.012 * number - rise * lift * line)[None, :].astype(np.float32)
-        alpha = smooth(0.0, 2.0 / height, y - top)
+        first = max(0, min(int(float(top.min()) * height) - 4, last - 8))
+        y = rows[first:last]
         body = hazed((0.30, 0.33, 0.34), light, near)
         mist = hazed((0.46, 0.48, 0.50), light, near * 0.25)
         deep = np.clip((y - top) / (0.05 + rise * 0.75), 0, 1) ** 1.3
         facets = (
-            _facets(top, height, width, light, random)
+            _facets(top, y, height, width, light, random)
             if sharp
-            else _folds(height, width, light, random)
+            else _folds(y.shape[0], height, width, light, random)
         )
         sun = np.asarray(light.sun, np.float32) * (0.40 * light.strength * (0.35 + near))
         glow = np.exp(-(((x - light.sun_x) / 0.35) ** 2)) * 0.10 * light.strength * (1 - near)
@@ -79,32 +82,36 @@ def ranges(
         shade = 1 - 0.45 * np.clip(-facets, 0, 1) * (0.3 + near)
         colour = body * shade[..., None] + lit
         if sharp and rise > 0.2:
-            colour = _snowed(colour, top, y, facets, near, horizon + 0.16 * white, light, random)
+            low = horizon + 0.16 * white
+            colour = _snowed(colour, top, y, facets, near, low, light, height, random)
         colour = mix(colour.astype(np.float32), mist, (deep * 0.85).astype(np.float32))
         colour = colour + glow[..., None] * np.asarray(light.sun, np.float32)
-        layers.append(Layer(colour.astype(np.float32), alpha, near))
+        painted = np.empty((height, width, 3), np.float32)
+        painted[:first], painted[first:last], painted[last:] = colour[0], colour, colour[-1]
+        alpha = np.ones((height, width), np.float32)
+        alpha[:first], alpha[first:last] = 0, smooth(0.0, 2.0 / height, y - top)
+        layers.append(Layer(painted, alpha, near))
     return tuple(layers)
 
 
 def _facets(
-    top: Pixels, height: int, width: int, light: Light, random: np.random.Generator
+    top: Pixels, y: Pixels, height: int, width: int, light: Light, random: np.random.Generator
 ) -> Pixels:
     """Return how much rock faces look at the light, -1 to 1: spurs that run down from the ridge."""
-    y, _ = grid(height, width)
     side = 1.0 if light.sun_x > 0.5 else -1.0
     below = np.clip(y - top, 0, 1)
-    warp = fractal(height, width, random, height * 0.20, 1.2) - 0.5
+    warp = fractal(y.shape[0], width, random, height * 0.20, 1.2) - 0.5
     columns = np.arange(width)[None, :] + (warp * 0.30 + below * side * 0.25) * width * 0.25
     columns = np.clip(columns, 0, width - 1).astype(np.int32)
     slope = np.gradient(top[0]) * width / 8
-    rough = fractal(height, width, random, height * 0.05, 0.8) - 0.5
+    rough = fractal(y.shape[0], width, random, height * 0.05, 0.8) - 0.5
     faces: Pixels = slope[columns] * side * 1.3 + rough * 1.6
     held: Pixels = np.clip(faces, -1, 1).astype(np.float32)
     return held
 
 
-def _folds(height: int, width: int, light: Light, random: np.random.Generator) -> Pixels:
-    soft = fractal(height, width, random, height * 0.08, 3.0)
+def _folds(rows: int, height: int, width: int, light: Light, random: np.random.Generator) -> Pixels:
+    soft = fractal(rows, width, random, height * 0.08, 3.0)
     side = 1.0 if light.sun_x > 0.5 else -1.0
     folds: Pixels = np.clip(np.gradient(soft, axis=1) * -side * height * 0.10, -0.6, 0.6)
     return folds.astype(np.float32)
@@ -118,11 +125,12 @@ def _snowed(
     near: float,
     horizon: float,
     light: Light,
+    height: int,
     random: np.random.Generator,
 ) -> Pixels:
     """Return mountains with snow from some height on, in the gullies lower down."""
-    height, width, _ = colour.shape
-    ragged = fractal(height, width, random, height * 0.06, 0.9) - 0.5
+    rows, width, _ = colour.shape
+    ragged = fractal(rows, width, random, height * 0.06, 0.9) - 0.5
     line = horizon - 0.16 + 0.16 * ragged + 0.05 * facets
     cover = smooth(0.012, -0.012, y - line) * smooth(0.16, 0.04, y - top - 0.3 * ragged)
     white = hazed((0.90, 0.93, 1.0), light, near + 0.12)

@@ -136,13 +136,14 @@ def _middle(layer: Layer) -> float:
 def _shown(layer: Layer) -> Layer:
     """Return a layer with its light brought into 0 to 1 wherever it covers anything."""
     rows = np.flatnonzero(layer.alpha.any(axis=1))
+    columns = np.flatnonzero(layer.alpha.any(axis=0))
     if not rows.size:
         return layer
-    kept = slice(int(rows[0]), int(rows[-1]) + 1)
+    box = (slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1))
     looks = []
     for look in (layer.colour, *layer.others):
         toned_look = np.zeros(look.shape, np.float32)
-        toned_look[kept] = toned(look[kept])
+        toned_look[box] = toned(look[box])
         looks.append(toned_look)
     return replace(layer, colour=looks[0], others=tuple(looks[1:]))
 

@@ -146,7 +146,8 @@ def _unsaid(subject: str | None, cast: tuple[Member, ...], *, near: bool) -> str
     """Return the place of a prompt that names none."""
     if cast and not near:
         return "meadow" if subject is None else _usual(subject)
-    return "studio" if near else _usual(subject)
+    at_home = subject is None or subject in AT_HOME or bool(cast)
+    return "studio" if near and at_home else _usual(subject)
 
 
 def palette() -> dict[str, Colour]:
