@@ -197,3 +197,5 @@ class CancelledByUserError(FramewrightError):
 
     code = "cancelled"
     exit_code = 130
+    run: str | None = None
+    """Which run that was."""

@@ -49,7 +49,9 @@ async def follow(
             raise
         message = f"Stopped {view.run}; what was finished is kept."
         action = f"Go on with it: framewright resume {view.run}"
-        raise CancelledByUserError(message, action=action) from error
+        stopped = CancelledByUserError(message, action=action)
+        stopped.run = view.run
+        raise stopped from error
     return folder.view()
 
 

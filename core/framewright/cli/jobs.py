@@ -136,9 +136,8 @@ def _rows_of(job: JobSummary) -> list[tuple[str, str]]:
     if job.run_at_ms is not None:
         at = datetime.fromtimestamp(job.run_at_ms / 1_000).astimezone()
         rows.append(("Next", f"attempt {job.attempt} at {at:%H:%M:%S}"))
-    if job.state == "unknown":
-        why = f"{job.provider} may or may not have it. If it is there: framewright jobs retry"
-        rows.append(("Why", f"{why} {job.id} --remote-id ID; else --even-if-paid-twice"))
+    if (why := _why_open(job)) is not None:
+        rows.append(("Why", why))
     if job.error is not None:
         rows.append(("Why", f"{job.error.message} {job.error.action}".strip()))
     for each in job.attempts:
@@ -147,6 +146,27 @@ def _rows_of(job: JobSummary) -> list[tuple[str, str]]:
         rows.append((f"Try {each.number}", why))
     rows += [("Input", f"{name} = {value}") for name, value in (job.inputs or {}).items()]
     return rows
+
+
+def _why_open(job: JobSummary) -> str | None:
+    """Return what is known of a job whose end is open at its provider."""
+    if job.called_off and job.remote_id is not None:
+        return (
+            f"It was called off, and {job.provider} has not said yet that {job.remote_id} is over. "
+            "It keeps its place and its money until then; whatever works on this workspace finds "
+            "it out."
+        )
+    if job.state != "unknown":
+        return None
+    if job.remote_id is not None:
+        return (
+            f"{job.provider} has it as {job.remote_id}, and has not said how it stands. "
+            f"Follow it there: framewright resume {job.correlation}"
+        )
+    return (
+        f"{job.provider} may or may not have it. If it is there: framewright jobs retry {job.id} "
+        "--remote-id ID; else --even-if-paid-twice"
+    )
 
 
 def _print_jobs(found: tuple[JobSummary, ...]) -> None:

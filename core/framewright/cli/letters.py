@@ -94,6 +94,12 @@ async def _prepare(studio: Studio, job: JobSummary, paid_twice: bool) -> tuple[s
         message = f"{job.id} has succeeded: there is nothing to try again."
         again = f"framewright rerun {job.correlation} --step {step_of(job.key)}"
         raise InputError(message, action=f"Make it anew: {again}")
+    if job.state is JobState.UNKNOWN and job.remote_id is not None:
+        if paid_twice:
+            message = f"{job.provider} has {job.id} as {job.remote_id}: it is followed there."
+            action = f"`framewright jobs retry {job.id}` goes on with it, and pays nothing twice."
+            raise InputError(message, action=action)
+        return ()
     if job.state is JobState.UNKNOWN:
         if not paid_twice:
             message = f"{job.provider} may have {job.id} and may be paid for it."

@@ -96,7 +96,7 @@ def picture(found: QueueData) -> RenderableType:
                 list(zip(*(cells for _, cells in told), strict=True)),
             )
         ]
-    shown += _left_behind(found)
+    shown += _left_behind(found) + _unknown(found)
     if (money := spending_picture(found.spending)) is not None:
         shown += ["", money]
     return Group(*shown)
@@ -160,6 +160,16 @@ def _left_behind(found: QueueData) -> list[str]:
     jobs = "1 job is" if left == 1 else f"{left} jobs are"
     words = f"{jobs} left behind by processes that are gone."
     return ["", f"{words} To go on: {'; '.join(f'framewright resume {run}' for run in runs)}"]
+
+
+def _unknown(found: QueueData) -> list[str]:
+    """Say where to see what nobody knows the standing of."""
+    unknown = sum(row.unknown for row in found.rows)
+    if not unknown:
+        return []
+    jobs = "1 job" if unknown == 1 else f"{unknown} jobs"
+    words = f"How {jobs} stand{'s' if unknown == 1 else ''} at the provider is not known yet."
+    return ["", f"{words} See: framewright jobs list --state unknown"]
 
 
 def _running(row: QueueRow) -> str:

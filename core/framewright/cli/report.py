@@ -10,6 +10,7 @@ from rich.text import Text
 from framewright.cli.answer import console
 from framewright.cli.display import clock
 from framewright.domain.run import GOOD, RunState, StepState
+from framewright.router.outcomes import OPEN_CODES
 
 if TYPE_CHECKING:
     from framewright.cli.outputs import RunData, StepData
@@ -22,6 +23,8 @@ _ENDS = {
     RunState.WAITING: ("Waits for you", "yellow"),
 }
 MOST_ROWS = 60
+_NOT_DEAD = frozenset({"budget", *OPEN_CODES})
+"""Codes of failures that no other inputs would mend."""
 
 
 def report(data: RunData) -> None:
@@ -53,9 +56,15 @@ def report(data: RunData) -> None:
         into = f" -o {data.folder}" if data.folder is not None else ""
         words = f"Go on with it: framewright resume {data.run}{into}"
         out.print(Text(words, "bright_black"), soft_wrap=True)
-        if any(step.state is StepState.FAILED for step in data.steps):
+        if any(_is_dead(step) for step in data.steps):
             words = "One by one, or with other inputs: framewright jobs dead"
             out.print(Text(words, "bright_black"), soft_wrap=True)
+
+
+def _is_dead(step: StepData) -> bool:
+    """Tell whether a step failed for good, by what other inputs may mend."""
+    code = "" if step.error is None else step.error.code
+    return step.state is StepState.FAILED and code not in _NOT_DEAD
 
 
 def _tell_held(data: RunData) -> None:

@@ -233,10 +233,17 @@ async def followed(
     """
     from framewright.cli.answer import console
     from framewright.cli.follow import follow
+    from framewright.cli.stopping import still_stopping
+    from framewright.errors import CancelledByUserError
 
     for sentence in studio.remarks:
         console(errors=True).print(f"Note: {sentence}", style="yellow")
-    view = await follow(events, before, quiet=quiet)
+    try:
+        view = await follow(events, before, quiet=quiet)
+    except CancelledByUserError as error:
+        if error.run is not None and (words := await still_stopping(studio, error.run)):
+            error.message = f"{error.message} {words}"
+        raise
     assert view is not None
     return view
 

@@ -83,15 +83,17 @@ def cancel(
     async def work() -> None:
         from framewright.cli.answer import console, say_json
         from framewright.cli.outputs import run_data
+        from framewright.cli.stopping import still_stopping
         from framewright.domain.run import RunState
 
         async with opened(workspace) as studio:
             view = await studio.cancel(run_id)
+            words = await still_stopping(studio, run_id)
         if as_json:
             say_json(run_data(view, studio.workspace))
         else:
             stopped = view.state is RunState.CANCELLED
             ended = "is cancelled" if stopped else f"had ended before: {view.state}"
-            console().print(f"{run_id} {ended}.")
+            console().print(f"{run_id} {ended}. {words}".rstrip(), soft_wrap=True)
 
     wait(work())

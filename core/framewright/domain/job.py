@@ -134,6 +134,8 @@ class JobSummary(Value):
     updated_ms: int
     remote_id: str | None = None
     """What its provider calls it."""
+    called_off: bool = False
+    """Whether it was called off, and its provider has not said yet that it is over."""
     cost: float = 0.0
     """In US dollars."""
     error: JobError | None = None

@@ -13,7 +13,7 @@ from sqlalchemy.pool import NullPool
 from sqlmodel import Session, col, select
 
 from framewright.domain.asset import Asset, Provenance
-from framewright.domain.job import JobResult, JobState, JobSummary, Phase
+from framewright.domain.job import TERMINAL, JobResult, JobState, JobSummary, Phase, Wish
 from framewright.domain.media import MediaInfo
 from framewright.domain.run import RunState
 from framewright.store.place import Place, PostgresUrl
@@ -77,6 +77,7 @@ def _job(row: JobRow) -> JobSummary:
         started_ms=row.started_ms,
         updated_ms=row.updated_ms,
         remote_id=row.remote_id,
+        called_off=row.wish == Wish.CANCEL and JobState(row.state) not in TERMINAL,
         cost=0.0 if ended is None else ended.cost,
         error=None if ended is None else ended.error,
         attempt=row.attempt,

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from framewright import Plan, Studio
+from framewright.cli.jobs import _rows_of
+from framewright.cli.letters import _prepare
+from framewright.cli.stopping import still_stopping
 from framewright.domain.job import ErrorCategory, JobState
 from framewright.domain.run import RunState, StepState
 from framewright.errors import InputError, ProviderError, StorageFullError
@@ -279,5 +282,37 @@ def test_what_is_over_is_forgotten_and_its_results_stay(tmp_path: Path) -> None:
             # A step whose job is forgotten can still be tried again.
             await _resumed(studio, run)
             assert len(await studio.jobs()) == 1
+
+    asyncio.run(work())
+
+
+def test_who_calls_a_run_off_hears_what_has_not_stopped_yet(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("framewright.router.stopping.STOPS_SECONDS", 0.05)
+
+    class Stubborn(Picky):
+        async def cancel(self, remote_id: str) -> None:
+            """Hear it, and go on."""
+
+    async def work() -> None:
+        provider = Stubborn()
+        async with Studio.open(tmp_path / "ws", **_options(tmp_path, provider)) as studio:
+            run = await studio.start(_plan({"a": "long"}))
+            await asyncio.wait_for(provider.working.wait(), 30)
+            assert (await studio.cancel(run)).state is RunState.CANCELLED
+            told = await still_stopping(studio, run)
+            assert told.startswith("1 job is still being stopped at fake"), told
+            job = await _job(studio, "a")
+            assert job.called_off
+            (why,) = (words for name, words in _rows_of(job) if name == "Why")
+            assert f"has not said yet that {job.remote_id} is over" in why
+            # Its provider has it: to submit it once more would be to pay twice.
+            with pytest.raises(InputError, match="it is followed there"):
+                await _prepare(studio, job, paid_twice=True)
+            assert await _prepare(studio, job, paid_twice=False) == ()
+            provider.cancelled.append(str(job.remote_id))
+            await studio.cancel_job(job.id)
+            assert await still_stopping(studio, run) == ""
 
     asyncio.run(work())
