@@ -114,7 +114,9 @@ def _literal(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
     if kind == "boolean":
         return st.booleans()
     if kind == "array":
-        return st.lists(_literal(schema["items"]), max_size=1)
+        least = schema.get("minItems", 0)
+        most = min(schema.get("maxItems", 100), max(1, least))
+        return st.lists(_literal(schema["items"]), min_size=least, max_size=most)
     return PROMPTS.map(lambda text: text[: schema.get("maxLength", 40)])
 
 

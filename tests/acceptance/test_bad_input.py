@@ -204,7 +204,7 @@ def test_a_plan_that_failed_in_part_says_so_and_keeps_the_rest(tmp_path: Path) -
 def test_a_brief_for_which_no_model_is_there_gives_a_plan_and_says_it_can_not_run(
     tmp_path: Path,
 ) -> None:
-    told = run("plan", "a 3D model of a chair", "-o", "plan.json", "-w", "ws", cwd=tmp_path)
+    told = run("plan", "write a poem about the sea", "-o", "plan.json", "-w", "ws", cwd=tmp_path)
     assert told.code == 2
     assert "can not run as it is" in told.out
     assert (tmp_path / "plan.json").exists()

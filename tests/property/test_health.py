@@ -274,7 +274,7 @@ def _stay_shut_when_the_clock_goes_back(monkeypatch: pytest.MonkeyPatch) -> None
     def ends(ailing: health.Health, now_ms: int) -> int | None:
         return ailing.open_until_ms if now_ms < (ailing.open_until_ms or 0) else None
 
-    monkeypatch.setattr(health.Health, "_breaker_ends_ms", ends)
+    monkeypatch.setattr(health.Health, "breaker_ends_ms", ends)
 
 
 def _forget_a_throttle_with_a_success(monkeypatch: pytest.MonkeyPatch) -> None:
