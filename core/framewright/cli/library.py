@@ -78,7 +78,8 @@ def show(
         from framewright.cli.report import report
 
         async with opened(workspace) as studio:
-            data = run_data(await studio.show(run_id), studio.workspace)
+            view, spent = await studio.show(run_id), await studio.spent_on(run_id)
+            data = run_data(view, studio.workspace, spent=spent)
             interrupted = await studio.is_interrupted(run_id)
             data = data.model_copy(update={"interrupted": interrupted})
         if as_json:

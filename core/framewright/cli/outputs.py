@@ -158,8 +158,10 @@ class RunData(Value):
     seconds: float | None
     """From the start of its last stretch of work to its end."""
     cost: float
-    """In US dollars."""
+    """What its steps' last jobs cost, in US dollars."""
     steps: tuple[StepData, ...]
+    spent: float | None = None
+    """What all its jobs and attempts have cost so far, also those that came to nothing."""
     folder: Path | None = None
     """Where the results were exported to, if they were."""
     files: tuple[Path, ...] = ()

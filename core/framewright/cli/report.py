@@ -23,6 +23,8 @@ _ENDS = {
     RunState.WAITING: ("Waits for you", "yellow"),
 }
 MOST_ROWS = 60
+LEAST_DIFFERENCE = 0.005
+"""Money that is not worth a word, in US dollars."""
 _NOT_DEAD = frozenset({"budget", *OPEN_CODES})
 """Codes of failures that no other inputs would mend."""
 
@@ -36,6 +38,8 @@ def report(data: RunData) -> None:
         line.append(f"  {clock(data.seconds)}", "bright_black")
     if data.cost:
         line.append(f"  ${data.cost:.2f}", "bright_black")
+    if data.spent is not None and data.spent > data.cost + LEAST_DIFFERENCE:
+        line.append(f"  ${data.spent:.2f} spent, with what came to nothing", "bright_black")
     out.print()
     out.print(line)
     out.print(_steps(data))

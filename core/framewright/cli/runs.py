@@ -264,7 +264,12 @@ async def finished(
         export = await studio.export(view.run, out)
     files = tuple((out or Path()) / file.name for file in export.files) if export else ()
     data = run_data(
-        view, studio.workspace, folder=out if export else None, files=files, understood=understood
+        view,
+        studio.workspace,
+        folder=out if export else None,
+        files=files,
+        understood=understood,
+        spent=await studio.spent_on(view.run),
     )
     if as_json:
         say_json(data, ok=view.state in {RunState.SUCCEEDED, RunState.WAITING})

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 from framewright.checks.fields import check_fields
 from framewright.domain.finding import errors
 from framewright.domain.job import TERMINAL, JobState
+from framewright.domain.money import dollars
 from framewright.domain.plan import Plan, Step, StepKind
 from framewright.domain.run import GOOD
 from framewright.errors import InputError, NotFoundError
 from framewright.executor.resume import job_key, step_of
 from framewright.projection.pricing import cost
-from framewright.store import attempts, dead_letters, jobs, runs
+from framewright.store import attempts, budgets, dead_letters, jobs, runs
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -78,6 +79,11 @@ class Jobs:
     async def spending(self) -> tuple[Spend, ...]:
         """Return what the workspace and each tenant have spent and reserved in their window."""
         return await self._router.spending()
+
+    async def spent_on(self, run: str) -> float:
+        """Return what a run's jobs have cost so far, in US dollars, every attempt of them."""
+        _, spent, _ = await self._database.read(budgets.of_run(self._tenant, run))
+        return dollars(spent)
 
     async def dead_jobs(self, run: str | None = None) -> tuple[JobSummary, ...]:
         """Return the jobs that failed for good, newest first, of one run or of all.

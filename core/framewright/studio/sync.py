@@ -258,6 +258,10 @@ class StudioSync:
         """Return how many jobs wait and run, by tenant, provider and model."""
         return self._wait(self._studio.queue())
 
+    def spent_on(self, run: str) -> float:
+        """Return what a run's jobs have cost so far, in US dollars, every attempt of them."""
+        return self._wait(self._studio.spent_on(run))
+
     def spending(self) -> tuple[Spend, ...]:
         """Return what the workspace and each tenant have spent and reserved."""
         return self._wait(self._studio.spending())

@@ -15,6 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from framewright import Plan, Studio
+from framewright.cli.outputs import run_data
+from framewright.cli.report import report
 from framewright.domain.job import ErrorCategory, JobRequest
 from framewright.domain.run import RunState, StepState
 from framewright.errors import InputError, SettingsError
@@ -599,5 +601,29 @@ def test_where_the_estimate_says_it_fits_the_run_is_never_refused(
                     view = await _resumed(studio, view.run, budget=needed)
                     assert view.state is RunState.SUCCEEDED
                     assert set(Counter(shop.made).values()) == {1}
+
+    asyncio.run(work())
+
+
+def test_what_failed_and_cost_something_is_in_what_a_run_has_spent(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Charges(Shop):
+        async def poll(self, remote_id: str, wait_seconds: float) -> Status:
+            if int(remote_id) == 0:
+                return ProviderFailure(ErrorCategory.CONTENT_POLICY, "Not that.", cost=0.25)
+            return await super().poll(remote_id, wait_seconds)
+
+    async def work() -> None:
+        async with _open(tmp_path, Charges()) as studio:
+            view = await _ran(studio, _plan({"a": ("fake/dear", ())}))
+            assert view.state is RunState.FAILED
+            view = await _resumed(studio, view.run)
+            assert view.state is RunState.SUCCEEDED
+            assert view.cost == pytest.approx(2.5)
+            assert await studio.spent_on(view.run) == pytest.approx(2.75)
+            report(run_data(view, studio.workspace, spent=await studio.spent_on(view.run)))
+            told = " ".join(capsys.readouterr().out.split())
+            assert "$2.50 $2.75 spent, with what came to nothing" in told
 
     asyncio.run(work())
