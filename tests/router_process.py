@@ -27,7 +27,7 @@ from framewright.store import jobs
 from framewright.store.blobs import Blobs
 from framewright.store.database import Database
 from framewright.store.jobs import JobRecord
-from framewright.store.queue import Granted
+from framewright.store.queue import Turns
 from framewright.studio.owner import ProcessOwner
 from framewright.studio.workspace import prepare
 from remote_provider import RemoteProvider
@@ -76,10 +76,9 @@ class _Journal:
             result = operation(transaction)
             if isinstance(result, JobRecord):
                 self.note("found", result.id)
-            elif isinstance(result, tuple):
-                for each in result:
-                    if isinstance(each, Granted):
-                        self.note("began", each.job, each.epoch)
+            elif isinstance(result, Turns):
+                for each in result.begun:
+                    self.note("began", each.job, each.epoch)
             return result
 
         return noting

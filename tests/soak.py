@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from contextlib import ExitStack
+from itertools import product
 from pathlib import Path
 
 import fair_rounds
@@ -34,13 +35,14 @@ def _kills(folder: Path, seed: int, rounds: int, jobs: int) -> list[str]:
 
 def _shares(folder: Path, jobs: int) -> list[str]:
     found = []
-    for place, desks in ((1, fair_rounds.together), (1, fair_rounds.apart)):
-        order, tally = fair_rounds.served(folder / desks.__name__, desks(jobs), place)
+    for places, desks in product((1, PLACES), (fair_rounds.together, fair_rounds.apart)):
+        name = f"{desks.__name__} on {places}"
+        order, tally = fair_rounds.served(folder / name, desks(jobs), places)
         apart = fair_rounds.furthest_apart(order, fair_rounds.WEIGHTS)
         most = tally.most[f"model {fair_rounds.MODEL}"]
-        print(f"{desks.__name__}: {len(order)} turns, {apart:.2f} jobs beyond a job apart")
-        if apart > 1e-9 or most > place:
-            found.append(f"{desks.__name__}: {apart:.2f} jobs too far apart, {most} at once")
+        print(f"{name}: {len(order)} turns, {apart:.2f} jobs beyond a job apart")
+        if apart > 1e-9 or most > places:
+            found.append(f"{name}: {apart:.2f} jobs too far apart, {most} at once")
     return found
 
 

@@ -92,7 +92,7 @@ def _turn(at: sqlite3.Connection, tenants: int) -> tuple[float, float]:
     began, used = time.perf_counter(), time.thread_time()
     at.execute("BEGIN IMMEDIATE")
     turn = Transaction(at, 1)
-    (granted,) = queue.claim("me", groups, limits, lambda _: True, most=1)(turn)
+    (granted,) = queue.claim("me", groups, limits, lambda _: True, most=1)(turn).begun
     jobs.settle(granted.job, JobResult(state=JobState.SUCCEEDED), granted.epoch)(turn)
     at.execute("COMMIT")
     return (time.thread_time() - used) * 1_000, (time.perf_counter() - began) * 1_000

@@ -98,7 +98,7 @@ async def _carry(database: Database, count: int) -> None:
             await free.wait()
             free.clear()
             turns = queue.claim(OWNER, GROUPS, LIMITS, lambda _: True)
-            for granted in await database.write(turns):
+            for granted in (await database.write(turns)).begun:
                 group.create_task(end(granted.job, granted.epoch))
 
 

@@ -120,7 +120,7 @@ class Breaker(RuleBasedStateMachine):
 
     def claim(self, group: Group, owner: str = "me") -> list[str]:
         operation = queue.claim(owner, (group,), Limits(), lambda _: True)
-        return [each.job for each in self.do(operation)]
+        return [each.job for each in self.do(operation).of(owner)]
 
     def waiting(self) -> int:
         rows = "SELECT COUNT(*) FROM job WHERE state = 'queued' AND model = 'fake/a'"

@@ -444,6 +444,10 @@ def _look_once(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(dispatch, "LOOK_SECONDS", 1e6)
 
 
+def _hear_of_no_turn(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(queue, "_HEAR", queue._HEAR.replace("WHERE", "WHERE FALSE AND"))
+
+
 def _end_again(patch: pytest.MonkeyPatch) -> None:
     for name in ("_SETTLE", "_CALL_OFF"):
         again = getattr(jobs, name).replace("'succeeded', 'dead', 'cancelled'", "'queued'")
@@ -509,6 +513,7 @@ FAULTS = (
     ("P4", _forget_what_waits_at_providers),
     ("P4", _hide_what_runs),
     ("P6", _look_once),
+    ("P6", _hear_of_no_turn),
     ("P7", _end_again),
     ("P8", _take_any_request_for_the_same),
     ("P9", _go_on_counting),

@@ -36,7 +36,7 @@ BEGINS_WITHIN_SECONDS = 75.0
 _COLUMNS = """id, tenant, key, request_hash, provider, model, state, phase, remote_id, owner, epoch,
     attempt, run_at_ms, result, updated_ms, request, wish,
     started_ms, created_ms"""
-_JOBS = f"SELECT {_COLUMNS} FROM job"
+_JOBS = f"SELECT {_COLUMNS} FROM job ORDER BY id"
 _ATTEMPTS = "SELECT job, number, error FROM attempt ORDER BY job, number"
 _HEALTH = "SELECT provider, model, open_until_ms, open_ms, throttled_until_ms FROM health"
 _LEASES = "SELECT name, until_ms FROM lease WHERE name = owner"
@@ -181,9 +181,12 @@ class Laws:
 
     def _changes_hands(self, process: Process, old: Row, new: Row, what: str) -> None:
         job, holder = new["id"], self._holder[new["id"]]
-        queued = new["state"] == "queued" and new["owner"] == old["owner"]
+        if process.name != old["owner"] and _is_given_its_turn(old, new):
+            # It stays with whoever waits for it.
+            return
+        waits = new["state"] in {"queued", "waiting"} and new["owner"] == old["owner"]
         # Until its turn comes, whoever waits for it may call it off.
-        self._holder[job] = new["owner"] if queued else process.name
+        self._holder[job] = new["owner"] if waits else process.name
         if holder in {None, process.name} or old["owner"] is None or old["state"] == "unknown":
             # An orphan is whoever's asks for it; of an unknown outcome its holder has let go.
             return
@@ -388,7 +391,9 @@ class Laws:
         now, world = self._world.loop.now, self._world
         ready: dict[str, float] = {}
         for job, row in self.jobs.items():
-            if row["state"] == "queued" and world.is_waited_for(row) and self._has_room(row):
+            unheard = row["state"] == "leased" and row["phase"] == "none"
+            may_begin = unheard or (row["state"] == "queued" and self._has_room(row))
+            if may_begin and world.is_waited_for(row):
                 ready[job] = self._ready.get(job, now)
         self._ready = ready
         for job, since in ready.items():
@@ -426,6 +431,13 @@ def _words(process: Process, old: Row, new: Row) -> str:
         if old[name] != new[name]
     ]
     return f"{process.name} writes {', '.join(told)}"
+
+
+def _is_given_its_turn(old: Row, new: Row) -> bool:
+    """Tell whether another process let a job begin, and changed nothing else of it."""
+    same = all(old[each] == new[each] for each in ("owner", "phase", "remote_id", "attempt"))
+    begins = (old["state"], new["state"]) == ("queued", "leased")
+    return begins and same and old["owner"] is not None
 
 
 def _is_live(row: Row, now_ms: int) -> bool:

@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from framewright.store.engine import Engine
     from framewright.store.place import Place
 
-TABLES = ("attempt", "job", "health", "inbox", "rate", "lease", "tenant_share", "charge", "account")
+TABLES = (
+    *("attempt", "job", "health", "inbox", "rate", "lease", "tenant_share", "turn"),
+    *("charge", "account"),
+)
 MODELS = ("far/a", "far/b", "near/c")
 TENANTS = ("ann", "bob")
 LIMITS = Limits(

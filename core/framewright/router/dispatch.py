@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from framewright.router.metrics import Metrics
     from framewright.store.database import Database
     from framewright.store.jobs import JobRecord
-    from framewright.store.queue import Granted
+    from framewright.store.queue import Turns
     from framewright.store.queue_limits import Limits
 
 LOOK_SECONDS = 0.1
@@ -232,10 +232,11 @@ class Dispatcher:
             freed = self._database.add(queue.release_dead(self._owner.name, self._lives_still))
             freed.add_done_callback(_look_away)
         groups, alive = tuple(self._groups), self._owner.is_alive
-        operation = queue.claim(self._owner.name, groups, self.limits, alive)
+        known = self.limits.providers
+        operation = queue.claim(self._owner.name, groups, self.limits, alive, providers=known)
         self._database.write(operation).add_done_callback(self._hand_out)
 
-    def _hand_out(self, claimed: asyncio.Future[tuple[Granted, ...]]) -> None:
+    def _hand_out(self, claimed: asyncio.Future[Turns]) -> None:
         if claimed.cancelled():
             return
         if (problem := claimed.exception()) is not None:
@@ -243,7 +244,7 @@ class Dispatcher:
                 if not turn.epoch.done():
                     turn.epoch.set_exception(problem)
             return
-        for each in claimed.result():
+        for each in claimed.result().of(self._owner.name):
             waiting = self._drop(each.job)
             if waiting is not None and not waiting.epoch.done():
                 waiting.epoch.set_result(each.epoch)
@@ -252,7 +253,7 @@ class Dispatcher:
                 # Nobody waits for it any more: who called it off ends it where it stands.
                 self._database.post(queue.give_back(each.job, each.epoch))
         if self._turns and self._later is None and not self._asked:
-            # What is missing may be held by another process, which may tell nobody.
+            # Another process may make room, or give a job its turn, and tell nobody.
             pause = SELDOM_SECONDS if self._database.hears else LOOK_SECONDS
             self._later = self._loop.call_later(pause, self._look)
 

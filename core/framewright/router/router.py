@@ -268,6 +268,8 @@ class Router:
         job = carried(record, request, provider)
         if not self._is_left_alone(job):
             await self._calling_off.end(job)
+        else:
+            self._database.post(jobs.let_go(record.id, self._owner.name))
 
     async def queue(self) -> tuple[QueueRow, ...]:
         """Return how many jobs wait and run, by tenant, provider and model."""

@@ -106,13 +106,12 @@ class Doors:
             return True
         return place not in self._probed and not health.is_closed_to_all(self._transaction.now_ms)
 
-    def pass_through(self, group: Group, job: str | None) -> None:
-        """Note that a job goes through; None for one that another process will hand over."""
+    def pass_through(self, group: Group, job: str) -> None:
+        """Note that a job goes through."""
         place = (group.provider, group.model)
         if place in self._ailing and self._ailing[place].lets_one_through:
             self._probed.add(place)
-            if job is not None:
-                self._transaction.execute(_PROBE, (job, self._transaction.now_ms, *place))
+            self._transaction.execute(_PROBE, (job, self._transaction.now_ms, *place))
 
 
 def suffered(

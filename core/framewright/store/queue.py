@@ -6,14 +6,14 @@ the virtual time there; its end lies one over the tenant's weight behind. A tena
 so gains no credit, and one with twice the weight gets twice the jobs. Only what every cap lets
 through takes part, so a tenant or model that is full holds nobody else up.
 
-Every process begins only its own jobs, but looks at all that wait: where another living process's
-job is due first, its place is left free for it. How many jobs are live is counted from the jobs
-themselves, in the same transaction: there is no counter that could drift.
+Every process looks at all that wait: where the job of another one that lives is due first, that
+job is given its turn, which stands on record until its own process hears of it. So turns come in
+one order, whichever process looks. How many jobs are live is counted from the jobs themselves, in
+the same transaction: there is no counter that could drift.
 """
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heapreplace
 from typing import TYPE_CHECKING
@@ -50,6 +50,17 @@ _NEXT_GROUP = """SELECT owner, tenant, provider, model FROM job
     ORDER BY owner, tenant, provider, model LIMIT 1"""
 _GRANT = """UPDATE job SET state = 'leased', epoch = epoch + 1, updated_ms = ?
     WHERE id = ? AND state = 'queued' RETURNING epoch"""
+_GIVE = """INSERT INTO turn (job, tenant, owner, epoch) VALUES (?, ?, ?, ?)
+    ON CONFLICT (job) DO UPDATE SET owner = excluded.owner, epoch = excluded.epoch"""
+# One that was taken back meanwhile, or has ended, is no turn any more.
+_HEAR = """SELECT turn.job, turn.epoch FROM turn JOIN job ON job.id = turn.job
+    WHERE turn.owner = ? AND job.owner = turn.owner AND job.epoch = turn.epoch
+        AND job.state = 'leased' AND job.phase = 'none'
+    ORDER BY job.rank, job.id"""
+_HEARD = "DELETE FROM turn WHERE owner = ?"
+_STALE_TURNS = """DELETE FROM turn WHERE NOT EXISTS (SELECT 1 FROM job
+    WHERE job.id = turn.job AND job.owner = turn.owner AND job.epoch = turn.epoch
+        AND job.state = 'leased' AND job.phase = 'none')"""
 _SHARES = "SELECT tenant, finish FROM tenant_share"
 _KEEP_SHARE = """INSERT INTO tenant_share (tenant, finish) VALUES (?, ?)
     ON CONFLICT (tenant) DO UPDATE SET finish = excluded.finish"""
@@ -88,6 +99,22 @@ class Granted:
 
     job: str
     epoch: int
+    owner: str
+    """Who carries it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """What a claim tells of turns."""
+
+    begun: tuple[Granted, ...]
+    """What may begin from now on, in the order of its turns, whoever carries it."""
+    heard: tuple[Granted, ...]
+    """Jobs of who claims to which another process gave their turns before."""
+
+    def of(self, owner: str) -> tuple[Granted, ...]:
+        """Return what an owner, who claimed, may begin."""
+        return (*self.heard, *(each for each in self.begun if each.owner == owner))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +141,19 @@ def claim(
     limits: Limits,
     is_alive: Callable[[str], bool],
     most: int = 256,
-) -> Operation[tuple[Granted, ...]]:
-    """Let jobs of an owner begin, as many as the caps allow, in fair order over all owners.
+    providers: Collection[str] | None = None,
+) -> Operation[Turns]:
+    """Let jobs begin, as many as the caps allow, in fair order over all owners.
 
-    `groups` are those of which the owner itself has jobs waiting. `is_alive` tells of another
-    owner whether it still works; the jobs of one that does not wait for whoever takes them
-    over, and hold up nobody.
+    It ends where nothing of this owner itself may begin any more; `groups` are those of which it
+    has jobs waiting. Jobs of others begin where they are due before that; `is_alive` tells of
+    another owner whether it still works: the jobs of one that does not wait for whoever takes
+    them over, and hold up nobody. Where `providers` are named, nothing of another provider is
+    given its turn: what it takes at once is known to others only.
     """
 
-    def operation(transaction: Transaction) -> tuple[Granted, ...]:
+    def operation(transaction: Transaction) -> Turns:
+        heard = _heard(owner, transaction)
         stale = _stale(transaction.now_ms, limits)
         live = Live(transaction.execute(_LIVE, (stale, stale)), limits)
         doors = Doors(transaction)
@@ -131,7 +162,11 @@ def claim(
         others = tuple(_groups_of_others(owner, transaction))
         named = {other for other, _ in others}
         living = {other for other in named if is_alive(other)}
-        fronts += [_Front(other, group, transaction) for other, group in others if other in living]
+        fronts += [
+            _Front(other, group, transaction)
+            for other, group in others
+            if other in living and (providers is None or group.provider in providers)
+        ]
         # Who is alone with all there is owes nobody anything, and gains nothing.
         contested = len({front.group.tenant for front in fronts}) > 1
         finish = dict(transaction.execute(_SHARES).fetchall()) if contested else {}
@@ -146,30 +181,35 @@ def claim(
                 and rates.is_open(group)
             )
 
-        granted: list[Granted] = []
+        begun: list[Granted] = []
         for front in _in_turn(fronts, owner, shares, is_open):
-            if len(granted) == most:
+            if len(begun) == most:
                 break
-            live.add(front.group)
-            job = front.pop()
-            if front.owner != owner:
-                # Its own process begins it at its next look; until then the place is free for it.
-                shares.serve(front.group.tenant, kept=False)
-                doors.pass_through(front.group, None)
-                rates.take(front.group, kept=False)
-                continue
-            shares.serve(front.group.tenant, kept=True)
-            doors.pass_through(front.group, job)
-            rates.take(front.group, kept=True)
+            job, group = front.pop(), front.group
+            live.add(group)
+            shares.serve(group.tenant)
+            doors.pass_through(group, job)
+            rates.take(group)
             row = transaction.execute(_GRANT, (transaction.now_ms, job)).fetchone()
-            if row is not None:
-                granted.append(Granted(job, row[0]))
+            if row is None:
+                continue
+            begun.append(Granted(job, row[0], front.owner))
+            if front.owner != owner:
+                transaction.execute(_GIVE, (job, group.tenant, front.owner, row[0]))
         rates.keep(transaction)
         if contested:
             transaction.execute_many(_KEEP_SHARE, shares.to_keep())
-        return tuple(granted)
+        return Turns(tuple(begun), heard)
 
     return operation
+
+
+def _heard(owner: str, transaction: Transaction) -> tuple[Granted, ...]:
+    """Take off the record what turns others gave to jobs of an owner."""
+    rows = transaction.execute(_HEAR, (owner,)).fetchall()
+    if rows:
+        transaction.execute(_HEARD, (owner,))
+    return tuple(Granted(job, epoch, owner) for job, epoch in rows)
 
 
 def _stale(now_ms: int, limits: Limits) -> int:
@@ -230,12 +270,6 @@ class _Shares:
     weights: Mapping[str, float]
     _begun: set[str] = field(default_factory=set)
     """Tenants of which something begins now."""
-    _free: dict[str, float] = field(default_factory=dict)
-    """How much of each tenant's time is for places that are left free."""
-    _reached: float = 0.0
-    """Where the last of those that begin now starts."""
-    _held_at: float = math.inf
-    """Where the first place that is left free starts: the queue's time waits for it."""
 
     def order(self, front: _Front) -> tuple[float, str, int, str]:
         """Return what goes first: the earliest start; of one tenant its lowest rank."""
@@ -248,24 +282,16 @@ class _Shares:
         tenant = front.group.tenant
         return (self._start(tenant), tenant, _BEFORE_ALL, "")
 
-    def serve(self, tenant: str, *, kept: bool) -> None:
-        """Count a job in for a tenant; what another process will begin is counted by that one."""
-        start, lasts = self._start(tenant), 1.0 / self.weights.get(tenant, 1.0)
+    def serve(self, tenant: str) -> None:
+        """Count a job in for a tenant."""
+        start = self._start(tenant)
         self.finish[_WHOLE] = start
-        self.finish[tenant] = start + lasts
-        if kept:
-            self._begun.add(tenant)
-            self._reached = start
-        else:
-            self._free[tenant] = self._free.get(tenant, 0.0) + lasts
-            self._held_at = min(self._held_at, start)
+        self.finish[tenant] = start + 1.0 / self.weights.get(tenant, 1.0)
+        self._begun |= {_WHOLE, tenant}
 
     def to_keep(self) -> list[tuple[str, float]]:
         """Return what is to be written down."""
-        if not self._begun:
-            return []
-        ends = [(each, self.finish[each] - self._free.get(each, 0.0)) for each in self._begun]
-        return [(_WHOLE, min(self._reached, self._held_at)), *ends]
+        return [(each, self.finish[each]) for each in self._begun]
 
     def _start(self, tenant: str) -> float:
         return max(self.finish.get(_WHOLE, 0.0), self.finish.get(tenant, 0.0))
@@ -342,7 +368,9 @@ def release_dead(owner: str, is_alive: Callable[[str], bool]) -> Operation[int]:
         named = [each for (each,) in transaction.execute(_OWNERS).fetchall()]
         dead = [each for each in named if each != owner and not is_alive(each)]
         nobodys = transaction.execute(_REQUEUE_NOBODYS, (transaction.now_ms,)).rowcount
-        return nobodys + requeue_of(dead)(transaction)
+        freed = nobodys + requeue_of(dead)(transaction)
+        transaction.execute(_STALE_TURNS)
+        return freed
 
     return operation
 

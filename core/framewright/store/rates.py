@@ -8,7 +8,6 @@ more it takes counts down with each job until its window is over; nothing is kno
 from __future__ import annotations
 
 import math
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -54,8 +53,6 @@ class Rates:
     now_ms: int
     _buckets: dict[str, _Bucket] = field(default_factory=dict)
     _used: set[str] = field(default_factory=set)
-    _held: Counter[str] = field(default_factory=Counter)
-    """What is left for jobs that other processes will hand over."""
 
     @classmethod
     def read(cls, per_second: Mapping[str, float], transaction: Transaction) -> Rates:
@@ -68,13 +65,10 @@ class Rates:
         """Tell whether one more job of a group may go."""
         return all(self._has_one(name) for name in (group.provider, group.model))
 
-    def take(self, group: Group, *, kept: bool) -> None:
-        """Count a job that goes; one that another process hands over is counted there."""
+    def take(self, group: Group) -> None:
+        """Count a job that goes."""
         for name in (group.provider, group.model):
-            if kept:
-                self._spend(name)
-            else:
-                self._held[name] += 1
+            self._spend(name)
 
     def _spend(self, name: str) -> None:
         rate, bucket = self.per_second.get(name), self._buckets.get(name)
@@ -95,14 +89,13 @@ class Rates:
         )
 
     def _has_one(self, name: str) -> bool:
-        wanted = 1 + self._held[name]
         rate = self.per_second.get(name)
-        if rate is not None and self.tokens(name, rate) < wanted - 1e-9:
+        if rate is not None and self.tokens(name, rate) < 1.0 - 1e-9:
             return False
         bucket = self._buckets.get(name)
         if bucket is None or bucket.remaining is None or not self._is_now(bucket):
             return True
-        return bucket.remaining >= wanted
+        return bucket.remaining >= 1
 
     def tokens(self, name: str, rate: float) -> float:
         """Return how many jobs may go at once by a rate, in jobs a second; below 0 is owed."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from framewright.store.engine import Connection
 
-HEAD = "0009"
+HEAD = "0010"
 """The newest revision in `migrations/versions`; a test holds the two together."""
 
 

@@ -278,6 +278,19 @@ class LeaseRow(SQLModel, table=True):
     until_ms: int
 
 
+class TurnRow(SQLModel, table=True):
+    """A job that may begin, of which the process that waits for it has not heard yet."""
+
+    __tablename__ = "turn"
+    __table_args__ = (Index("turn_by_owner", "owner"),)
+
+    job: str = Field(primary_key=True)
+    tenant: str
+    owner: str
+    epoch: int
+    """The job's, since it may begin."""
+
+
 class TenantShareRow(SQLModel, table=True):
     """How far a tenant has come with its share of all work."""
 
