@@ -23,7 +23,7 @@ from framewright.protocols import SystemClock
 from framewright.router import outcomes
 from framewright.router.router import Router
 from framewright.settings import store_url
-from framewright.store import jobs
+from framewright.store import ends
 from framewright.store.blobs import Blobs
 from framewright.store.database import Database
 from framewright.store.jobs import JobRecord
@@ -115,7 +115,7 @@ class _Process:
         await self.router.release_dead()
         for each in self.shift.give_up:
             result = outcomes.broken(GIVEN_UP)
-            await self.database.write(jobs.give_up(each.tenant, each.key, result))
+            await self.database.write(ends.give_up(each.tenant, each.key, result))
         async with asyncio.TaskGroup() as group:
             for chain in self.shift.chains:
                 group.create_task(self._follow(chain))

@@ -9,7 +9,7 @@ from typing import Any
 from framewright.domain.budget import Budgets
 from framewright.domain.job import JobRequest, JobResult, JobState
 from framewright.domain.money import MOST
-from framewright.store import budget_audit, budgets, jobs, schema
+from framewright.store import budget_audit, budgets, ends, jobs, schema
 from framewright.store.transaction import Transaction
 
 DAY, TENANTS, BATCH, ROUNDS = 20_000, 20, 64, 60
@@ -99,7 +99,7 @@ def _least(at: sqlite3.Connection, number: int, reserve: int, limits: Budgets) -
         work = [
             jobs.accept(each, _request(each, run, reserve), "", "me", 0, limits) for each in names
         ]
-        work += [jobs.settle(each, done) for each in names]
+        work += [ends.settle(each, done) for each in names]
         began = time.thread_time()
         at.execute("BEGIN IMMEDIATE")
         for operation in work:

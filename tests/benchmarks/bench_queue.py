@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from framewright.domain.job import JobResult, JobState
-from framewright.store import jobs, queue, schema
+from framewright.store import ends, queue, schema
 from framewright.store.queue_limits import Group, Limits
 from framewright.store.transaction import Transaction
 
@@ -93,6 +93,6 @@ def _turn(at: sqlite3.Connection, tenants: int) -> tuple[float, float]:
     at.execute("BEGIN IMMEDIATE")
     turn = Transaction(at, 1)
     (granted,) = queue.claim("me", groups, limits, lambda _: True, most=1)(turn).begun
-    jobs.settle(granted.job, JobResult(state=JobState.SUCCEEDED), granted.epoch)(turn)
+    ends.settle(granted.job, JobResult(state=JobState.SUCCEEDED), granted.epoch)(turn)
     at.execute("COMMIT")
     return (time.thread_time() - used) * 1_000, (time.perf_counter() - began) * 1_000

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from framewright.domain.job import ErrorCategory, JobError, JobRequest, JobResult, JobState, Phase
 from framewright.protocols import SystemClock
 from framewright.router.router import request_hash
-from framewright.store import health, jobs, queue
+from framewright.store import ends, health, jobs, queue
 from framewright.store.database import Database
 from framewright.store.queue_limits import Group, Limits
 
@@ -89,7 +89,7 @@ async def _carry(database: Database, count: int) -> None:
     async def end(job: str, epoch: int) -> None:
         nonlocal left
         database.post(jobs.advance(job, JobState.LEASED, Phase.NONE, epoch=epoch))
-        await database.write(jobs.settle(job, _DONE, epoch))
+        await database.write(ends.settle(job, _DONE, epoch))
         left -= 1
         free.set()
 

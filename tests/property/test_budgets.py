@@ -30,6 +30,7 @@ from framewright.store import (
     budget_audit,
     budgets,
     dead_letters,
+    ends,
     jobs,
     queue,
     queue_limits,
@@ -270,7 +271,7 @@ class Money(RuleBasedStateMachine):
     def one_ends(self, data: st.DataObject, state: JobState, cost: float, old: bool) -> None:
         job = data.draw(st.sampled_from(self.some(*LIVE)))
         result = JobResult(state=state, cost=cost, error=BUSY if state is JobState.DEAD else None)
-        won = self.do(jobs.settle(job, result, self.states()[job][2] - int(old)))
+        won = self.do(ends.settle(job, result, self.states()[job][2] - int(old)))
         assert won is not old
         if won:
             self.booked(job, cost)
@@ -283,9 +284,9 @@ class Money(RuleBasedStateMachine):
         for _ in range(1 + twice):
             if how == "give up":
                 gone = JobResult(state=JobState.DEAD, error=BUSY)
-                self.do(jobs.give_up(book.tenant, job, gone))
+                self.do(ends.give_up(book.tenant, job, gone))
             else:
-                self.do(jobs.call_off(job, "me", epoch, JobResult(state=JobState.CANCELLED)))
+                self.do(ends.call_off(job, "me", epoch, JobResult(state=JobState.CANCELLED)))
         # Given up, it may be paid for all the same.
         held = (self.books[job].held or 0) / 1e6
         self.booked(job, held if how == "give up" else 0.0)
@@ -406,15 +407,17 @@ def _refund_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _book_for_old_hands(monkeypatch: pytest.MonkeyPatch) -> None:
-    settle = jobs._settle
+    end = ends.end
 
-    def booked(transaction: Transaction, job: str, result: JobResult, *rest: Any) -> bool:
-        won = settle(transaction, job, result, *rest)
+    def booked(
+        transaction: Transaction, job: str, result: JobResult, *rest: Any, **more: Any
+    ) -> bool:
+        won = end(transaction, job, result, *rest, **more)
         if not won:
             budgets.settle(transaction, job, result.cost)
         return won
 
-    monkeypatch.setattr(jobs, "_settle", booked)
+    monkeypatch.setattr(ends, "end", booked)
 
 
 def _refund_the_unknown(monkeypatch: pytest.MonkeyPatch) -> None:

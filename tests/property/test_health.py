@@ -20,7 +20,7 @@ from hypothesis.stateful import (
 )
 
 from framewright.domain.job import ErrorCategory, JobError, JobRequest, JobResult, JobState
-from framewright.store import health, jobs, queue, schema
+from framewright.store import ends, health, jobs, queue, schema
 from framewright.store.health import FAILURES, FIRST_OPEN_MS, MOST_OPEN_MS, MOST_THROTTLED_MS
 from framewright.store.queue_limits import Group, Limits
 from framewright.store.transaction import Transaction
@@ -191,7 +191,7 @@ class Breaker(RuleBasedStateMachine):
     @rule(data=st.data())
     def one_succeeds(self, data: st.DataObject) -> None:
         job = self._ends(data)
-        self.do(jobs.settle(job, JobResult(state=JobState.SUCCEEDED)))
+        self.do(ends.settle(job, JobResult(state=JobState.SUCCEEDED)))
         self.do(health.recovered(GROUP.provider, GROUP.model))
         self.expected.answers()
 
@@ -229,7 +229,7 @@ class Breaker(RuleBasedStateMachine):
 
     def _suffers(self, job: str, category: ErrorCategory, pause_ms: int) -> None:
         error = JobError(category=category, code="", message="")
-        self.do(jobs.settle(job, JobResult(state=JobState.DEAD, error=error)))
+        self.do(ends.settle(job, JobResult(state=JobState.DEAD, error=error)))
         self.do(health.suffered(GROUP.provider, GROUP.model, job, error, pause_ms))
 
 

@@ -23,7 +23,7 @@ from hypothesis.stateful import (
 from framewright.domain.job import JobRequest, JobResult, JobState, Phase
 from framewright.domain.priority import Priority
 from framewright.router.dispatch import HEAD_START_MS
-from framewright.store import jobs, queue, queue_limits, schema
+from framewright.store import ends, jobs, queue, queue_limits, schema
 from framewright.store.postgres_connection import connect
 from framewright.store.postgres_statements import Statements
 from framewright.store.queue import Turns
@@ -203,7 +203,7 @@ class Queue(RuleBasedStateMachine):
         live = sorted(job for job, row in self.store.rows().items() if row["state"] in LIVE)
         job = data.draw(st.sampled_from(live))
         epoch = self.store.rows()[job]["epoch"] - int(old)
-        won = self.store.do(jobs.settle(job, JobResult(state=JobState(state)), epoch))
+        won = self.store.do(ends.settle(job, JobResult(state=JobState(state)), epoch))
         # Who lost a job changes nothing about it.
         assert won is not old
         assert (self.store.rows()[job]["state"] == state) is won
@@ -360,7 +360,7 @@ def test_a_process_with_much_waiting_starves_no_other() -> None:
     begun: list[str] = []
     while other not in begun:
         epoch = store.rows()[running]["epoch"]
-        store.do(jobs.settle(running, JobResult(state=JobState.SUCCEEDED), epoch))
+        store.do(ends.settle(running, JobResult(state=JobState.SUCCEEDED), epoch))
         # Who has just ended one asks first, every time.
         (running,) = store.claim("p1", ONE_PLACE) or store.claim("p2", ONE_PLACE)
         begun.append(running)
@@ -368,7 +368,7 @@ def test_a_process_with_much_waiting_starves_no_other() -> None:
     # Who is gone holds up nobody.
     store.accept("cy", "fake/b", "p2")
     store.alive = {"p1"}
-    store.do(jobs.settle(running, JobResult(state=JobState.SUCCEEDED)))
+    store.do(ends.settle(running, JobResult(state=JobState.SUCCEEDED)))
     assert store.claim("p1", ONE_PLACE)
 
 
@@ -400,7 +400,7 @@ def _served(
         for job in itertools.islice(begun, 1):
             row = store.rows()[job]
             served[row["tenant"]] += 1
-            store.do(jobs.settle(job, JobResult(state=JobState.SUCCEEDED), row["epoch"]))
+            store.do(ends.settle(job, JobResult(state=JobState.SUCCEEDED), row["epoch"]))
     return served
 
 
@@ -422,7 +422,7 @@ def _widest_gap(weights: dict[str, float], slots: int, chance: Random, looks: in
             served[tenant] += 1
             most = max(most, _gap(weights, served))
         for _ in range(chance.randint(1, len(live))):
-            store.do(jobs.settle(live.popleft(), JobResult(state=JobState.SUCCEEDED)))
+            store.do(ends.settle(live.popleft(), JobResult(state=JobState.SUCCEEDED)))
     return most
 
 
@@ -438,7 +438,7 @@ def test_nobody_is_overtaken_for_longer_than_a_head_start(waits_s: int, flood: i
         (job,) = store.claim("p1", Limits(models={"fake/a": 1}))
         order.append(job)
         epoch = store.rows()[job]["epoch"]
-        store.do(jobs.settle(job, JobResult(state=JobState.SUCCEEDED), epoch))
+        store.do(ends.settle(job, JobResult(state=JobState.SUCCEEDED), epoch))
     first = order[0] == patient
     assert first == (waits_s * 1_000 >= HEAD_START_MS[Priority.HIGH])
     assert sorted(order) == sorted([patient, *urgent])
@@ -458,8 +458,8 @@ def _hold_up_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _keep_old_hands(monkeypatch: pytest.MonkeyPatch) -> None:
-    free = jobs._SETTLE.replace("epoch = COALESCE(?, epoch)", "(? IS NULL OR 1)")
-    monkeypatch.setattr(jobs, "_SETTLE", free)
+    free = ends._SETTLE.replace("epoch = COALESCE(?, epoch)", "(? IS NULL OR 1)")
+    monkeypatch.setattr(ends, "_SETTLE", free)
 
 
 def _take_without_asking(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,7 +20,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from framewright.domain.job import ErrorCategory, Phase
+from framewright.domain.job import ErrorCategory, JobResult, JobState, Phase
 from framewright.protocols import Finished, ProviderFailure, Status, Working
 from framewright.router import (
     carrier,
@@ -34,9 +34,10 @@ from framewright.router import (
 )
 from framewright.router.dispatch import Priority
 from framewright.router.lateness import Watched
-from framewright.store import attempts, dead_letters, health, jobs, queue, queue_limits
+from framewright.store import attempts, dead_letters, ends, health, jobs, queue, queue_limits
 from framewright.store.inbox import Delivery
 from router_world.far import Line
+from router_world.laws import ENDS
 from router_world.process import Stall
 from router_world.world import ALL, Store, World
 
@@ -166,6 +167,21 @@ class RouterMachine(RuleBasedStateMachine):
         process = self.process(who)
         if rows and process.database.stall is Stall.NO and process.fuse is None:
             self.world.give_up(process, rows[which % len(rows)])
+
+    @precondition(lambda self: self.jobs_in(*ENDS))
+    @rule(who=PICK, which=PICK, how=st.sampled_from(["settle", "call off", "give up"]))
+    def an_end_comes_late(self, who: int, which: int, how: str) -> None:
+        rows, process = self.jobs_in(*ENDS), self.process(who)
+        row, late = rows[which % len(rows)], JobResult(state=JobState.CANCELLED, cost=0.75)
+        job, epoch = row["id"], row["epoch"]
+        process.database.write(
+            {
+                "settle": ends.settle(job, late, epoch),
+                "call off": ends.call_off(job, row["owner"] or "", epoch, late),
+                "give up": ends.give_up(row["tenant"], row["key"], late),
+            }[how]
+        )
+        self.world.still()
 
     # ---- the provider
 
@@ -350,8 +366,8 @@ class RouterMachine(RuleBasedStateMachine):
         rows = list(self.world.laws.jobs.values())
         return rows[which % len(rows)]
 
-    def jobs_in(self, state: str) -> list[dict[str, Any]]:
-        return [row for row in self.world.laws.jobs.values() if row["state"] == state]
+    def jobs_in(self, *states: str) -> list[dict[str, Any]]:
+        return [row for row in self.world.laws.jobs.values() if row["state"] in states]
 
     def end(self, work: Work, category: ErrorCategory | None, told: float | None) -> None:
         if category is None:
@@ -419,9 +435,10 @@ def _never_back_off(patch: pytest.MonkeyPatch) -> None:
 
 
 def _let_old_hands_write(patch: pytest.MonkeyPatch) -> None:
-    for name in ("_ADVANCE", "_SETTLE"):
-        free = getattr(jobs, name).replace("epoch = COALESCE(?, epoch)", "COALESCE(?, epoch) >= 0")
-        patch.setattr(jobs, name, free)
+    for module, name in ((jobs, "_ADVANCE"), (ends, "_SETTLE")):
+        held = getattr(module, name)
+        free = held.replace("epoch = COALESCE(?, epoch)", "COALESCE(?, epoch) >= 0")
+        patch.setattr(module, name, free)
 
 
 def _take_from_the_living(patch: pytest.MonkeyPatch) -> None:
@@ -449,9 +466,8 @@ def _hear_of_no_turn(patch: pytest.MonkeyPatch) -> None:
 
 
 def _end_again(patch: pytest.MonkeyPatch) -> None:
-    for name in ("_SETTLE", "_CALL_OFF"):
-        again = getattr(jobs, name).replace("'succeeded', 'dead', 'cancelled'", "'queued'")
-        patch.setattr(jobs, name, again)
+    again = ends._SETTLE.replace("'succeeded', 'dead', 'cancelled'", "''")
+    patch.setattr(ends, "_SETTLE", again)
 
 
 def _take_any_request_for_the_same(patch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from framewright.domain.job import ErrorCategory, JobError, JobRequest, JobResult, JobState
 from framewright.protocols import Finished, HandClock
-from framewright.store import jobs
+from framewright.store import ends
 from framewright.store.place import PostgresUrl
 from framewright.store.queue_limits import Limits
 from framewright.store.sqlite_engine import SqliteEngine
@@ -237,7 +237,7 @@ class World:
         self.laws.given_up = {row["id"]}
         error = JobError(category=ErrorCategory.UNKNOWN, code="given-up", message="Given up.")
         end = JobResult(state=JobState.DEAD, error=error)
-        process.database.write(jobs.give_up(row["tenant"], row["key"], end))
+        process.database.write(ends.give_up(row["tenant"], row["key"], end))
         self.still()
         self.laws.given_up = set()
 

@@ -15,7 +15,7 @@ from framewright.domain.job import (
 from framewright.domain.run import GOOD, StepState
 from framewright.errors import NotFoundError
 from framewright.router.outcomes import OPEN_CODES
-from framewright.store import jobs, runs
+from framewright.store import ends, jobs, runs
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -72,7 +72,7 @@ async def give_up_unknown(
     for record in records:
         job = known.get(job_key(run, record))
         if job is not None and _is_open(job):
-            database.post(jobs.give_up(tenant, job_key(run, record), GIVEN_UP))
+            database.post(ends.give_up(tenant, job_key(run, record), GIVEN_UP))
 
 
 def job_key(run: str, record: StepRecord) -> str:

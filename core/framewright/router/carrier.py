@@ -23,7 +23,7 @@ from framewright.router.requests import is_own_work, provider_request
 from framewright.router.retry import pause_seconds
 from framewright.router.stopping import stopped
 from framewright.router.turning_up import turns_up
-from framewright.store import assets, health, jobs, rates
+from framewright.store import assets, ends, health, jobs, rates
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
@@ -148,7 +148,7 @@ class Carrier:
             self._database.post(jobs.leave_unknown(job.id, job.held, to_be_stopped=True))
             return outcomes.unknown_outcome(job.id, job.request)
         # Changes nothing where the job had ended before the cancellation took effect.
-        self._database.post(jobs.call_off(job.id, self._owner, job.held, gone))
+        self._database.post(ends.call_off(job.id, self._owner, job.held, gone))
         return gone
 
     async def _done_all_the_same(
@@ -192,7 +192,7 @@ class Carrier:
         """End a job that is still ours to end; raises `BusyError` where it is not."""
         why = result.error.message if result.error is not None else words(charged(result.cost))
         _log.info("ended, %s: %s", result.state, why)
-        end = jobs.settle(job.id, result, job.epoch, begun_here=job.provider.in_process)
+        end = ends.settle(job.id, result, job.epoch, begun_here=job.provider.in_process)
         if job.provider.in_process:
             # Not awaited: whatever its result allows is written behind it, and so implies it.
             self._database.post(end)

@@ -54,7 +54,7 @@ from framewright.router.retry import MOST_TOLD_SECONDS
 from framewright.router.sweeper import Sweeper, Swept
 from framewright.router.trying import Trier
 from framewright.store import budgets as spending
-from framewright.store import inbox, jobs, leases, queue
+from framewright.store import ends, inbox, jobs, leases, queue
 from framewright.store.queue_limits import Group, Limits
 
 if TYPE_CHECKING:
@@ -206,7 +206,7 @@ class Router:
             job = self._taken_up(record, request)
             if job is None:
                 lacking = outcomes.no_provider(request, self._providers)
-                self._database.post(jobs.settle(record.id, lacking))
+                self._database.post(ends.settle(record.id, lacking))
                 return lacking
             job.mine = record.id == identity
             result = await self._work(job, turn if job.mine else None, tell, leaves)
@@ -381,7 +381,7 @@ class Router:
             return await self._trier.carry(job, tell)
         except ModelDownError as error:
             down = outcomes.model_down(error.message)
-            ended = jobs.call_off(job.id, self._owner.name, job.held, down)
+            ended = ends.call_off(job.id, self._owner.name, job.held, down)
             await self._database.write(ended)
             return down
 

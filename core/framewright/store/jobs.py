@@ -1,4 +1,4 @@
-"""Jobs: accepted once, carried to one end. The statements that matter stand together here."""
+"""Jobs: accepted once, carried by one process at a time; how they end is in `ends`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from framewright.domain.budget import Budgets
 from framewright.domain.job import JobRequest, JobResult, JobState, Phase, Wish
 from framewright.errors import InputError
-from framewright.store import attempts, budgets
+from framewright.store import budgets, ends
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,15 +37,6 @@ _ADVANCE = """UPDATE job SET state = ?, phase = ?, remote_id = ?, updated_ms = ?
 _ANSWERED_LATE = """UPDATE job SET phase = 'submitted', remote_id = ?, updated_ms = ?
     WHERE id = ? AND attempt = ? AND phase = 'submitting' AND remote_id IS NULL
         AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
-# Called off: also where its turn came just now, and was given back, but not where another
-# process has it.
-_CALL_OFF = """UPDATE job SET state = ?, result = ?, updated_ms = ?
-    WHERE id = ? AND state NOT IN ('succeeded', 'dead', 'cancelled')
-        AND (epoch = ? OR (phase = 'none' AND epoch BETWEEN ? AND ?
-            AND (owner = ? OR owner IS NULL)))"""
-# Given up by a person: whether a provider has it will never be known.
-_GIVE_UP = """UPDATE job SET state = 'dead', result = ?, updated_ms = ?
-    WHERE tenant = ? AND key = ? AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
 # What a person changed since is in the job; what was asked before stays with its attempts.
 _FIRST_ASKED = """SELECT COALESCE((SELECT attempt.request FROM attempt
         WHERE attempt.job = job.id AND attempt.number = 1), request)
@@ -62,12 +53,6 @@ _LET_GO = """UPDATE job SET owner = NULL, epoch = epoch + 1, updated_ms = ?,
 _FOUND = """UPDATE job SET phase = 'submitted', remote_id = ?, updated_ms = ?, wish = NULL
     WHERE id = ? AND state = 'unknown' AND remote_id IS NULL"""
 _WHOSE = "SELECT id FROM job WHERE provider = ? AND remote_id = ? LIMIT 1"
-# Settle: one terminal record, whoever comes first; also by who did it in its own process and was
-# taken for dead meanwhile, where nobody has begun it again.
-_SETTLE = """UPDATE job SET state = ?, result = ?, updated_ms = ?
-    WHERE id = ? AND (epoch = COALESCE(?, epoch)
-            OR (epoch BETWEEN ? AND ? AND owner IS NULL AND state = 'queued' AND phase = 'none'))
-        AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
 # What a model's jobs took; the newest tell most.
 _TIMES = """SELECT json_extract(request, '$.model'), json_extract(request, '$.inputs'),
         updated_ms - started_ms, CAST(json_extract(result, '$.cost') AS DOUBLE PRECISION)
@@ -169,7 +154,7 @@ def _within(
     if shortage is None:
         return record
     refused = JobResult(state=JobState.DEAD, error=shortage.error(request.correlation))
-    _settle(transaction, record.id, refused, refused.model_dump_json(), None)
+    ends.end(transaction, record.id, refused)
     return replace(record, state=JobState.DEAD, result=refused)
 
 
@@ -227,45 +212,6 @@ def submitted(job: str, remote_id: str, epoch: int | None, attempt: int) -> Oper
         if not known(transaction):
             row = (remote_id, transaction.now_ms, job, attempt)
             transaction.execute(_ANSWERED_LATE, row)
-
-    return operation
-
-
-def call_off(job: str, owner: str, epoch: int, result: JobResult) -> Operation[bool]:
-    """End a job that had this epoch when the owner last knew, whether or not its turn has come.
-
-    Its turn, and giving that back, each count the epoch up. Where another process has taken it
-    since, it stays.
-    """
-    body = result.model_dump_json()
-
-    def operation(transaction: Transaction) -> bool:
-        end = (result.state.value, body, transaction.now_ms)
-        row = (*end, job, epoch, epoch, epoch + 2, owner)
-        if transaction.execute(_CALL_OFF, row).rowcount != 1:
-            return False
-        budgets.settle(transaction, job, result.cost)
-        return True
-
-    return operation
-
-
-def give_up(tenant: str, key: str, result: JobResult) -> Operation[bool]:
-    """End a job of which nobody knows whether its provider has it: a person decided so.
-
-    It may be paid for: what it had reserved counts as spent.
-    """
-    body = result.model_dump_json()
-
-    def operation(transaction: Transaction) -> bool:
-        row = (body, transaction.now_ms, tenant, key)
-        job = transaction.execute(_BY_KEY, (tenant, key)).fetchone()
-        if job is not None and result.error is not None:
-            attempts.record(transaction, job[0], None, result.error)
-        if transaction.execute(_GIVE_UP, row).rowcount != 1:
-            return False
-        budgets.settle(transaction, job[0], budgets.reserved(transaction, job[0]))
-        return True
 
     return operation
 
@@ -361,35 +307,3 @@ def times(
         )
 
     return question
-
-
-def settle(
-    job: str, result: JobResult, epoch: int | None = None, *, begun_here: bool = False
-) -> Operation[bool]:
-    """End a job; answers False, and changes nothing, when it had ended or changed hands before.
-
-    One that was `begun_here`, and waits again for whoever wants it, has not changed hands: its
-    process was taken for dead, which counts the epoch up, and so does letting go of its money.
-    A failure is recorded as the end of its present attempt. What it cost is booked, and what it
-    had reserved beyond that is free again.
-    """
-    body = result.model_dump_json()
-    return lambda transaction: _settle(transaction, job, result, body, epoch, begun_here)
-
-
-def _settle(
-    transaction: Transaction,
-    job: str,
-    result: JobResult,
-    body: str,
-    epoch: int | None,
-    begun_here: bool = False,
-) -> bool:
-    if result.state is JobState.DEAD and result.error is not None:
-        attempts.record(transaction, job, epoch, result.error)
-    again = (epoch + 1, epoch + 2) if begun_here and epoch is not None else (-1, -1)
-    row = (result.state.value, body, transaction.now_ms, job, epoch, *again)
-    if transaction.execute(_SETTLE, row).rowcount != 1:
-        return False
-    budgets.settle(transaction, job, result.cost)
-    return True

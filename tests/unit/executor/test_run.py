@@ -20,7 +20,7 @@ from framewright.protocols import (
     Status,
     Working,
 )
-from framewright.store import jobs, runs
+from framewright.store import ends, jobs, runs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -281,8 +281,8 @@ def test_job_states_are_terminal_once(tmp_path: Path) -> None:
         async with engine(tmp_path) as at:
             database = at.tools.database
             record = await database.write(jobs.accept("job_1", request, request_hash(request)))
-            won = await database.write(jobs.settle(record.id, JobResult(state=JobState.SUCCEEDED)))
-            lost = await database.write(jobs.settle(record.id, JobResult(state=JobState.DEAD)))
+            won = await database.write(ends.settle(record.id, JobResult(state=JobState.SUCCEEDED)))
+            lost = await database.write(ends.settle(record.id, JobResult(state=JobState.DEAD)))
             assert (won, lost) == (True, False)
             again = await database.write(jobs.accept("job_2", request, request_hash(request)))
             assert again.id == "job_1"

@@ -15,7 +15,7 @@ from framewright.domain.job import ErrorCategory, JobError, JobRequest, JobResul
 from framewright.errors import BusyError, StorageFullError, StorageLockedError
 from framewright.protocols import FakeProvider, HandClock, ProviderRequest, Status
 from framewright.router.router import Router, request_hash
-from framewright.store import attempts, health, jobs, queue
+from framewright.store import attempts, ends, health, jobs, queue
 from framewright.store.blobs import Blobs
 from framewright.store.database import Database
 from framewright.store.sqlite_engine import SqliteEngine
@@ -286,7 +286,7 @@ def test_a_job_that_was_given_up_stays_so_when_its_provider_answers(tmp_path: Pa
             task = desk.submit()
             await provider.polling.wait()
             gone = JobResult(state=JobState.DEAD)
-            assert await desk.database.write(jobs.give_up("local", "k", gone))
+            assert await desk.database.write(ends.give_up("local", "k", gone))
             provider.let_finish.set()
             assert await task == gone
             assert await desk.submit() == gone

@@ -16,7 +16,7 @@ from framewright.domain.job import JobRequest, JobResult, JobState
 from framewright.domain.money import MICRO, charged, micro, words
 from framewright.errors import InputError
 from framewright.protocols import HandClock
-from framewright.store import budget_audit, budgets, jobs
+from framewright.store import budget_audit, budgets, ends, jobs
 from framewright.store.database import Database
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ def test_the_accounts_are_proved_and_mended(at: Store) -> None:
     _do(at, budgets.give("local", "run_1", 10 * MICRO))
     for number in range(3):
         _accept(at, f"j{number}", 500_000)
-    _do(at, jobs.settle("j0", JobResult(state=JobState.SUCCEEDED, cost=0.25)))
+    _do(at, ends.settle("j0", JobResult(state=JobState.SUCCEEDED, cost=0.25)))
     assert at.ask(budget_audit.audit()).is_right
     right = at.execute("SELECT * FROM account ORDER BY tenant, run, day")
 
@@ -180,7 +180,7 @@ def test_the_accounts_are_proved_and_mended(at: Store) -> None:
     mended = _do(at, budget_audit.mend())
     assert mended.still_held == ("j1",)
     assert at.ask(budget_audit.audit()).is_right
-    _do(at, jobs.settle("j2", JobResult(state=JobState.CANCELLED)))
+    _do(at, ends.settle("j2", JobResult(state=JobState.CANCELLED)))
     now = at.execute("SELECT * FROM account ORDER BY tenant, run, day")
     assert [row[:4] for row in now] == [row[:4] for row in right]
     assert [row[4:6] for row in now] == [(0, 250_000)] * 3
@@ -199,11 +199,11 @@ def test_what_is_free_leaves_no_trace(at: Store) -> None:
     none_left = Budgets(project=0, tenants={"local": 0})
     _do(at, budgets.give("local", "run_1", 0))
     assert _accept(at, "free", 0, limits=none_left).result is None
-    _do(at, jobs.settle("free", JobResult(state=JobState.SUCCEEDED)))
+    _do(at, ends.settle("free", JobResult(state=JobState.SUCCEEDED)))
     assert at.execute("SELECT COUNT(*) FROM charge") == [(0,)]
     # What it cost after all is booked.
     assert _accept(at, "not free", 0, limits=none_left).result is None
-    _do(at, jobs.settle("not free", JobResult(state=JobState.SUCCEEDED, cost=0.5)))
+    _do(at, ends.settle("not free", JobResult(state=JobState.SUCCEEDED, cost=0.5)))
     spent, reserved = at.ask(budgets.of_run("local", "run_1"))[1:]
     assert (spent, reserved) == (500_000, 0)
     assert at.ask(budget_audit.audit()).is_right

@@ -10,7 +10,7 @@ import pytest
 from framewright.domain.job import JobRequest, JobResult, JobState, Phase
 from framewright.errors import SettingsError
 from framewright.protocols import HandClock
-from framewright.store import jobs
+from framewright.store import ends, jobs
 from framewright.store.database import Database
 from framewright.store.place import PostgresUrl
 from framewright.store.postgres_connection import connect
@@ -55,7 +55,7 @@ def test_what_jobs_took_is_read_from_their_json(place: Place) -> None:
             await database.write(jobs.advance(key, JobState.LEASED, Phase.NONE))
             clock.at_ms += 1_500
             result = JobResult(state=JobState.SUCCEEDED, cost=cost)
-            await database.write(jobs.settle(key, result))
+            await database.write(ends.settle(key, result))
         found = await database.read(jobs.times("local"))
         assert sorted(found) == [
             ("fake/a", {"words": ["ü", 1, None]}, 1.5, 0.0),
