@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from contextlib import suppress
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,6 +21,7 @@ from hypothesis.stateful import (
 )
 
 from framewright.domain.job import ErrorCategory, JobResult, JobState, Phase
+from framewright.errors import BusyError
 from framewright.protocols import Finished, ProviderFailure, Status, Working
 from framewright.router import (
     carrier,
@@ -427,6 +428,28 @@ def test_whatever_happens_every_law_holds(store: Store) -> None:
 
 def test_every_law_holds_on_a_server_too(postgres_store: Store) -> None:
     _run(postgres_store, ALL, max_examples=15 * SOAK, stateful_step_count=40)
+
+
+def test_who_hung_waits_no_more_for_what_was_taken_over(store: Store) -> None:
+    with closing(World(store)) as world:
+        hangs, other = world.start(), world.start()
+        # Two places, and a third job that waits for one of them.
+        waits = [hangs.submit(world.request(number)) for number in (0, 3, 6)][-1]
+        world.advance(30)
+        hangs.database.stall = Stall.BEFORE
+        world.do(other, other.router.sweep())
+        world.advance(130)
+        world.do(other, other.router.sweep())
+        other.submit(world.request(6))
+        world.still()
+        row = world.laws.by_key("ann", "k6")
+        assert row is not None
+        assert row["owner"] == other.name
+        hangs.database.resume()
+        world.advance(30)
+        assert waits.task is not None
+        assert isinstance(waits.task.exception(), BusyError)
+        world.calm()
 
 
 def _never_back_off(patch: pytest.MonkeyPatch) -> None:

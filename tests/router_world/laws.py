@@ -175,6 +175,9 @@ class Laws:
             lets_go = new["state"] in {"cancelled", "unknown"} or job in self.given_up
             # Who submitted it may tell what the provider calls it, also when it comes late.
             lets_go |= (old["phase"], new["phase"]) == ("submitting", "submitted")
+            # Who did it in itself, and was taken for dead, ends it where nobody began it again.
+            nobodys = (old["state"], old["owner"]) == ("queued", None) and new["state"] in ENDS
+            lets_go |= nobodys and old["provider"] == "near"
             self.must("P2", mine or lets_go, f"{what}: it is not its own ({self._holder[job]})")
         if new["state"] == "waiting" != old["state"]:
             self._backs_off(new)

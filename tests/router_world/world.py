@@ -15,7 +15,7 @@ from framewright.store.queue_limits import Limits
 from framewright.store.sqlite_engine import SqliteEngine
 from router_world.far import FAR, NEAR, Door, Far, Line, ListingDoor, Near
 from router_world.laws import ENDS, Laws
-from router_world.process import HERE, Killed, Process, Stall
+from router_world.process import HERE, Ask, Killed, Process, Stall
 from router_world.still_loop import StillLoop
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ LEAP_SECONDS = 10.0
 """How far time goes at once: processes look several times while a lease lasts."""
 CALM_SECONDS = (*[10.0] * 12, *[30.0] * 40, *[600.0] * 12)
 """How long it is waited for all to end once faults have stopped, look after look."""
+LAST_SECONDS = 600.0
 PATIENT_LOOKS = 12
 """After so many of them a person gives up what nobody can find out about."""
 
@@ -209,10 +210,20 @@ class World:
                 if row["key"] not in asked:
                     last.submit(JobRequest.model_validate_json(row["request"]))
             self.advance(seconds)
-        for row in self._left():
-            self.laws.must("P1", False, f"{row['id']} stays {row['state']}/{row['phase']}")
+        self._all_is_over()
         self.laws.accounts()
         self.check()
+
+    def _all_is_over(self) -> None:
+        """Hold that all has ended, and that whoever asked has heard so."""
+        for row in self._left():
+            self.laws.must("P1", False, f"{row['id']} stays {row['state']}/{row['phase']}")
+        if self._open():
+            # What is over everywhere else is soon over for whoever asked.
+            self.advance(LAST_SECONDS)
+        for ask in self._open():
+            row = self.laws.by_key(ask.request.tenant, ask.request.key) or {"id": ask.request.key}
+            self.laws.must("P1", False, f"{ask.process.name} waits for {row['id']} for ever")
 
     def _stop_faults(self) -> None:
         far = self.far
@@ -240,6 +251,9 @@ class World:
         process.database.write(ends.give_up(row["tenant"], row["key"], end))
         self.still()
         self.laws.given_up = set()
+
+    def _open(self) -> list[Ask]:
+        return [ask for each in self.alive() for ask in each.asks if ask.is_open]
 
     def _left(self) -> list[dict[str, Any]]:
         return [row for row in self.laws.jobs.values() if row["state"] not in ENDS]

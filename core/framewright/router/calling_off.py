@@ -67,9 +67,13 @@ class CallingOff:
         That one stops it then.
         """
         self._sweeper.let_go(job.id)
-        if job.remote_id is None:
-            return await to_its_end(self._carrier.call_off(job))
-        return await to_its_end(self._take_and_end(job))
+        try:
+            if job.remote_id is None:
+                return await to_its_end(self._carrier.call_off(job))
+            return await to_its_end(self._take_and_end(job))
+        finally:
+            # Somebody here may have taken it up meanwhile, and wait for its turn.
+            self._dispatcher.look_for_lost()
 
     async def _take_and_end(self, job: CarriedJob) -> JobResult | None:
         """Take a job over for as long as it takes to stop it."""

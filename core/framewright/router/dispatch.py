@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from framewright.domain.priority import Priority
 from framewright.errors import BusyError, StorageError, WorkFailedError
+from framewright.router.lateness import LATE_SECONDS
 from framewright.store import health, jobs, queue
 from framewright.store.queue_limits import Group
 
@@ -66,7 +67,7 @@ class ModelDownError(WorkFailedError):
     code = "model-down"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Turn:
     """A job that waits for its turn."""
 
@@ -75,6 +76,8 @@ class _Turn:
     """Answers once it may begin."""
     since: float
     """Time of the event loop, in seconds."""
+    owned: bool
+    """Whether it is this owner's on record, or will be with what is being written."""
 
 
 class Dispatcher:
@@ -100,7 +103,7 @@ class Dispatcher:
         self._asked = False
         self._later: asyncio.TimerHandle | None = None
         self._loop = asyncio.get_running_loop()
-        self._asked_after = self._loop.time()
+        self._asked_after = self._heard_at = self._loop.time()
         self._missed: dict[str, float] = {}
         """Since when owners seem to be gone; belongs to the writer's thread."""
         database.on_woken(self.freed)
@@ -122,7 +125,7 @@ class Dispatcher:
         )
         accepted = self._database.add(operation)
         # Accepted and begun in one commit, where there is room.
-        return accepted, self._expect(identity, _group(request))
+        return accepted, self._expect(identity, _group(request), owned=True)
 
     async def take_over(self, record: JobRecord) -> int | None:
         """Take over a job that was accepted before, and return its epoch.
@@ -130,7 +133,11 @@ class Dispatcher:
         None where it no longer stands as recorded.
         """
         operation = queue.take_over(record.id, record.epoch, self._owner.name)
-        return record.epoch + 1 if await self._database.write(operation) else None
+        if not await self._database.write(operation):
+            return None
+        if (turn := self._turns.get(record.id)) is not None:
+            turn.owned = True
+        return record.epoch + 1
 
     async def again(self, request: JobRequest) -> JobRecord | None:
         """Find a job as it stands now, with its reservation made; None where there is none."""
@@ -155,13 +162,14 @@ class Dispatcher:
         """
         self._leaving[job] = leaves
 
-    def turn(self, job: str, request: JobRequest) -> asyncio.Future[int]:
-        """Ask for the turn of a job of this owner; answers with its epoch.
+    def turn(self, job: str, request: JobRequest, *, owned: bool) -> asyncio.Future[int]:
+        """Ask for the turn of a job that is this owner's, or will be; answers with its epoch.
 
         To be asked before the job is made to wait: a turn that comes to one that nobody waits
-        for is given back. It is to be forgotten where it is not awaited.
+        for is given back. It is to be forgotten where it is not awaited. Raises `BusyError`
+        where another process took over what was `owned`, because this one hung.
         """
-        return self._expect(job, _group(request))
+        return self._expect(job, _group(request), owned=owned)
 
     def forget(self, job: str) -> None:
         """Wait for a job's turn no longer."""
@@ -178,10 +186,16 @@ class Dispatcher:
         if self._turns:
             self._ask()
 
-    def _expect(self, job: str, group: Group) -> asyncio.Future[int]:
+    def look_for_lost(self) -> None:
+        """Wait no longer for what has ended, or was taken over by who took this for dead."""
+        if self._turns:
+            lost = self._database.add(queue.lost(self._owner.name, tuple(self._turns)))
+            lost.add_done_callback(self._lose)
+
+    def _expect(self, job: str, group: Group, *, owned: bool) -> asyncio.Future[int]:
         turn: asyncio.Future[int] = self._loop.create_future()
         turn.add_done_callback(_look_away)
-        self._turns[job] = _Turn(group, turn, self._loop.time())
+        self._turns[job] = _Turn(group, turn, self._loop.time(), owned)
         self._groups[group] += 1
         self._ask()
         return turn
@@ -244,6 +258,10 @@ class Dispatcher:
                 if not turn.epoch.done():
                     turn.epoch.set_exception(problem)
             return
+        now, before = self._loop.time(), self._heard_at
+        self._heard_at = now
+        if now - before >= LATE_SECONDS / 2:
+            self.look_for_lost()
         for each in claimed.result().of(self._owner.name):
             waiting = self._drop(each.job)
             if waiting is not None and not waiting.epoch.done():
@@ -256,6 +274,18 @@ class Dispatcher:
             # Another process may make room, or give a job its turn, and tell nobody.
             pause = SELDOM_SECONDS if self._database.hears else LOOK_SECONDS
             self._later = self._loop.call_later(pause, self._look)
+
+    def _lose(self, lost: asyncio.Future[tuple[str, ...]]) -> None:
+        if lost.cancelled() or lost.exception() is not None:
+            return
+        for job in lost.result():
+            turn = self._turns.get(job)
+            # What is to be taken over just now need not be its own yet.
+            if turn is not None and turn.owned and not turn.epoch.done():
+                self._drop(job)
+                message = "Another process took a job over while this one hung."
+                action = "`framewright resume` the run when it has ended."
+                turn.epoch.set_exception(BusyError(message, action=action))
 
     async def _turn_away(self) -> None:
         """Let those go elsewhere whose model goes on failing."""

@@ -392,7 +392,7 @@ class Router:
     async def _rejoin(self, job: CarriedJob) -> None:
         """Take up a job that was accepted before, where it stands."""
         await self._dispatcher.refuse_carried(job.record, job.request)
-        turn = self._dispatcher.turn(job.id, job.request)
+        turn = self._dispatcher.turn(job.id, job.request, owned=False)
         while (epoch := await self._dispatcher.take_over(job.record)) is None:
             # Somebody made it wait again in between, took it, or ended it.
             found = await self._dispatcher.again(job.request)

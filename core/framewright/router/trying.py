@@ -97,7 +97,7 @@ class Trier:
         finally:
             over.cancel()
             hurried.cancel()
-        turn = self._dispatcher.turn(job.id, job.request)
+        turn = self._dispatcher.turn(job.id, job.request, owned=True)
         if not await self._database.write(attempts.try_again(job.id, epoch)):
             raise outcomes.taken_away(job.request)
         job.begins(await turn)

@@ -70,11 +70,17 @@ _REQUEUE = """UPDATE job SET state = 'queued', owner = NULL, epoch = epoch + 1, 
     WHERE owner = ? AND state = 'leased' AND phase = 'none'"""
 _REQUEUE_NOBODYS = """UPDATE job SET state = 'queued', epoch = epoch + 1, updated_ms = ?
     WHERE owner IS NULL AND state = 'leased' AND phase = 'none'"""
+# One that never heard of a turn still waits for it, where it only hung: it stays its own.
+_REQUEUE_UNHEARD = """UPDATE job SET state = 'queued', epoch = epoch + 1, updated_ms = ?
+    WHERE owner = ? AND state = 'leased' AND phase = 'none'
+        AND EXISTS (SELECT 1 FROM turn WHERE turn.job = job.id AND turn.epoch = job.epoch)"""
 _GIVE_BACK = """UPDATE job SET state = 'queued', owner = NULL, epoch = epoch + 1, updated_ms = ?
     WHERE id = ? AND epoch = ? AND state = 'leased' AND phase = 'none'"""
 _TAKE = """UPDATE job SET owner = ?, epoch = epoch + 1, updated_ms = ?, wish = ?,
         state = CASE WHEN state = 'unknown' THEN 'leased' ELSE state END
     WHERE id = ? AND epoch = ? AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
+_OPEN_OWN = """SELECT 1 FROM job WHERE id = ? AND owner = ?
+    AND state NOT IN ('succeeded', 'dead', 'cancelled')"""
 _OWNERS = """SELECT DISTINCT owner FROM job WHERE state = 'leased' AND phase = 'none'
     AND owner IS NOT NULL"""
 # One state at a time: each has an index of its own, however many jobs are over.
@@ -356,6 +362,16 @@ def take_over(job: str, epoch: int, owner: str, wish: Wish | None = None) -> Ope
     return operation
 
 
+def lost(owner: str, waiting: Collection[str]) -> Operation[tuple[str, ...]]:
+    """Ask which of the jobs that an owner waits for are over, or its own no more."""
+
+    def operation(transaction: Transaction) -> tuple[str, ...]:
+        own = ((job, transaction.execute(_OPEN_OWN, (job, owner))) for job in waiting)
+        return tuple(job for job, found in own if found.fetchone() is None)
+
+    return operation
+
+
 def release_dead(owner: str, is_alive: Callable[[str], bool]) -> Operation[int]:
     """Let what ended with processes that are gone wait again, so that it holds no place.
 
@@ -380,7 +396,11 @@ def requeue_of(owners: Sequence[str]) -> Operation[int]:
 
     def operation(transaction: Transaction) -> int:
         at = transaction.now_ms
-        return sum(transaction.execute(_REQUEUE, (at, each)).rowcount for each in owners)
+        return sum(
+            transaction.execute(requeue, (at, each)).rowcount
+            for each in owners
+            for requeue in (_REQUEUE_UNHEARD, _REQUEUE)
+        )
 
     return operation
 
