@@ -28,7 +28,7 @@ from framewright.store.database import Database
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
-    from framewright.router.dispatch import Owner
+    from framewright.router.owners import Owner
     from framewright.store.place import Place
     from framewright.store.queue_limits import Limits
 

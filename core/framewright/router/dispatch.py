@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from framewright.domain.priority import Priority
 from framewright.errors import BusyError, StorageError, WorkFailedError
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from framewright.domain.budget import Budgets
     from framewright.domain.job import JobRequest
     from framewright.router.metrics import Metrics
+    from framewright.router.owners import Owner
     from framewright.store.database import Database
     from framewright.store.jobs import JobRecord
     from framewright.store.queue import Turns
@@ -35,30 +36,6 @@ _log = logging.getLogger("framewright.router")
 
 HEAD_START_MS = {Priority.LOW: -60_000, Priority.NORMAL: 0, Priority.HIGH: 60_000}
 """How much earlier a job counts as accepted: nobody is overtaken for longer than that."""
-
-
-class Owner(Protocol):
-    """This process, as the store knows it."""
-
-    @property
-    def name(self) -> str:
-        """What its jobs carry as owner."""
-        ...
-
-    def is_alive(self, name: str) -> bool:
-        """Tell whether another owner still works; called on the writer's thread."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class SoleOwner:
-    """A process beside which there is no other: whoever owned jobs before is gone."""
-
-    name: str
-
-    def is_alive(self, name: str) -> bool:
-        """Tell whether this is the one."""
-        return name == self.name
 
 
 class ModelDownError(WorkFailedError):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from framewright.router.dispatch import Owner
+    from framewright.router.owners import Owner
 
 LATE_SECONDS = 60.0
 

@@ -39,15 +39,11 @@ from framewright.router import outcomes
 from framewright.router.calling_off import CallingOff, ended
 from framewright.router.carried_job import CarriedJob, carried
 from framewright.router.carrier import Carrier, to_its_end
-from framewright.router.dispatch import (
-    Dispatcher,
-    ModelDownError,
-    Owner,
-    SoleOwner,
-)
+from framewright.router.dispatch import Dispatcher, ModelDownError
 from framewright.router.hearing import Hearing
 from framewright.router.lateness import Watched
 from framewright.router.metrics import Metrics
+from framewright.router.owners import SoleOwner
 from framewright.router.queue_view import doors_of, queue_rows
 from framewright.router.requests import is_own_work
 from framewright.router.retry import MOST_TOLD_SECONDS
@@ -63,6 +59,7 @@ if TYPE_CHECKING:
     from framewright.domain.budget import Spend
     from framewright.domain.job import JobRequest
     from framewright.protocols import Clock, Provider, Working
+    from framewright.router.owners import Owner
     from framewright.store.blobs import Blobs
     from framewright.store.database import Database
     from framewright.store.inbox import Delivery

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Collection
 
     from framewright.domain.job import JobResult
-    from framewright.router.dispatch import Owner
+    from framewright.router.owners import Owner
     from framewright.store.place import Place, PostgresUrl
 
 

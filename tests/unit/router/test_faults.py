@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
     from pathlib import Path
 
-    from framewright.router.dispatch import Owner
+    from framewright.router.owners import Owner
 
 HOUR_MS = 3_600_000
 
