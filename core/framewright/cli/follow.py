@@ -74,9 +74,14 @@ class _Folder:
 
 
 async def _show_lines(events: AsyncGenerator[Event], folder: _Folder) -> None:
+    named = False
     async for event in events:
         folder.take(event)
         body = event.body
+        if not named:
+            # Whoever wants to stop it, or look after it, from elsewhere needs its name now.
+            console().print(f"Run {event.run}", style="bright_black")
+            named = True
         if isinstance(body, StepMended):
             for finding in body.findings:
                 console().print(f"· {body.step:<12} {finding.message}")
