@@ -50,3 +50,27 @@ def test_a_dead_job_is_mended_and_begun_anew(tmp_path: Path) -> None:
     assert run("jobs", "cancel", "job_x", cwd=tmp_path).code == 3
     assert run("jobs", "purge", "--older-than", "0", "--json", cwd=tmp_path).data == {"jobs": 2}
     assert run("queue", "--json", cwd=tmp_path).data["rows"] == []
+
+
+def test_what_had_failed_besides_is_no_failure_of_one_begun_anew(tmp_path: Path) -> None:
+    clip = {"id": "clip", "title": "", "kind": "video", "model": "local/previz-scene"}
+    words = [
+        {"id": name, "title": "", "kind": "utility", "model": "local/caption"}
+        | {"inputs": {"video": "$clip.output", "text": WORDS}}
+        for name in ("first", "second")
+    ]
+    steps = [clip | {"inputs": SCENE}, *words]
+    (tmp_path / "plan.json").write_text(json.dumps({"title": "T", "steps": steps}))
+    assert run("init", ".", cwd=tmp_path).code == 0
+    begun = run("run", "plan.json", cwd=tmp_path)
+    assert begun.code == 1
+    # Its name is told before anything is done.
+    assert begun.out.startswith("Run run_")
+    dead = run("jobs", "dead", "--json", cwd=tmp_path).data["jobs"]
+    assert len(dead) == 2
+    job = dead[0]["id"]
+    assert run("jobs", "redrive", job, cwd=tmp_path).code == 1
+    assert run("jobs", "redrive", job, "--set", "text=Hello", cwd=tmp_path).code == 0
+    assert len(run("jobs", "list", "--state", "dead", "--json", cwd=tmp_path).data["jobs"]) == 1
+    assert run("jobs", "list", "--state", "running", "--json", cwd=tmp_path).data["jobs"] == []
+    assert "running" in run("jobs", "list", "--state", "wrong", cwd=tmp_path).err

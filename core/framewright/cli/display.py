@@ -15,6 +15,7 @@ from framewright.projection.forecast import seconds_left
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from framewright.domain.event import StepRetried
     from framewright.projection.run_view import RunView, StepView
 
 _MARKS = {
@@ -53,6 +54,20 @@ def change_line(step: StepView) -> Text:
     if step.error is not None:
         line.append(f"  {step.error.message}")
     return line
+
+
+def retry_line(body: StepRetried) -> Text:
+    """Return why a step is tried again, and how, as one line."""
+    line = Text.assemble(("↻ ", "yellow"), f"{body.step:<12} {_how_again(body)}")
+    return line.append(f": {body.error.message}")
+
+
+def _how_again(body: StepRetried) -> str:
+    if body.decision == "reroute":
+        return f"goes to {body.model}"
+    how = "tries again with a mended request" if body.decision == "repair" else "tries again"
+    # Below a second nobody would have time to read how long.
+    return f"{how} in {body.pause_seconds:.0f} s" if body.pause_seconds >= 1 else how
 
 
 def clock(seconds: float) -> str:
@@ -101,6 +116,8 @@ def _time(step: StepView, now_ms: int) -> Text:
 def _words(step: StepView) -> str:
     if step.state is StepState.RUNNING:
         return step.phase or step.outline.title
+    if step.retries and step.state not in FINISHED:
+        return f"{_how_again(step.retries[-1])}: {step.retries[-1].error.message}"
     if step.state is StepState.PENDING and step.outline.needs:
         return f"waits for {', '.join(step.outline.needs[:4])}"
     return step.outline.title

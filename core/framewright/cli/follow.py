@@ -8,8 +8,8 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from framewright.cli.answer import console
-from framewright.cli.display import change_line, picture
-from framewright.domain.event import StepChanged, StepMended, StepsReused
+from framewright.cli.display import change_line, picture, retry_line
+from framewright.domain.event import StepChanged, StepMended, StepRetried, StepsReused
 from framewright.domain.run import FINISHED, StepState
 from framewright.errors import CancelledByUserError
 from framewright.projection.run_view import RunView, fold
@@ -74,12 +74,19 @@ class _Folder:
 
 
 async def _show_lines(events: AsyncGenerator[Event], folder: _Folder) -> None:
+    named = False
     async for event in events:
         folder.take(event)
         body = event.body
+        if not named:
+            # Whoever wants to stop it, or look after it, from elsewhere needs its name now.
+            console().print(f"Run {event.run}", style="bright_black")
+            named = True
         if isinstance(body, StepMended):
             for finding in body.findings:
                 console().print(f"· {body.step:<12} {finding.message}")
+        if isinstance(body, StepRetried):
+            console().print(retry_line(body))
         told: Collection[str] = ()
         if isinstance(body, StepChanged) and body.state in _TOLD:
             told = (body.step,)

@@ -36,11 +36,13 @@ def list_jobs(
         from framewright.domain.job import JobState
         from framewright.errors import NotFoundError
 
-        if state is not None and state not in set(JobState):
+        by_word = {each.word: each for each in JobState} | {each.value: each for each in JobState}
+        if state is not None and state not in by_word:
             message = f"No job is ever {state}."
-            raise NotFoundError(message, action=f"States are: {', '.join(JobState)}.")
+            words = ", ".join(each.word for each in JobState)
+            raise NotFoundError(message, action=f"States are: {words}.")
         async with opened(workspace) as studio:
-            wanted = None if state is None else JobState(state)
+            wanted = None if state is None else by_word[state]
             found = await studio.jobs(wanted, run_id, most)
         if as_json:
             say_json(JobsData(jobs=found))
@@ -125,7 +127,7 @@ def _rows_of(job: JobSummary) -> list[tuple[str, str]]:
 
     rows = [
         ("Job", job.id),
-        ("State", job.state.value),
+        ("State", job.state.word),
         ("Of", job.key),
         ("Model", job.model),
         ("Took", _took(job)),
@@ -172,5 +174,5 @@ def _why_open(job: JobSummary) -> str | None:
 def _print_jobs(found: tuple[JobSummary, ...]) -> None:
     from framewright.cli.library import table
 
-    rows = [(job.id, job.state.value, _took(job), _step(job), job.model) for job in found]
+    rows = [(job.id, job.state.word, _took(job), _step(job), job.model) for job in found]
     table(("Job", "State", "Took", "Step", "Model"), rows, "No jobs.")

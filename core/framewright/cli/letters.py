@@ -41,7 +41,7 @@ def cancel_job(
         elif found.state is JobState.UNKNOWN:
             words = f"Nobody can say whether {found.provider} has {job}; look there."
         else:
-            words = f"{job} is being stopped; it is {found.state} still."
+            words = f"{job} is being stopped; it is {found.state.word} still."
         console().print(words, soft_wrap=True)
 
     wait(work())
@@ -187,6 +187,13 @@ def _read_changes(written: Iterable[str]) -> dict[str, Any]:
     return changes
 
 
+def _failed(view: RunView) -> set[str]:
+    from framewright.domain.run import StepState
+
+    ended = {StepState.FAILED, StepState.CANCELLED}
+    return {name for name, step in view.steps.items() if step.state in ended}
+
+
 async def _go_on(
     studio: Studio,
     letters: list[str],
@@ -204,16 +211,21 @@ async def _go_on(
 
     views: list[RunView] = []
     busy: list[str] = []
+    good = True
     for run, steps in asked.items():
+        before = await studio.show(run)
         try:
             events = studio.resume(run, again, steps)
-            await followed(studio, events, await studio.show(run), quiet)
+            await followed(studio, events, before, quiet)
         except BusyError:
             busy.append(run)
             continue
-        views.append(await studio.show(run))
+        after = await studio.show(run)
+        views.append(after)
+        # What had failed before, and was not asked for, is no failure of this.
+        old = _failed(before) - {*steps, *again}
+        good = good and after.state is not RunState.CANCELLED and _failed(after) <= old
     went = tuple(run_data(view, studio.workspace) for view in views)
-    good = all(view.state in {RunState.SUCCEEDED, RunState.WAITING} for view in views)
     if quiet:
         jobs = tuple([await studio.job(each) for each in letters])
         say_json(RedriveData(jobs=jobs, runs=went, busy=tuple(busy)), ok=good)

@@ -25,6 +25,11 @@ class JobState(StrEnum):
     DEAD = "dead"
     CANCELLED = "cancelled"
 
+    @property
+    def word(self) -> str:
+        """What a person calls it."""
+        return "running" if self is JobState.LEASED else self.value
+
 
 TERMINAL = frozenset({JobState.SUCCEEDED, JobState.DEAD, JobState.CANCELLED})
 """States that end a submission cycle."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import wave
+import zlib
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -28,6 +29,9 @@ LONGEST_SECONDS = 2 * 60 * 60
 
 _CEILING_DBFS = -1.0
 _BLOCK = MIX_RATE // 4
+_READ_FRAMES = 1 << 16
+_MOST_WAV_BYTES = 2**32 - 4_096
+"""A WAV counts its bytes in 32 bits."""
 _COUNTING = 0.2
 """Share of the work that finding the lengths is."""
 
@@ -55,14 +59,46 @@ def write_wav(path: Path, samples: Samples, rate: int) -> None:
 
 
 def write_wav_blocks(path: Path, blocks: Iterator[Samples], rate: int, channels: int) -> None:
-    """Write blocks of samples one after the other as 16-bit PCM."""
-    with replacing(path) as draft, wave.open(str(draft), "wb") as file:
+    """Write blocks of samples one after the other as 16-bit PCM, and read them back.
+
+    Raises `MediaError` for more than a WAV can hold, and where the disk gives back something
+    else than was written; then the file stays as it was.
+    """
+    with replacing(path) as draft:
+        written = _pour(draft, blocks, rate, channels)
+        if _written(draft) != written:
+            message = "The disk does not give back the sound that was written to it."
+            raise MediaError(message, action="Look after the disk, then try again.")
+
+
+_Wav = tuple[int, int, int, int]
+"""Rate, channels, bytes of samples and their CRC-32."""
+
+
+def _pour(path: Path, blocks: Iterator[Samples], rate: int, channels: int) -> _Wav:
+    count = digest = 0
+    with wave.open(str(path), "wb") as file:
         file.setnchannels(channels)
         file.setsampwidth(2)
         file.setframerate(rate)
         for block in blocks:
             levels = np.rint(np.clip(np.nan_to_num(block), -1, 1) * 32767)
-            file.writeframes(levels.T.astype("<i2").tobytes())
+            body = levels.T.astype("<i2").tobytes()
+            count, digest = count + len(body), zlib.crc32(body, digest)
+            if count > _MOST_WAV_BYTES:
+                hours = count / (rate * channels * 7_200)
+                message = f"{hours:.1f} hours are too long for a WAV."
+                raise MediaError(message, action="Make it in shorter parts.")
+            file.writeframes(body)
+    return rate, channels, count, digest
+
+
+def _written(path: Path) -> _Wav:
+    count = digest = 0
+    with wave.open(str(path), "rb") as file:
+        while body := file.readframes(_READ_FRAMES):
+            count, digest = count + len(body), zlib.crc32(body, digest)
+        return file.getframerate(), file.getnchannels(), count, digest
 
 
 def mix(

@@ -117,14 +117,16 @@ def estimate(
         for step in steps
     )
     by_id = {step.id: step for step in each}
-    providers = {step.id: catalog.cards[step.model].provider for step in steps}
-    low, _, _ = schedule(steps, {name: e.seconds.low for name, e in by_id.items()}, providers, caps)
+    cards = {step.id: catalog.cards[step.model] for step in steps}
+    # What is done takes no place, and counts for no rate.
+    places = {
+        name: ("", "") if name in done else (card.provider, card.id) for name, card in cards.items()
+    }
+    low, _, _ = schedule(steps, {name: e.seconds.low for name, e in by_id.items()}, places, caps)
     likely, order, path = schedule(
-        steps, {name: e.seconds.likely for name, e in by_id.items()}, providers, caps
+        steps, {name: e.seconds.likely for name, e in by_id.items()}, places, caps
     )
-    high, _, _ = schedule(
-        steps, {name: e.seconds.high for name, e in by_id.items()}, providers, caps
-    )
+    high, _, _ = schedule(steps, {name: e.seconds.high for name, e in by_id.items()}, places, caps)
     total = NOTHING
     for step in each:
         total += step.cost

@@ -300,9 +300,10 @@ class Router:
         here = self._providers[provider].in_process if provider in self._providers else None
         return frozenset(name for name, each in self._providers.items() if each.in_process is here)
 
-    def slots(self) -> dict[str, int]:
-        """Return how many jobs each provider takes at once."""
-        return dict(self._dispatcher.limits.providers)
+    @property
+    def limits(self) -> Limits:
+        """How many jobs may be live at once; every provider that is installed is named."""
+        return self._dispatcher.limits
 
     async def deliver(self, delivery: Delivery) -> bool:
         """Hear what a provider says of a job by itself; False where it was said before.

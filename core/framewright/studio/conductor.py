@@ -153,7 +153,19 @@ class Conductor:
 
     def caps(self) -> Caps:
         """Return how many jobs may run at the same time."""
-        return Caps(self._parallel, self._tools.router.slots())
+        limits, mine = self._tools.router.limits, self.tenant
+        models = dict(limits.models)
+        for (tenant, model), most in limits.tenant_models.items():
+            if tenant == mine:
+                models[model] = min(most, models.get(model, most))
+        together = min(self._parallel, limits.tenants.get(mine, self._parallel))
+        # A cap of nothing lets nothing begin: no time could be told.
+        return Caps(
+            max(1, together),
+            {name: max(1, most) for name, most in limits.providers.items()},
+            {name: max(1, most) for name, most in models.items()},
+            limits.per_second,
+        )
 
     async def replan(self, run: str, plan: Plan, kept_as: str) -> None:
         """Let a run go on with another plan, kept under that id; returns once it does.

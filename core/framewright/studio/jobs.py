@@ -144,7 +144,7 @@ class Jobs:
         if not await self._database.write(jobs.found(job, remote_id)):
             known = found.remote_id is not None
             what = "what its provider calls it" if known else "what became of it"
-            message = f"{job} is {found.state}: it is known {what}."
+            message = f"{job} is {found.state.word}: it is known {what}."
             raise InputError(message, action=f"`framewright jobs show {job}` tells.")
 
     async def redrive(
@@ -160,7 +160,7 @@ class Jobs:
         found = [await self.job(each) for each in dict.fromkeys(letters)]
         for each in found:
             if each.state is not JobState.DEAD:
-                message = f"{each.id} is {each.state}, not dead."
+                message = f"{each.id} is {each.state.word}, not dead."
                 raise InputError(message, action="`framewright jobs dead` lists those that are.")
             if changes:
                 self._refuse_wrong(each, changes)

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from framewright.errors import MediaError
+from framewright.media import sound
 from framewright.media.digest import sha256_of
 from framewright.media.inspect import is_silent
 from framewright.media.levels import measure
@@ -149,3 +150,29 @@ def test_levels_are_measured():
     assert levels.silent_seconds == pytest.approx(0.1)
     assert levels.trailing_silence == 0
     assert measure(sound * 0, 48_000).silent_seconds == pytest.approx(0.3)
+
+
+def test_a_disk_that_gives_back_something_else_leaves_the_file_as_it_was(tmp_path, monkeypatch):
+    target = tmp_path / "a.wav"
+    write_wav(target, tone(1, 200), 48_000)
+    before = target.read_bytes()
+    original = sound._written
+
+    def spoilt(path):
+        with path.open("r+b") as file:
+            file.seek(5_000)
+            file.write(b"?")
+        return original(path)
+
+    monkeypatch.setattr(sound, "_written", spoilt)
+    with pytest.raises(MediaError, match="does not give back"):
+        write_wav(target, tone(1, 300), 48_000)
+    assert target.read_bytes() == before
+    assert [each.name for each in tmp_path.iterdir()] == ["a.wav"]
+
+
+def test_a_sound_too_long_for_a_wav_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(sound, "_MOST_WAV_BYTES", 96_000)
+    with pytest.raises(MediaError, match="too long for a WAV"):
+        write_wav(tmp_path / "a.wav", tone(1, 200), 48_000)
+    assert list(tmp_path.iterdir()) == []
