@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from command import run
+from PIL import Image
 
 from framewright.media.sound import write_wav
-from media_samples import tone, video
+from media_samples import numbered, tone, video
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,3 +47,18 @@ def test_wishes_that_say_nothing_are_refused(tmp_path: Path, wish: str) -> None:
     found = run("inspect", "a.wav", "--expect", wish, cwd=tmp_path)
     assert found.code == 2
     assert wish in found.err
+
+
+def test_a_variable_rate_is_told_and_made_constant(tmp_path: Path) -> None:
+    first, *others = [Image.fromarray(numbered(number)) for number in range(12)]
+    lengths = [40, 40, 120] * 4
+    first.save(tmp_path / "a.gif", save_all=True, append_images=others, duration=lengths)
+    assert "on average, variable" in run("probe", "a.gif", cwd=tmp_path).out
+    found = run("probe", "a.gif", "--count", "--json", cwd=tmp_path).data["info"]["video"]
+    assert (found["frames"], found["variable"]) == (12, True)
+    assert "each shown for 40 to 120 ms" in run("inspect", "a.gif", cwd=tmp_path).out
+    asked = ("merge", "a.gif", "a.gif", "-o", "b.mp4")
+    assert run(*asked, "--fps", "50", cwd=tmp_path).code == 0
+    made = run("probe", "b.mp4", "--json", cwd=tmp_path).data["info"]["video"]
+    assert (made["frames"], made["fps"]["value"], made["variable"]) == (80, 50, False)
+    assert run(*asked, "--fps", "500", "--force", cwd=tmp_path).code == 2

@@ -13,12 +13,15 @@ from framewright.cli.places import run as wait
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from framewright.domain.measures import Measures
+    from framewright.domain.measures import Measures, PictureMeasures
     from framewright.domain.media import MediaInfo
 
 
 def probe(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="An image, video or audio file.")],
+    count: Annotated[
+        bool, typer.Option("--count", help="Decode a video to its end and count its frames.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Say what a media file holds."""
@@ -26,12 +29,14 @@ def probe(
     from framewright.cli.outputs import ProbeData
     from framewright.studio import files
 
-    info = wait(files.probe(file))
+    info = wait(files.probe(file, count=count))
     if as_json:
         say_json(ProbeData(path=file, info=info))
         return
     for name, value in _described(info):
         console().print(f"{name:<11}{value}")
+    if count and info.video is not None:
+        console().print(f"{'Frames':<11}{info.video.frames} that decode")
 
 
 def inspect(
@@ -133,6 +138,9 @@ def merge(
             "--fit", metavar="HOW", help="Other shapes: contain (bars), cover (cut), blur."
         ),
     ] = "contain",
+    fps: Annotated[
+        float | None, typer.Option("--fps", metavar="N", help="Frames a second, 1 to 120.")
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -149,6 +157,7 @@ def merge(
             transition=transition or ("cut" if crossfade is None else "crossfade"),
             seconds=seconds if crossfade is None else crossfade,
             fit=fit,
+            fps=fps,
             overwrite=force,
             tell=tell,
         )
@@ -162,7 +171,7 @@ def merge(
 def _measured(measures: Measures) -> Generator[tuple[str, str]]:
     if (picture := measures.picture) is not None:
         damaged = f", {picture.damaged} damaged" if picture.damaged else ""
-        yield "Frames", f"{picture.frames}{damaged} · {picture.fps:.3f} fps"
+        yield "Frames", f"{picture.frames}{damaged} · {picture.fps:.3f} fps{_uneven(picture)}"
         yield "Brightness", f"{picture.brightness:.0%} · contrast {picture.contrast:.0%}"
         yield "Black", f"{picture.black_seconds:.2f} s"
         yield "Stands", f"still for {picture.still_seconds:.2f} s at most"
@@ -174,6 +183,13 @@ def _measured(measures: Measures) -> Generator[tuple[str, str]]:
         yield "Clipped", f"{sound.clipped} places"
 
 
+def _uneven(picture: PictureMeasures) -> str:
+    shortest, longest = picture.shortest_frame_seconds, picture.longest_frame_seconds
+    if not picture.variable or shortest is None or longest is None:
+        return ""
+    return f" on average, each shown for {shortest * 1000:.0f} to {longest * 1000:.0f} ms"
+
+
 def _described(info: MediaInfo) -> Generator[tuple[str, str]]:
     yield "Kind", f"{info.kind} · {info.mime}"
     if info.width is not None:
@@ -182,6 +198,8 @@ def _described(info: MediaInfo) -> Generator[tuple[str, str]]:
         yield "Duration", f"{info.duration.seconds:.3f} s"
     if info.video is not None:
         rate = f" · {info.video.fps.seconds:.3f} fps" if info.video.fps else ""
+        if rate and info.video.variable is not None:
+            rate += " on average, variable" if info.video.variable else " constant"
         turned = f" · turned {info.video.rotation}°" if info.video.rotation else ""
         form = f"{info.video.codec} {info.video.pixel_format}"
         colours = f" · {info.video.colours}" if info.video.colours else ""

@@ -15,6 +15,11 @@ class PictureMeasures(Value):
     seconds: float
     """From the first frame to the end of the last."""
     fps: float
+    variable: bool | None = None
+    """Whether frames are shown for uneven lengths (VFR); absent for a single one."""
+    shortest_frame_seconds: float | None = None
+    longest_frame_seconds: float | None = None
+    """From a frame to the next one, the least and the most."""
     brightness: float
     """Mean of all frames, 0 for black to 1 for white."""
     contrast: float

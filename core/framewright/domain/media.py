@@ -52,7 +52,10 @@ class VideoStream(Value):
     fps: RationalTime | None = None
     """Average frames per second as a fraction; absent where the file does not say."""
     frames: int | None = None
-    """Frames counted by the container; absent where it does not say."""
+    """Frames that the container tells of, or those that decode where they were counted; absent
+    where it does not say."""
+    variable: bool | None = None
+    """Whether frames follow each other at uneven distances (VFR); absent where no clock tells."""
     rotation: int = 0
     """Degrees the stored picture is turned before showing: 0, 90, 180 or 270."""
     colours: str | None = None

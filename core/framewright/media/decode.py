@@ -23,6 +23,8 @@ NEAR = Fraction(1, 1000)
 
 _BACK_OFF_SECONDS = (0, 1, 4, 16, 64)
 _USUAL_RATE = Fraction(25)
+_FASTEST_GUESS = 240
+"""Beyond this FFmpeg guessed the clock of uneven frames, 2000 for milliseconds, and not a rate."""
 
 
 def picture_stream(container: InputContainer) -> VideoStream | None:
@@ -53,9 +55,11 @@ def need_picture_stream(container: InputContainer, name: str) -> VideoStream:
 
 def nominal_rate(stream: VideoStream) -> Fraction:
     """Return what the container says about frames per second, or 25 where it says nothing."""
-    for rate in (stream.average_rate, stream.guessed_rate, stream.base_rate):
-        if rate:
-            return Fraction(rate)
+    if stream.average_rate:
+        return Fraction(stream.average_rate)
+    for guess in (stream.guessed_rate, stream.base_rate):
+        if guess and guess <= _FASTEST_GUESS:
+            return Fraction(guess)
     return _USUAL_RATE
 
 

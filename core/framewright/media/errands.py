@@ -6,6 +6,7 @@ Everything that parses a person's or a provider's media file is one of these, or
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from typing_extensions import override
@@ -40,6 +41,8 @@ class Probe(Errand[MediaInfo]):
     answer: ClassVar[Any] = MediaInfo
     needs: ClassVar[tuple[str, ...]] = READERS
     path: Place
+    count: bool = False
+    """Whether a video's frames are counted by decoding it to its end."""
 
     @override
     def reads(self) -> tuple[Path, ...]:
@@ -52,7 +55,7 @@ class Probe(Errand[MediaInfo]):
         from framewright.media.probe import probe
 
         del tell
-        return probe(self.path)
+        return probe(self.path, count=self.count)
 
 
 class Picture(Value):
@@ -136,6 +139,8 @@ class MergeClips(Errand[MediaInfo]):
     seconds: float = 0.5
     """How long a transition takes."""
     fit: str = "contain"
+    fps: float | None = None
+    """None for the first clip's."""
 
     @override
     def reads(self) -> tuple[Path, ...]:
@@ -161,6 +166,7 @@ class MergeClips(Errand[MediaInfo]):
             self.target,
             transition=self.transition,
             transition_seconds=self.seconds,
+            fps=None if self.fps is None else Fraction(self.fps).limit_denominator(1001),
             how=self.fit,
             tell=tell,
         )

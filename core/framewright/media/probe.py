@@ -10,6 +10,7 @@ from framewright.domain.media import AudioStream, MediaInfo, MediaKind, Rational
 from framewright.errors import MediaError
 from framewright.media import decode, model3d
 from framewright.media.guards import check_file, moves, open_container, open_image_file
+from framewright.media.pace import told_pace
 from framewright.media.picture import colours_told
 from framewright.media.shape import view_of
 from framewright.media.span import Span, picture_span
@@ -64,10 +65,11 @@ _GUESSED_LENGTHS = {
 """Containers whose headers do not say how long they are, so that FFmpeg estimates."""
 
 
-def probe(path: Path) -> MediaInfo:
+def probe(path: Path, *, count: bool = False) -> MediaInfo:
     """Return what a file holds; raises `MediaError` where nothing in it can be shown or heard.
 
-    An animated GIF is a video. A video's length is that of its picture.
+    An animated GIF is a video. A video's length is that of its picture. Headers and a few packets
+    tell; with `count`, a video is decoded to its end, and its frames are those that decode.
     """
     check_file(path)
     with path.open("rb") as file:
@@ -78,7 +80,8 @@ def probe(path: Path) -> MediaInfo:
     if image is not None and not (image == "gif" and moves(path)):
         return _probe_image(path, image)
     with open_container(path) as container:
-        return _probe_container(path, container, head)
+        info = _probe_container(path, container, head)
+    return _counted(path, info) if count else info
 
 
 def _probe_image(path: Path, container: str) -> MediaInfo:
@@ -116,7 +119,7 @@ def _probe_container(path: Path, container: InputContainer, head: bytes) -> Medi
         duration=RationalTime.of(length),
         width=video.width if video else None,
         height=video.height if video else None,
-        video=_with_rate(video, length) if video else None,
+        video=_with_rate(path, video, length) if video else None,
         audio=audio,
     )
 
@@ -141,10 +144,29 @@ def _probe_picture(container: InputContainer, stream: AvVideo) -> VideoStream | 
     )
 
 
-def _with_rate(video: VideoStream, length: Fraction) -> VideoStream:
-    if not video.frames or not length:
-        return video
-    return video.model_copy(update={"fps": RationalTime.of(video.frames / length)})
+def _with_rate(path: Path, video: VideoStream, length: Fraction) -> VideoStream:
+    with open_container(path) as container:
+        pace = told_pace(container, decode.need_picture_stream(container, path.name))
+    known: dict[str, object] = {"variable": None if pace is None else not pace.even}
+    if video.frames and length:
+        known["fps"] = RationalTime.of(video.frames / length)
+    elif pace is not None and not pace.even:
+        # What the header says is the rate that somebody meant, if any.
+        known["fps"] = RationalTime.of((1 / pace.mean).limit_denominator(1001))
+    return video.model_copy(update=known)
+
+
+def _counted(path: Path, info: MediaInfo) -> MediaInfo:
+    if info.video is None:
+        return info
+    span = span_of(path)
+    frames = sum(1 for _ in decode.all_pictures(path))
+    known: dict[str, object] = {"frames": frames}
+    if span.pace is not None:
+        known["variable"] = not span.pace.even
+        known["fps"] = RationalTime.of(frames / span.length)
+    video = info.video.model_copy(update=known)
+    return info.model_copy(update={"video": video, "duration": RationalTime.of(span.length)})
 
 
 def _probe_sound(path: Path, stream: AvAudio) -> AudioStream | None:
@@ -181,7 +203,7 @@ def _picture_length(path: Path, container: InputContainer, stream: AvVideo) -> F
 
 
 def span_of(path: Path) -> Span:
-    """Return how long a file's picture is, by reading through its packets."""
+    """Return how long a file's picture is and how its frames follow, by reading its packets."""
     with open_container(path) as container:
         return picture_span(container, decode.need_picture_stream(container, path.name))
 

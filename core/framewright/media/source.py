@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -39,7 +39,8 @@ class Source:
     view: View
     span: Span
     rate: Fraction
-    """Frames per second on which its frames lie, or nearly."""
+    """Frames per second on which its frames lie, or nearly; with frames of uneven lengths, those
+    of its quicker parts."""
     sound_rate: int | None
     """Samples per second of its sound; None without any."""
 
@@ -75,8 +76,8 @@ def examine(path: Path) -> Source:
         stream = decode.need_picture_stream(container, path.name)
         span = picture_span(container, stream)
         rate = _rate(stream, span)
-    start = Span(min(span.start, found[0]) if span.frames else found[0], span.length, span.frames)
-    return Source(path, width, height, view, start, rate, sound_rate)
+    start = min(span.start, found[0]) if span.frames else found[0]
+    return Source(path, width, height, view, replace(span, start=start), rate, sound_rate)
 
 
 def sound_rate_of(sources: list[Source]) -> int | None:
@@ -141,6 +142,8 @@ def _moments(source: Source, seconds: Fraction) -> Iterator[tuple[Fraction, Vide
 
 
 def _rate(stream: VideoStream, span: Span) -> Fraction:
+    if span.pace is not None and not span.pace.even:
+        return steady_rate(span.pace.rate)
     nominal = decode.nominal_rate(stream)
     measured = span.average_rate or nominal
     # Time stamps are rounded: where the container's word is about right, it is exact.

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from framewright.media.decode import nominal_rate, packets
+from framewright.media.pace import Pace, pace_of
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -30,6 +31,8 @@ class Span:
     length: Fraction
     """Seconds from the first frame's beginning to the last one's end; 0 without frames."""
     frames: int
+    pace: Pace | None = None
+    """How far apart they are; None where that is not told."""
 
     @property
     def average_rate(self) -> Fraction | None:
@@ -42,16 +45,18 @@ def picture_span(container: InputContainer, stream: VideoStream) -> Span:
     base = Fraction(stream.time_base or 1)
     first: int | None = None
     last = end = count = 0
+    moments: list[int] = []
     for packet in packets(container, stream):
         if packet.size == 0 or packet.is_discard:
             continue
         count += 1
         if packet.pts is None:
             continue
+        moments.append(packet.pts)
         first = packet.pts if first is None else min(first, packet.pts)
         last = max(last, packet.pts) if count > 1 else packet.pts
         end = max(end, packet.pts + (packet.duration or 0)) if count > 1 else last
-    return _span(stream, base, count, first, last, end)
+    return replace(_span(stream, base, count, first, last, end), pace=pace_of(moments, base))
 
 
 def _span(

@@ -8,6 +8,7 @@ thousandth of white from one frame to the next.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,11 +19,11 @@ from framewright.media.codecs import FFmpegError, Interpolation, VideoReformatte
 from framewright.media.guards import open_container
 from framewright.media.levels import SILENCE_DBFS, amplitude, dbfs
 from framewright.media.loudness import loudness
+from framewright.media.pace import pace_of
 from framewright.media.sound_stream import sound_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from fractions import Fraction
     from pathlib import Path
 
     from av.packet import Packet
@@ -61,7 +62,8 @@ def measure_picture(path: Path) -> PictureMeasures:
         step = 1 / decode.nominal_rate(stream)
         for moment, frame in _frames(decode.packets(container, stream), stream, seen, step):
             seen.look(moment, frame)
-    return seen.measures(step)
+        tick = Fraction(stream.time_base or 1)
+    return seen.measures(step, tick)
 
 
 def measure_sound(path: Path) -> SoundMeasures:
@@ -126,8 +128,11 @@ class _Seen:
             self._still.append(float(np.abs(levels - self._before).mean()) < STILL_LEVEL)
         self._before = levels
 
-    def measures(self, step: Fraction) -> PictureMeasures:
-        """Return what was seen, where a frame lasts for `step` unless the next one comes."""
+    def measures(self, step: Fraction, tick: Fraction) -> PictureMeasures:
+        """Return what was seen, where a frame lasts for `step` unless the next one comes.
+
+        `tick` is what the container counts its time in, in seconds.
+        """
         count = len(self._moments)
         if not count:
             return PictureMeasures(
@@ -144,12 +149,16 @@ class _Seen:
         at = np.array([float(self._moments[index]) for index in order])
         lengths = np.append(np.diff(at), float(step))
         seconds = float(lengths.sum())
+        pace = pace_of((round(moment / tick) for moment in self._moments), tick)
         black = float(lengths[np.array(self._black)[order]].sum())
         return PictureMeasures(
             frames=count,
             damaged=self.damaged,
             seconds=seconds,
             fps=count / seconds if seconds else 0.0,
+            variable=None if pace is None else not pace.even,
+            shortest_frame_seconds=None if pace is None else float(pace.shortest),
+            longest_frame_seconds=None if pace is None else float(pace.longest),
             brightness=float(np.mean(self._bright)),
             contrast=self._contrast,
             black_seconds=black,

@@ -83,10 +83,13 @@ async def inspect(path: Path, expected: Expected) -> Review:
         return await isolation.wait_for(ReviewFile(path=path, expected=wanted))
 
 
-async def probe(path: Path) -> MediaInfo:
-    """Return what a media file holds; raises `NotFoundError` or `MediaError`."""
+async def probe(path: Path, *, count: bool = False) -> MediaInfo:
+    """Return what a media file holds; raises `NotFoundError` or `MediaError`.
+
+    With `count`, a video's frames are counted by decoding it to its end.
+    """
     with Isolation(1) as isolation:
-        return await isolation.wait_for(Probe(path=path))
+        return await isolation.wait_for(Probe(path=path, count=count))
 
 
 async def frames(video: Path, folder: Path, which: Which, tell: Tell = silent) -> tuple[Frame, ...]:
@@ -105,18 +108,33 @@ async def merge(
     transition: str = "cut",
     seconds: float = 0.5,
     fit: str = "contain",
+    fps: float | None = None,
     overwrite: bool = False,
     tell: Tell = silent,
 ) -> MediaInfo:
     """Join clips into one MP4, with transitions so many seconds long; return what it holds.
 
-    Mixed sizes, rates and sounds are brought to those of the first clip. Raises `MediaError`
-    for a clip that can not be used and `InputError` for a target that is in the way.
+    Mixed sizes, rates and sounds are brought to those of the first clip, or the rate to `fps`.
+    Raises `MediaError` for a clip that can not be used and `InputError` for a target that is in
+    the way.
     """
-    return await asyncio.to_thread(_merge, clips, target, transition, seconds, fit, overwrite, tell)
+    _check_merge(clips, target, fps, overwrite=overwrite)
+    wanted = MergeClips(
+        clips=tuple(clips),
+        target=target,
+        transition=transition,
+        seconds=seconds,
+        fit=fit,
+        fps=fps,
+    )
+    return await asyncio.to_thread(_merge, wanted, tell)
 
 
-def _check_merge(clips: Sequence[Path], target: Path, *, overwrite: bool) -> None:
+def _check_merge(
+    clips: Sequence[Path], target: Path, fps: float | None, *, overwrite: bool
+) -> None:
+    if fps is not None and not 1 <= fps <= 120:
+        raise InputError("A film has 1 to 120 frames a second.")
     if len(clips) < 2:
         raise InputError("Merging needs at least two clips.")
     if target.suffix.lower() not in {".mp4", ".m4v"}:
@@ -128,24 +146,13 @@ def _check_merge(clips: Sequence[Path], target: Path, *, overwrite: bool) -> Non
         raise InputError(f"{target} is one of the clips.", action="Choose another name.")
 
 
-def _merge(
-    clips: Sequence[Path],
-    target: Path,
-    transition: str,
-    seconds: float,
-    fit: str,
-    overwrite: bool,
-    tell: Tell,
-) -> MediaInfo:
-    _check_merge(clips, target, overwrite=overwrite)
+def _merge(wanted: MergeClips, tell: Tell) -> MediaInfo:
+    target = wanted.target
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with Isolation(1) as isolation, desk(target.parent) as folder:
             made = folder / "film.mp4"
-            errand = MergeClips(
-                clips=tuple(clips), target=made, transition=transition, seconds=seconds, fit=fit
-            )
-            info = isolation.run(errand, tell)
+            info = isolation.run(wanted.model_copy(update={"target": made}), tell)
             take_from(made, target)
     except OSError as error:
         raise as_storage_error(error, target.parent) from error

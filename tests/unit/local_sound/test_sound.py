@@ -1,4 +1,4 @@
-"""Voice, score and effects: exact in length, the same every time, loud enough and not too loud."""
+"""Voice and effects: exact in length, the same every time, loud enough and not too loud."""
 
 from __future__ import annotations
 
@@ -16,8 +16,6 @@ from framewright.media.sound import read_sound
 from framewright.protocols import silent
 from framewright_providers.local.effects import EFFECTS
 from framewright_providers.local.espeak import VOICES
-from framewright_providers.local.instruments import PLAYERS
-from framewright_providers.local.music import compose, music
 from framewright_providers.local.sound_effects import sound
 from framewright_providers.local.speech import speech
 from framewright_providers.local.words import places, sound_words
@@ -79,39 +77,6 @@ class TestSpeech:
     def test_speed_makes_it_shorter(self, tmp_path: Path) -> None:
         slow = _say(tmp_path / "a", "one two three four", speed=0.7).stat().st_size
         assert _say(tmp_path / "b", "one two three four", speed=1.6).stat().st_size < 0.6 * slow
-
-
-class TestMusic:
-    @pytest.mark.parametrize("seconds", [1.0, 2.5, 70.0])
-    def test_it_is_as_long_as_asked_and_not_too_loud(self, tmp_path: Path, seconds: float) -> None:
-        path = music({"prompt": "soft", "duration_seconds": seconds}, 3, tmp_path, silent)
-        samples = read_sound(path)
-        assert samples.shape == (2, round(seconds * 48_000))
-        assert np.abs(samples).max() < 0.75
-        assert abs(float(samples.mean())) < 1e-3
-        jumps = np.abs(np.diff(samples, axis=1)).max()
-        assert jumps < 0.2, "it clicks"
-
-    def test_the_seed_decides(self, tmp_path: Path) -> None:
-        def made(seed: int) -> str:
-            asked = {"prompt": "happy", "duration_seconds": 2}
-            return _digest(music(asked, seed, tmp_path, silent))
-
-        assert made(1) == made(1)
-        assert made(1) != made(2)
-
-    def test_the_mood_follows_the_words(self) -> None:
-        random = np.random.Generator(np.random.PCG64(1))
-        calm, upbeat = (compose(words, 20, random) for words in ("calm piano", "upbeat drums"))
-        assert calm.tempo < upbeat.tempo - 20
-        assert "keys" in calm.players
-        assert "drums" in upbeat.players
-        assert compose("sad, in a major key", 8, random).mode == "major"
-
-    def test_every_player_named_in_the_lists_can_play(self) -> None:
-        lists = sound_words()
-        named = {each for mood in lists["mood"].values() for each in mood["instruments"]}
-        assert named | set(lists["instruments"].values()) <= set(PLAYERS)
 
 
 class TestEffects:

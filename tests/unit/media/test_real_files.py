@@ -70,6 +70,14 @@ def test_frames_at_times_are_those_of_a_full_decode(path):
         assert found.tobytes() == upright_image(frame, view).tobytes(), float(middle)
 
 
+@pytest.mark.parametrize("path", OPENABLE, ids=lambda path: path.name)
+def test_a_variable_rate_is_told_as_it_is_by_reading_everything(path):
+    told, counted = probe(path).video, probe(path, count=True).video
+    assert told.variable == counted.variable
+    assert bool(told.variable) == (path.suffix == ".gif")
+    assert counted.frames == sum(1 for _ in decoded(path))
+
+
 @pytest.mark.parametrize("name", sorted(BROKEN))
 def test_a_broken_file_is_a_clear_error(name):
     for read in (probe, first_frame, last_frame):
