@@ -279,7 +279,8 @@ class Studio(Lists, Jobs):
 
         What succeeded stays; a run that succeeded yields nothing. `again` names steps of
         unknown outcome that a person wants submitted again, although that may cost twice;
-        `failed` the failed steps that are to be tried again, where not all are. `budget` is the
+        `failed` the failed and cancelled steps that are to be tried again, with what takes from
+        them, where not all are. `budget` is the
         most that the whole run may spend, in US dollars, with what it has spent already; without
         one, the one that it has holds.
         Raises `NotFoundError`, and `BusyError` while another process works on the run.

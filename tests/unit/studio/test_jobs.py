@@ -16,6 +16,7 @@ from framewright.cli.stopping import still_stopping
 from framewright.domain.job import ErrorCategory, JobState
 from framewright.domain.run import RunState, StepState
 from framewright.errors import InputError, ProviderError, StorageFullError
+from framewright.executor.resume import with_followers
 from framewright.protocols import FakeProvider, ProviderFailure, ProviderRequest, Status, Working
 from framewright.store.health import FAILURES
 
@@ -267,6 +268,31 @@ def test_one_job_is_stopped_and_the_others_go_on(tmp_path: Path, elsewhere: bool
             assert (await studio.cancel_job(job.id)).state is JobState.CANCELLED
 
     asyncio.run(work())
+
+
+def test_one_cancelled_job_is_tried_again_and_no_other_is_paid_for(tmp_path: Path) -> None:
+    async def work() -> None:
+        provider = Picky(requests=_Long())
+        async with Studio.open(tmp_path / "ws", **_options(tmp_path, provider)) as studio:
+            run = await studio.start(_plan({"a": "long", "b": "long"}))
+            await asyncio.wait_for(provider.working.wait(), 30)
+            await studio.cancel(run)
+            assert isinstance(provider.requests, _Long)
+            provider.requests.over = True
+            begun = len(provider.requests)
+            await _resumed(studio, run, failed=("a",))
+            view = await studio.show(run)
+            assert view.steps["a"].state is StepState.SUCCEEDED
+            assert view.steps["b"].state is StepState.CANCELLED
+            assert len(provider.requests) == begun + 1
+
+    asyncio.run(work())
+
+
+def test_what_takes_from_a_step_goes_on_with_it() -> None:
+    plan = _plan({"a": "one", "b": "$a.output", "c": "$b.output", "d": "two"})
+    assert with_followers(("a",), plan) == {"a", "b", "c"}
+    assert with_followers(("d",), plan) == {"d"}
 
 
 def test_what_is_over_is_forgotten_and_its_results_stay(tmp_path: Path) -> None:
