@@ -302,6 +302,10 @@ class Studio(Lists, Jobs):
         """Yield a run's events behind a cursor, then new ones while this process works on it."""
         return self._conductor.watch(run, after)
 
+    def hasten(self) -> None:
+        """Wait no longer for providers to stop what was called off; it is found out later."""
+        self._router.hasten()
+
     async def cancel(self, run: str) -> RunView:
         """Stop a run, whichever process works on it, and return how it then stands."""
         if (await self._record(run)).state in {RunState.RUNNING, RunState.WAITING}:

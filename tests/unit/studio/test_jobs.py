@@ -18,6 +18,7 @@ from framewright.domain.run import RunState, StepState
 from framewright.errors import InputError, ProviderError, StorageFullError
 from framewright.executor.resume import with_followers
 from framewright.protocols import FakeProvider, ProviderFailure, ProviderRequest, Status, Working
+from framewright.router.stopping import STOPS_SECONDS
 from framewright.store.health import FAILURES
 
 if TYPE_CHECKING:
@@ -340,5 +341,26 @@ def test_who_calls_a_run_off_hears_what_has_not_stopped_yet(
             provider.cancelled.append(str(job.remote_id))
             await studio.cancel_job(job.id)
             assert await still_stopping(studio, run) == ""
+
+    asyncio.run(work())
+
+
+def test_who_is_in_haste_waits_for_no_provider_and_nothing_is_forgotten(tmp_path: Path) -> None:
+    told = asyncio.Event()
+
+    class Stubborn(Picky):
+        async def cancel(self, remote_id: str) -> None:
+            """Hear it, and go on."""
+            told.set()
+
+    async def work() -> None:
+        async with Studio.open(tmp_path / "ws", **_options(tmp_path, Stubborn())) as studio:
+            run = await studio.start(_plan({"a": "long"}))
+            stopping = asyncio.ensure_future(studio.cancel(run))
+            await asyncio.wait_for(told.wait(), 30)
+            studio.hasten()
+            # Sooner than a provider may take.
+            await asyncio.wait_for(stopping, STOPS_SECONDS / 2)
+            assert (await _job(studio, "a")).called_off
 
     asyncio.run(work())
