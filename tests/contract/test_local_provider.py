@@ -194,7 +194,9 @@ def test_every_failure_is_one_sentence(
 
     async def work() -> None:
         async with _local(tmp_path) as provider:
-            status = await _end(provider, await provider.submit(_request("local/sound", prompt="rain")))
+            status = await _end(
+                provider, await provider.submit(_request("local/sound", prompt="rain"))
+            )
             assert isinstance(status, ProviderFailure)
             assert status.category is category
             assert "secret" not in status.message

@@ -10,6 +10,7 @@ from framewright.media.sound import read_sound
 from framewright_providers.local.espeak import synthesise
 from framewright_providers.local.face.mouth import Mouth, Sound, sounds_of
 from framewright_providers.local.marks import Mark, read_marks
+from framewright_providers.local.voices import voice_for
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +42,7 @@ def heard(audio: Path, text: str, voice: str, tell: Tell) -> tuple[Sound, ...]:
     samples = read_sound(audio, _RATE, 1)[0]
     levels = _levels(samples)
     if text.strip():
-        spoken = synthesise(text, voice=voice, speed=1.0, pitch=50, tell=tell)
+        spoken = synthesise(text, voice=voice_for("", voice), speed=1.0, pitch=50, tell=tell)
         if spoken.marks:
             return sounds_of(_fitted(spoken.marks, _stretches(levels)))
     return _by_ear(samples, levels)
