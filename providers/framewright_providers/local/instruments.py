@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from framewright_providers.local.synth import clock, count, envelope, noise, partials
+from framewright_providers.local import timbres
+from framewright_providers.local.rhythm import FEELS, strokes
 
 if TYPE_CHECKING:
     from framewright_providers.local.score import Score
     from framewright_providers.local.synth import Samples
+    from framewright_providers.local.timbres import Timbre
+
+    Chord = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,178 +31,168 @@ class Note:
     """From -1, left, to 1, right."""
 
 
-Player = Callable[["Score", int, tuple[int, ...], np.random.Generator], Iterator[Note]]
+def moment(score: Score, beat: float) -> float:
+    """Return when a beat of a bar falls, in seconds; the second eighths swing with the drums."""
+    swing = FEELS[score.feel].swing
+    whole, part = divmod(beat, 1)
+    bent = 2 * swing * part if part < 0.5 else swing + (2 * part - 1) * (1 - swing)
+    return (whole + bent) * score.bar_seconds / 4
 
 
-def hertz(note: float) -> float:
-    """Return the frequency of a MIDI note number, A4 = 69 = 440 Hz."""
-    return float(440 * 2 ** ((note - 69) / 12))
+Player = Callable[["Score", int, "Chord", np.random.Generator], Iterator[Note]]
 
 
-def pad(
-    score: Score, bar: int, chord: tuple[int, ...], random: np.random.Generator
-) -> Iterator[Note]:
+def pad(score: Score, bar: int, chord: Chord, random: np.random.Generator) -> Iterator[Note]:
     """Hold the chord, wide and soft, over into the next bar."""
     del bar, random
     for number, note in enumerate(chord):
         for pan, detune in ((-0.7, -0.06), (0.7, 0.06)):
-            sound = _pad_tone(note + detune, score.bar_seconds + 0.9)
+            sound = timbres.pad_tone(note + detune, score.bar_seconds + 0.9, score.bright)
             yield Note(0.0, sound, 0.16, pan * (1 - 0.2 * number))
 
 
-def strings(
-    score: Score, bar: int, chord: tuple[int, ...], random: np.random.Generator
-) -> Iterator[Note]:
+def strings(score: Score, bar: int, chord: Chord, random: np.random.Generator) -> Iterator[Note]:
     """Bow the chord, swelling through the bar."""
     del bar, random
     for number, note in enumerate(chord[:3]):
-        sound = _string_tone(note + (12 if number == 2 else 0), score.bar_seconds + 0.5)
+        high = note + (12 if number == 2 else 0)
+        sound = timbres.string_tone(high, score.bar_seconds + 0.5, score.bright)
         yield Note(0.0, sound, 0.2, (-0.5, 0.1, 0.5)[number])
 
 
-def keys(
-    score: Score, bar: int, chord: tuple[int, ...], random: np.random.Generator
-) -> Iterator[Note]:
+def organ(score: Score, bar: int, chord: Chord, random: np.random.Generator) -> Iterator[Note]:
+    """Hold the chord evenly, to the next one."""
+    del bar, random
+    for note in chord:
+        yield Note(0.0, timbres.organ_tone(note, score.bar_seconds + 0.1, score.bright), 0.14)
+
+
+def drone(score: Score, bar: int, chord: Chord, random: np.random.Generator) -> Iterator[Note]:
+    """Hold the key note and its fifth, low, whatever the chord is."""
+    del bar, chord, random
+    for step, level in ((-12, 0.3), (-5, 0.16), (0, 0.14)):
+        note = score.root % 12 + 48 + step
+        yield Note(0.0, timbres.drone_tone(note, score.bar_seconds + 1.2, score.bright), level)
+
+
+def keys(score: Score, bar: int, chord: Chord, random: np.random.Generator) -> Iterator[Note]:
     """Break the chord over the bar and touch a high note now and then."""
-    beat = score.bar_seconds / 4
     order = (0, 2, 1, 2) if bar % 2 else (0, 1, 2, 1)
     steps = 8 if score.tempo > 88 else 4
     for step in range(steps):
         if step and random.random() < 0.15:
             continue
         note = chord[order[step % 4] % len(chord)] + (12 if step % 4 == 2 else 0)
-        at = step * 4 * beat / steps + float(random.normal(0, 0.006))
+        at = moment(score, 4 * step / steps) + float(random.normal(0, 0.006))
         level = 0.34 * (1.0 if step == 0 else float(random.uniform(0.55, 0.85)))
-        yield Note(max(0.0, at), _key_tone(note, 2.6), level, (note - 60) / 30)
+        tone = timbres.key_tone(note, 2.6, score.bright)
+        yield Note(max(0.0, at), tone, level, (note - 60) / 30)
     if random.random() < 0.4:
         high = chord[int(random.integers(len(chord)))] + 24
-        yield Note(2 * beat, _key_tone(high, 2.2), 0.14, 0.3)
+        yield Note(moment(score, 2), timbres.key_tone(high, 2.2, score.bright), 0.14, 0.3)
 
 
-def pluck(
-    score: Score, bar: int, chord: tuple[int, ...], random: np.random.Generator
-) -> Iterator[Note]:
+def pluck(score: Score, bar: int, chord: Chord, random: np.random.Generator) -> Iterator[Note]:
     """Pick the chord in eighths."""
     del bar
     pattern = (0, 1, 2, 1, 0, 2, 1, 2)
     for step, place in enumerate(pattern):
-        if random.random() < 0.12:
+        if step and random.random() < 0.12:
             continue
         note = chord[place % len(chord)]
-        at = step * score.bar_seconds / 8
+        at = moment(score, step / 2)
         level = 0.3 * (1.0 if step % 4 == 0 else 0.7)
-        yield Note(at, _pluck_tone(note + 12, 1.4), level, -0.35 + 0.1 * place)
+        tone = timbres.pluck_tone(note + 12, 1.4, score.bright)
+        yield Note(at, tone, level, -0.35 + 0.1 * place)
 
 
-def bass(
-    score: Score, bar: int, chord: tuple[int, ...], random: np.random.Generator
-) -> Iterator[Note]:
-    """Give the ground on the first and third beat."""
-    del bar
-    low = min(chord) % 12 + 36
+def ostinato(score: Score, bar: int, chord: Chord, random: np.random.Generator) -> Iterator[Note]:
+    """Drive short bows on in eighths, low."""
+    del random
+    for step in range(8):
+        note = chord[(0, 0, 1, 0, 0, 2, 0, 1)[step]] - (12 if bar % 2 == 0 or step < 4 else 0)
+        tone = timbres.short_string_tone(note, 0.5, score.bright)
+        yield Note(moment(score, step / 2), tone, 0.36 if step % 4 == 0 else 0.24, -0.2)
+
+
+def arp(score: Score, bar: int, chord: Chord, random: np.random.Generator) -> Iterator[Note]:
+    """Run up the chord in sixteenths."""
+    del random
+    for step in range(16):
+        note = chord[step % len(chord)] + 12 * (step // len(chord) % 2)
+        level = 0.2 if step % 4 == 0 else 0.12
+        tone = timbres.saw_tone(note, 0.45, score.bright)
+        yield Note(moment(score, step / 4), tone, level, 0.5 * (-1) ** (step + bar))
+
+
+def bass(score: Score, bar: int, chord: Chord, random: np.random.Generator) -> Iterator[Note]:
+    """Give the ground on the first and third beat, and between them where it is quick."""
+    del chord
+    low = score.grounds[bar] + 36
     for step in (0, 2) if score.tempo < 100 else (0, 1.5, 2, 3.5):
         if step and random.random() < 0.2:
             continue
-        sound = _bass_tone(low, score.bar_seconds / 2)
-        yield Note(step * score.bar_seconds / 4, sound, 0.34)
+        # Nothing rings on into the next chord.
+        seconds = min(score.bar_seconds / 2, score.bar_seconds - moment(score, step))
+        sound = timbres.bass_tone(low, seconds, score.bright)
+        yield Note(moment(score, step), sound, 0.24)
 
 
-def drums(
-    score: Score, bar: int, chord: tuple[int, ...], random: np.random.Generator
-) -> Iterator[Note]:
-    """Keep time: a low drum, a soft snare, a brushed hat."""
+def walking(score: Score, bar: int, chord: Chord, random: np.random.Generator) -> Iterator[Note]:
+    """Walk in quarters from the chord's ground to the next."""
+    del random
+    low = score.grounds[bar] + 36
+    over = sorted((note - low) % 12 for note in chord if (note - low) % 12)
+    # The last step leads to the next chord from a semitone below it.
+    following = score.grounds[bar + 1] + 36 - 1
+    for beat, note in enumerate((low, low + over[0], low + over[1], following)):
+        sound = timbres.bass_tone(note, score.bar_seconds / 4, score.bright)
+        yield Note(beat * score.bar_seconds / 4, sound, 0.22)
+
+
+def drums(score: Score, bar: int, chord: Chord, random: np.random.Generator) -> Iterator[Note]:
+    """Keep time: a low drum, a snare, a brushed hat."""
     del chord
+    feel = FEELS[score.feel]
     beat = score.bar_seconds / 4
-    for step in range(4):
-        if step in (0, 2):
-            yield Note(step * beat, _kick(), 0.5)
-        else:
-            yield Note(step * beat, _snare(bar % 4), 0.2, 0.05)
-        for half in (0, 1):
-            level = float(random.uniform(0.04, 0.08)) * (1.3 if half else 1.0)
-            yield Note((step + half / 2) * beat, _hat((step + half) % 4), level, -0.3)
+    for at, level in strokes(feel.kick, feel.swing):
+        yield Note(at * beat, timbres.kick(), 0.4 * level * feel.soft)
+    for at, level in strokes(feel.snare, feel.swing):
+        struck = timbres.low_drum(bar % 4) if feel.low_snare else timbres.snare(bar % 4)
+        yield Note(at * beat, struck, 0.2 * level * feel.soft * (2 if feel.low_snare else 1), 0.05)
+    for number, (at, level) in enumerate(strokes(feel.hat, feel.swing)):
+        chance = float(random.uniform(0.07, 0.11)) * level * feel.soft * (0.4 + 0.6 * score.bright)
+        yield Note(at * beat, timbres.hat(number % 4), chance, -0.3)
+
+
+def _tune(timbre: Timbre, raised: int, level: float, longer: float) -> Player:
+    """Return a player of the tune."""
+
+    def play(score: Score, bar: int, chord: Chord, random: np.random.Generator) -> Iterator[Note]:
+        del chord
+        beat = score.bar_seconds / 4
+        for tone in score.melody[bar] if score.melody else ():
+            sound = timbre(tone.note + raised, tone.beats * beat + longer, score.bright)
+            loud = level * float(random.uniform(0.85, 1.0))
+            yield Note(moment(score, tone.beat), sound, loud, 0.15)
+
+    return play
 
 
 PLAYERS: dict[str, Player] = {
     "pad": pad,
     "strings": strings,
+    "organ": organ,
+    "drone": drone,
     "keys": keys,
     "pluck": pluck,
+    "ostinato": ostinato,
+    "arp": arp,
     "bass": bass,
+    "walking": walking,
     "drums": drums,
+    "flute": _tune(timbres.flute_tone, 0, 0.2, 0.05),
+    "brass": _tune(timbres.brass_tone, -12, 0.11, 0.05),
+    "mallet": _tune(timbres.mallet_tone, 12, 0.22, 0.9),
+    "violin": _tune(timbres.string_tone, 0, 0.22, 0.15),
 }
-
-
-@lru_cache(maxsize=256)
-def _pad_tone(note: float, seconds: float) -> Samples:
-    size = count(seconds)
-    tone = partials(hertz(note), size, (1, 0.42, 0.24, 0.12, 0.07, 0.04))
-    slow = 1 + 0.12 * np.sin(2 * np.pi * 0.31 * clock(size) + note)
-    return tone * slow * envelope(size, 0.7, 0.9)
-
-
-@lru_cache(maxsize=256)
-def _string_tone(note: float, seconds: float) -> Samples:
-    size = count(seconds)
-    at = clock(size)
-    tone = np.zeros(size)
-    for detune in (-0.05, 0.0, 0.07):
-        vibrato = 0.0016 * np.sin(2 * np.pi * (5.1 + detune) * at)
-        for number in range(1, 10):
-            pitch = hertz(note + detune) * number
-            tone += np.sin(2 * np.pi * pitch * (at + vibrato / 30)) / number**1.35 / 3
-    swell = 0.65 + 0.35 * np.sin(np.linspace(0, np.pi, size))
-    return tone * swell * envelope(size, 0.28, 0.5)
-
-
-@lru_cache(maxsize=256)
-def _key_tone(note: float, seconds: float) -> Samples:
-    size = count(seconds)
-    bright = max(0.25, 1 - (note - 40) / 70)
-    levels = tuple(bright ** (number - 1) / number for number in range(1, 9))
-    tone = partials(hertz(note), size, levels, stretch=0.0004, decay=0.55)
-    fall = np.exp(-clock(size) * (0.9 + (note - 48) * 0.02))
-    return tone * fall * envelope(size, 0.006, 0.3)
-
-
-@lru_cache(maxsize=256)
-def _pluck_tone(note: float, seconds: float) -> Samples:
-    size = count(seconds)
-    # A string picked at a fifth of its length lacks every fifth harmonic.
-    levels = tuple(abs(np.sin(np.pi * number / 5)) / number**1.2 for number in range(1, 13))
-    tone = partials(hertz(note), size, levels, stretch=0.00012, decay=0.8)
-    return tone * np.exp(-clock(size) * 1.9) * envelope(size, 0.003, 0.2)
-
-
-@lru_cache(maxsize=64)
-def _bass_tone(note: float, seconds: float) -> Samples:
-    size = count(seconds)
-    tone = partials(hertz(note), size, (1, 0.35, 0.12))
-    return tone * np.exp(-clock(size) * 0.9) * envelope(size, 0.012, 0.15)
-
-
-@lru_cache(maxsize=1)
-def _kick() -> Samples:
-    size = count(0.35)
-    at = clock(size)
-    sweep = 48 * at + 70 * (1 - np.exp(-at * 28)) / 28
-    drum: Samples = np.sin(2 * np.pi * sweep) * np.exp(-at * 11) * envelope(size, 0.002, 0.05)
-    return drum
-
-
-@lru_cache(maxsize=4)
-def _snare(number: int) -> Samples:
-    random = np.random.Generator(np.random.PCG64(40 + number))
-    size = count(0.22)
-    hiss = noise(size, random, low=900, high=7_000, slope=0.5) * np.exp(-clock(size) * 22)
-    body = np.sin(2 * np.pi * 185 * clock(size)) * np.exp(-clock(size) * 30)
-    struck: Samples = (0.5 * hiss + body) * envelope(size, 0.001, 0.04)
-    return struck
-
-
-@lru_cache(maxsize=8)
-def _hat(number: float) -> Samples:
-    random = np.random.Generator(np.random.PCG64(70 + round(2 * number)))
-    size = count(0.09)
-    hiss = noise(size, random, low=6_500, high=13_000)
-    return hiss * np.exp(-clock(size) * 55) * envelope(size, 0.001, 0.02)

@@ -58,7 +58,7 @@ _REMARKS = {"local/previz-still", "local/previz-scene"}
 
 
 def remarks_for(request: ProviderRequest) -> tuple[str, ...]:
-    """Return what a person should know of a result: which words previz could not draw."""
+    """Return what a person should know of a result: which words had no effect."""
     if request.model == "local/text-to-3d":
         from framewright_providers.local.solid.job import solid_remarks
 
@@ -69,6 +69,14 @@ def remarks_for(request: ProviderRequest) -> tuple[str, ...]:
         source = request.inputs.get("image")
         path = getattr(source, "path", None)
         return () if path is None else edit_remarks(str(request.inputs.get("prompt", "")), path)
+    if request.model == "local/music":
+        from framewright_providers.local.sound_remarks import music_remarks
+
+        return music_remarks(str(request.inputs.get("prompt", "")))
+    if request.model == "local/sound":
+        from framewright_providers.local.sound_remarks import effect_remarks
+
+        return effect_remarks(str(request.inputs.get("prompt", "")))
     if request.model not in _REMARKS:
         return ()
     from framewright_providers.local.scene.remarks import remarks

@@ -1,4 +1,4 @@
-"""Music jobs: a scratch score whose mood, tempo, mode and instruments follow the prompt."""
+"""Music jobs: a scratch score whose mood, tempo, key and instruments follow the prompt."""
 
 from __future__ import annotations
 
@@ -7,110 +7,84 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from framewright.media.sound import write_wav
-from framewright_providers.local import instruments
-from framewright_providers.local.score import Score
+from framewright_providers.local.closing import closing
+from framewright_providers.local.composing import compose
+from framewright_providers.local.instruments import PLAYERS
 from framewright_providers.local.synth import RATE, add_at, count, finished, room, stereo
-from framewright_providers.local.words import places, sound_words, words_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from framewright.protocols import Tell
+    from framewright_providers.local.score import Score
     from framewright_providers.local.synth import Samples
 
-_SCALES = {
-    "major": (0, 2, 4, 5, 7, 9, 11),
-    "minor": (0, 2, 3, 5, 7, 8, 10),
-    "dorian": (0, 2, 3, 5, 7, 9, 10),
-    "phrygian": (0, 1, 3, 5, 7, 8, 10),
-}
-_PROGRESSIONS = {
-    "major": ((0, 4, 5, 3), (0, 5, 3, 4), (0, 2, 3, 4), (3, 0, 4, 5)),
-    "minor": ((0, 5, 2, 6), (0, 3, 5, 4), (0, 5, 3, 4)),
-    "dorian": ((0, 3, 0, 6), (0, 6, 3, 0), (1, 4, 0, 3)),
-    "phrygian": ((0, 1, 0, 5), (0, 1, 6, 0)),
-}
-_LOOP_SECONDS = 64.0
-"""Longer music repeats after about so long."""
+_LOOP_SECONDS = 60.0
+"""What is longer repeats its middle, about so many seconds long."""
+_PHRASE = 8
+"""Bars of what repeats, or a multiple of it."""
 _TAIL_SECONDS = 4.0
+_ROOM_SECONDS = 2.4
 
 
 def music(inputs: dict[str, Any], seed: int, folder: Path, tell: Tell) -> Path:
-    """Compose and play a bed of exactly the asked length."""
+    """Compose and play a piece that ends, on a bar line or its last chord, at the asked length."""
     seconds = float(inputs["duration_seconds"])
     random = np.random.Generator(np.random.PCG64(seed))
-    score = compose(str(inputs["prompt"]), min(seconds, _LOOP_SECONDS), random)
-    played = _play(score, random, tell)
+    score = compose(str(inputs["prompt"]), seconds, random)
     whole = finished(
-        _repeated(played, score, count(seconds)),
+        _played(score, count(seconds), random, tell),
         rms_dbfs=-20,
         peak_dbfs=-3,
-        fade=min(3.0, seconds / 4),
+        # Only what is left of the room's echo is faded: the chord has died away by itself.
+        fade=min(0.25, score.hold_seconds / 6),
     )
     target = folder / "music.wav"
     write_wav(target, whole, RATE)
     return target
 
 
-def compose(prompt: str, seconds: float, random: np.random.Generator) -> Score:
-    """Return the score for a prompt: as many whole bars as the length needs."""
-    lists = sound_words()
-    words = words_of(prompt)
-    moods = {name: mood["words"] for name, mood in lists["mood"].items()}
-    mood = lists["mood"][next(iter(places(prompt, moods)), "calm")]
-    tempo = float(mood["tempo"]) * float(random.uniform(0.97, 1.03))
-    for word in words:
-        tempo *= lists["tempo"].get(word, 1.0) if "slow" not in mood["words"] else 1.0
-    mode = next((lists["mode"][word] for word in words if word in lists["mode"]), mood["mode"])
-    asked = [lists["instruments"][word] for word in words if word in lists["instruments"]]
-    players = tuple(dict.fromkeys([*asked, *mood["instruments"]]))
-    if "no" in words and "drums" in words:
-        players = tuple(player for player in players if player != "drums")
-    root = 48 + int(random.integers(-5, 5))
-    bars = max(1, int(np.ceil(seconds / (240 / tempo))))
-    progressions = _PROGRESSIONS[mode]
-    turn = progressions[int(random.integers(len(progressions)))]
-    chords = _voiced([_chord(mode, root, turn[bar % len(turn)]) for bar in range(bars)])
-    return Score(mode, tempo, root, chords, players)
-
-
-def _chord(mode: str, root: int, degree: int) -> tuple[int, ...]:
-    scale = _SCALES[mode]
-    steps = (degree, degree + 2, degree + 4, degree + 6)
-    notes = tuple(root + scale[step % 7] + 12 * (step // 7) for step in steps)
-    # The seventh sweetens; on a major chord with a minor second above it would only rub.
-    return notes[:3] if notes[3] - notes[0] == 11 and degree != 0 else notes
-
-
-def _voiced(chords: list[tuple[int, ...]]) -> tuple[tuple[int, ...], ...]:
-    """Return the chords with each note moved by octaves to where it is nearest the one before."""
-    centre = 60.0
-    voiced = []
-    for chord in chords:
-        near = tuple(sorted(note + 12 * round((centre - note) / 12) for note in chord))
-        centre = 0.7 * centre + 0.3 * (sum(near) / len(near))
-        voiced.append(near)
-    return tuple(voiced)
-
-
-def _play(score: Score, random: np.random.Generator, tell: Tell) -> Samples:
-    size = count(score.bar_seconds * len(score.chords) + _TAIL_SECONDS)
-    dry = np.zeros((2, size))
-    for number, player in enumerate(score.players):
-        part = np.zeros((2, size))
-        for bar, chord in enumerate(score.chords):
-            tell(0.8 * (number + bar / len(score.chords)) / len(score.players))
-            start = bar * score.bar_seconds
-            for note in instruments.PLAYERS[player](score, bar, chord, random):
-                add_at(part, stereo(note.sound, note.pan), count(start + note.at) - 1, note.level)
-        dry += part
-    return dry + room(dry, 2.4)
-
-
-def _repeated(played: Samples, score: Score, size: int) -> Samples:
-    """Return exactly `size` samples; a loop's tail sounds on under its next beginning."""
-    period = count(score.bar_seconds * len(score.chords))
+def _played(score: Score, size: int, random: np.random.Generator, tell: Tell) -> Samples:
+    """Return exactly `size` samples: beginning, a middle as often as it fits, and the close."""
     whole = np.zeros((2, size))
-    for start in range(0, size, period):
-        add_at(whole, played, start)
+    last = len(score.chords) - 1
+    fits = int(_LOOP_SECONDS / score.bar_seconds)
+    period = max(_PHRASE, fits - fits % _PHRASE)
+    # The close is never cut from what leads to it.
+    times = max(0, (last - _PHRASE // 2) // period - 1) if last >= 2 * period else 0
+    parts = [(0, period, 1), (period, 2 * period, times)] if times else []
+    closed = period * (1 + times) if times else 0
+    parts.append((closed, last + 1, 1))
+    bars = sum(to - since for since, to, _ in parts)
+    done = 0
+    for since, to, repeated in parts:
+
+        def heard(bar: float, before: int = done) -> None:
+            tell(0.8 * (before + bar) / bars)
+
+        part = _section(score, since, to, random, heard)
+        done += to - since
+        for time in range(repeated):
+            add_at(whole, part, count((since + time * period) * score.bar_seconds) - 1)
     return whole
+
+
+def _section(score: Score, since: int, to: int, random: np.random.Generator, tell: Tell) -> Samples:
+    """Play the bars from `since` up to `to`, with the echo behind them; `tell` hears the bars."""
+    last = len(score.chords) - 1
+    dry = np.zeros(
+        (2, count((to - since) * score.bar_seconds + _TAIL_SECONDS + score.hold_seconds))
+    )
+    for bar in range(since, to):
+        tell(bar - since)
+        start = (bar - since) * score.bar_seconds
+        for number, player in enumerate(score.players):
+            if bar == last:
+                notes = closing(player, score)
+            elif score.entries and bar < score.entries[number]:
+                continue
+            else:
+                notes = PLAYERS[player](score, bar, score.chords[bar], random)
+            for note in notes:
+                add_at(dry, stereo(note.sound, note.pan), count(start + note.at) - 1, note.level)
+    return dry + room(dry, _ROOM_SECONDS)

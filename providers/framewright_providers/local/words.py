@@ -30,3 +30,8 @@ def places(prompt: str, lists: dict[str, list[str]]) -> tuple[str, ...]:
         if positions:
             found[name] = min(positions)
     return tuple(sorted(found, key=lambda name: (found[name], name)))
+
+
+def first_of(words: tuple[str, ...], table: dict[str, Any]) -> Any:
+    """Return what a table says of the first word that is in it; None where none is."""
+    return next((table[word] for word in words if word in table), None)

@@ -16,6 +16,24 @@ if TYPE_CHECKING:
 _CUT_CLIP = re.compile(r"^clip (?:it|them|the|my|this|that|to)\b", re.IGNORECASE)
 _EDITED = re.compile(r"\b(?:my|our|this|these|the|that|it|her|his|their)\b", re.IGNORECASE)
 
+_PICTURE = re.compile(
+    r"\b(?:image|photo|photograph|picture|still|portrait|drawing|selfie)\b", re.IGNORECASE
+)
+# "Make this photo dusk": of a picture that is there, another light, season or manner.
+_RELIT = re.compile(
+    r"^(?:make )?(?:(?:my|this|our|that|the) (?:\w+ )?(?:image|photo|photograph|picture|still"
+    r"|portrait|drawing|selfie)|this) "
+    r"(?:look (?:like )?)?(?:(?:a bit|a little|much|more|less|very) )*"
+    r"(?:(?:at|in|into|on) )?(?:an? |the )?(?:\w+ )?(?:dusk|dawn|night|daylight|noon|midday|sunset"
+    r"|sunrise|twilight|evening|morning|golden hour|blue hour|winter|summer|autumn|fall|spring"
+    r"|snowy|rainy|foggy|misty|stormy|sunny|overcast|warm(?:er)?|cold(?:er)?|cool(?:er)?"
+    r"|bright(?:er)?|dark(?:er)?|moody|dramatic|cinematic|vintage|retro|sepia|monochrome"
+    r"|black[- ]and[- ]white|noir|cyberpunk|watercolou?r|claymation|pencil|storyboard|sketch"
+    r"|anime|flat|soft(?:er)?|vivid|saturated|desaturated|faded)"
+    r"(?: (?:and|but|with|light|look|mood|style|evening|day|night|morning|film)\b.*)?[.!]*$",
+    re.IGNORECASE,
+)
+
 _VERSION = re.compile(
     r"^(?:make |and )*(?P<article>an?|another|the) (?P<how>(?:[\w-]+ ){0,4}?)(?:version|variant"
     r"|rendition) of (?:it|this|that|the (?:same )?(?:image|photo|picture|still|first|first one))$",
@@ -67,7 +85,10 @@ def _edit(text: str, bare: str, word: str, brief: Brief, lexicon: Lexicon) -> Ch
         "change",
         "transform",
     }
-    if word in strong and _EDITED.search(bare):
+    widened = word in {"extend", "outpaint", "uncrop", "expand"} and _PICTURE.search(bare)
+    if (word in strong or widened) and _EDITED.search(bare):
+        return Change("edit", text, {"prompt": brief.spelled(bare)})
+    if _RELIT.match(bare) and text.lower().startswith(("make ", "please make ")):
         return Change("edit", text, {"prompt": brief.spelled(bare)})
     if (found := _VERSION.match(bare)) is not None:
         prompt = f"{found['article'] or 'a'} {found['how']}version"
