@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from framewright_providers.local.scratch import Scratch, remove_abandoned
+from framewright.isolation.desk import desk
+from framewright.isolation.own_folder import remove_abandoned
+from framewright_providers.local.scratch import Scratch
 
 KILLED = """
 import os, signal
@@ -53,7 +55,7 @@ def test_only_what_a_killed_process_left_is_removed(own_temp: Path) -> None:
     foreign.mkdir()
     for folder in (left, kept, foreign):
         _age(folder)
-    remove_abandoned(own_temp)
+    remove_abandoned(own_temp, "framewright-")
     assert not left.exists()
     assert kept.is_dir()
     assert foreign.is_dir()
@@ -62,5 +64,23 @@ def test_only_what_a_killed_process_left_is_removed(own_temp: Path) -> None:
 
 def test_a_young_folder_is_left_alone(own_temp: Path) -> None:
     killed = subprocess.run([sys.executable, "-c", KILLED], capture_output=True, text=True)
-    remove_abandoned(own_temp)
+    remove_abandoned(own_temp, "framewright-")
     assert Path(killed.stdout.strip()).is_dir()
+
+
+def test_what_a_killed_merge_left_beside_a_film_is_removed_by_the_next(tmp_path: Path) -> None:
+    begun = f"""
+import os, signal
+from pathlib import Path
+from framewright.isolation.desk import desk
+with desk(Path({str(tmp_path)!r})) as folder:
+    (folder / "film.mp4").write_bytes(b"half of it")
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+    subprocess.run([sys.executable, "-c", begun])
+    (left,) = tmp_path.iterdir()
+    _age(left)
+    with desk(tmp_path) as folder:
+        assert folder.parent == tmp_path
+        assert not left.exists()
+    assert list(tmp_path.iterdir()) == []

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import os
-import shutil
 import stat
-import tempfile
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from framewright.errors import MediaCrashError
+from framewright.isolation.own_folder import OwnFolder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
+
+_PREFIX = ".framewright-"
 
 
 @contextmanager
 def desk(beside: Path) -> Iterator[Path]:
     """Give an empty folder in a folder, on the same disk, and remove it with all that is left."""
-    made = Path(tempfile.mkdtemp(prefix=".framewright-", dir=beside)).absolute()
+    made = OwnFolder.make(beside, _PREFIX)
     try:
-        yield made
+        yield made.path
     finally:
-        shutil.rmtree(made, ignore_errors=True)
+        made.close()
 
 
 def take_from(made: Path, target: Path) -> None:

@@ -9,7 +9,6 @@ errand ──► free worker, or a new one ──► its copy, fenced in ──�
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
 import os
@@ -18,6 +17,7 @@ import threading
 import time
 import weakref
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar, runtime_checkable
 
 from pydantic import ValidationError
@@ -34,6 +34,7 @@ from framewright.errors import (
 from framewright.isolation import wire
 from framewright.isolation.errand import Errand, answer_of, name_of
 from framewright.isolation.process import Worker, WorkerGoneError
+from framewright.isolation.stoppable import in_thread
 from framewright.protocols import Tell, silent
 
 if TYPE_CHECKING:
@@ -112,18 +113,8 @@ class Isolation:
         return answer
 
     async def wait_for(self, errand: Errand[T], tell: Tell = silent) -> T:
-        """Have an errand done, off the event loop; ends soon after this is cancelled."""
-        left = threading.Event()
-
-        def heed(fraction: float) -> None:
-            if left.is_set():
-                raise CancelledByUserError("It was stopped.")
-            tell(fraction)
-
-        try:
-            return await asyncio.to_thread(self.run, errand, heed)
-        finally:
-            left.set()
+        """Have an errand done, off the event loop; it ends where this is cancelled."""
+        return await in_thread(partial(self.run, errand), tell)
 
     def fences(self) -> Fences:
         """Return what a worker gives up on this machine; starts one where there is none."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import math
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from framewright.domain.value import Value
 from framewright.errors import InputError, as_storage_error
 from framewright.isolation import Isolation
 from framewright.isolation.desk import desk, take_from
+from framewright.isolation.stoppable import in_thread
 from framewright.media.errands import MergeClips, Probe, WriteFrames
 from framewright.protocols import Tell, silent
 
@@ -98,7 +99,7 @@ async def frames(video: Path, folder: Path, which: Which, tell: Tell = silent) -
     Raises `InputError` for a choice that is none and `MediaError` for what is no video.
     """
     which.check()
-    return await asyncio.to_thread(_write_frames, video, folder, which, tell)
+    return await in_thread(partial(_write_frames, video, folder, which), tell)
 
 
 async def merge(
@@ -127,7 +128,7 @@ async def merge(
         fit=fit,
         fps=fps,
     )
-    return await asyncio.to_thread(_merge, wanted, tell)
+    return await in_thread(partial(_merge, wanted), tell)
 
 
 def _check_merge(
@@ -153,6 +154,7 @@ def _merge(wanted: MergeClips, tell: Tell) -> MediaInfo:
         with Isolation(1) as isolation, desk(target.parent) as folder:
             made = folder / "film.mp4"
             info = isolation.run(wanted.model_copy(update={"target": made}), tell)
+            tell(1.0)
             take_from(made, target)
     except OSError as error:
         raise as_storage_error(error, target.parent) from error
@@ -165,7 +167,9 @@ def _write_frames(video: Path, folder: Path, which: Which, tell: Tell) -> tuple[
         with Isolation(1) as isolation, desk(folder) as made:
             errand = WriteFrames(video=video, folder=made, stem=video.stem, **asdict(which))
             written = []
-            for picture in isolation.run(errand, tell):
+            pictures = isolation.run(errand, tell)
+            tell(1.0)
+            for picture in pictures:
                 path = folder / picture.name
                 take_from(made / picture.name, path)
                 written.append(Frame(path=path, seconds=picture.seconds))

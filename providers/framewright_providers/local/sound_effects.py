@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from framewright.media.sound import write_wav
-from framewright_providers.local.effects import EFFECTS
+from framewright_providers.local.effects import EFFECTS, asked_effects
 from framewright_providers.local.synth import RATE, count, finished, noise, room, stereo, wander
-from framewright_providers.local.words import places, sound_words, words_of
+from framewright_providers.local.words import words_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from framewright.protocols import Tell
     from framewright_providers.local.synth import Samples
 
-_MOST_LAYERS = 3
+MOST_LAYERS = 3
+"""Sounds that are laid over each other; a prompt that names more is told so."""
 _DISTANT = frozenset({"distant", "far", "faint", "echo", "echoing", "cave", "hall", "cathedral"})
 
 
@@ -36,7 +37,7 @@ def sound(inputs: dict[str, Any], seed: int, folder: Path, tell: Tell) -> Path:
 
 
 def _layered(prompt: str, size: int, random: np.random.Generator, tell: Tell) -> Samples:
-    names = places(prompt, sound_words()["effect"])[:_MOST_LAYERS]
+    names = asked_effects(prompt)[:MOST_LAYERS]
     if not names:
         return _air(size, random)
     mixed = np.zeros((2, size))

@@ -65,14 +65,19 @@ def noise(
 
     `slope` is the tilt of its power: 0 white, 1 pink, 2 brown.
     """
-    spectrum = np.fft.rfft(random.standard_normal(size))
-    hertz = np.fft.rfftfreq(size, 1 / RATE)
+    found = banded(random.standard_normal(size), low=low, high=high, slope=slope)
+    return found / max(1e-9, float(np.sqrt(np.mean(found**2))))
+
+
+def banded(sound: Samples, *, low: float, high: float, slope: float = 0.0) -> Samples:
+    """Return what of a sound lies between two frequencies in hertz, its power tilted by `slope`."""
+    hertz = np.fft.rfftfreq(sound.size, 1 / RATE)
     weight = 1 / np.maximum(hertz, 20) ** (slope / 2)
     # Butterworth-like skirts instead of cliffs, which would ring.
     weight /= np.sqrt(1 + (low / np.maximum(hertz, 1e-3)) ** 6)
     weight /= np.sqrt(1 + (hertz / high) ** 6)
-    found: Samples = np.fft.irfft(spectrum * weight, size)
-    return found / max(1e-9, float(np.sqrt(np.mean(found**2))))
+    found: Samples = np.fft.irfft(np.fft.rfft(sound) * weight, sound.size)
+    return found
 
 
 def wander(size: int, random: np.random.Generator, period: float) -> Samples:

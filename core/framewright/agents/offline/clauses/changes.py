@@ -22,7 +22,8 @@ _PICTURE = re.compile(
 # "Make this photo dusk": of a picture that is there, another light, season or manner.
 _RELIT = re.compile(
     r"^(?:make )?(?:(?:my|this|our|that|the) (?:\w+ )?(?:image|photo|photograph|picture|still"
-    r"|portrait|drawing|selfie)|this) (?:look (?:like )?)?(?:(?:a bit|a little|much|more|less|very) )*"
+    r"|portrait|drawing|selfie)|this) "
+    r"(?:look (?:like )?)?(?:(?:a bit|a little|much|more|less|very) )*"
     r"(?:(?:at|in|into|on) )?(?:an? |the )?(?:\w+ )?(?:dusk|dawn|night|daylight|noon|midday|sunset"
     r"|sunrise|twilight|evening|morning|golden hour|blue hour|winter|summer|autumn|fall|spring"
     r"|snowy|rainy|foggy|misty|stormy|sunny|overcast|warm(?:er)?|cold(?:er)?|cool(?:er)?"

@@ -1,24 +1,18 @@
-"""Voice and effects: exact in length, the same every time, loud enough and not too loud."""
+"""The voice: exact in length, the same every time, loud enough and not too loud."""
 
 from __future__ import annotations
 
 import hashlib
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from framewright.errors import InputError
 from framewright.media.sound import read_sound
 from framewright.protocols import silent
-from framewright_providers.local.effects import EFFECTS
 from framewright_providers.local.espeak import VOICES
-from framewright_providers.local.sound_effects import sound
 from framewright_providers.local.speech import speech
-from framewright_providers.local.words import places, sound_words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,29 +71,3 @@ class TestSpeech:
     def test_speed_makes_it_shorter(self, tmp_path: Path) -> None:
         slow = _say(tmp_path / "a", "one two three four", speed=0.7).stat().st_size
         assert _say(tmp_path / "b", "one two three four", speed=1.6).stat().st_size < 0.6 * slow
-
-
-class TestEffects:
-    def test_the_lists_and_the_effects_agree(self) -> None:
-        assert set(sound_words()["effect"]) == set(EFFECTS)
-
-    @pytest.mark.parametrize("name", EFFECTS)
-    def test_each_is_heard_and_exact(self, tmp_path: Path, name: str) -> None:
-        word = sound_words()["effect"][name][0]
-        assert places(word, sound_words()["effect"])[0] == name
-        asked = {"prompt": word, "duration_seconds": 2}
-        path = sound(asked, 4, tmp_path, silent)
-        samples = read_sound(path)
-        assert samples.shape == (2, 96_000)
-        assert 0.05 < np.abs(samples).max() < 0.75
-        assert _digest(path) == _digest(sound(asked, 4, tmp_path, silent))
-
-    @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
-    @given(st.text(max_size=80), st.integers(0, 2**31 - 1))
-    def test_any_prompt_is_heard(self, tmp_path: Path, prompt: str, seed: int) -> None:
-        path = sound({"prompt": prompt, "duration_seconds": 0.5}, seed, tmp_path, silent)
-        assert np.abs(read_sound(path)).max() > 0.01
-
-
-def test_the_lexicon_is_where_the_code_looks() -> None:
-    assert (files("framewright_assets") / "lexicons" / "sound.toml").is_file()
