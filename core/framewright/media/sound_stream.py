@@ -36,7 +36,11 @@ _RAMP_SECONDS = Fraction(5, 1000)
 
 
 def sound_blocks(
-    path: Path, rate: int, channels: int, start: Fraction | None = None
+    path: Path,
+    rate: int,
+    channels: int,
+    start: Fraction | None = None,
+    count: decode.Count | None = None,
 ) -> Iterator[Samples]:
     """Yield a file's sound in blocks that follow each other without a gap.
 
@@ -55,7 +59,7 @@ def sound_blocks(
             _go_near(container, stream, start)
         heard = 0
         end = _told_end(container, stream, rate, start)
-        for position, block in _placed(container, stream, rate, channels, start):
+        for position, block in _placed(container, stream, rate, channels, start, count):
             if end is not None and position >= end:
                 return
             while heard < position:
@@ -90,13 +94,14 @@ def _placed(
     rate: int,
     channels: int,
     start: Fraction | None,
+    count: decode.Count | None,
 ) -> Iterator[tuple[int, Samples]]:
     """Yield blocks with the place of their first sample, counted from the start."""
     origin = start
     expected: int | None = None
     shift = 0
     latest = _latest(container)
-    for frame in _resampled(container, stream, rate, channels):
+    for frame in _resampled(container, stream, rate, channels, count):
         block = np.asarray(frame.to_ndarray(), dtype=np.float32)
         if block.shape[0] < channels:
             block = np.repeat(block, channels, axis=0)
@@ -125,11 +130,15 @@ def _latest(container: InputContainer) -> Fraction:
 
 
 def _resampled(
-    container: InputContainer, stream: AudioStream, rate: int, channels: int
+    container: InputContainer,
+    stream: AudioStream,
+    rate: int,
+    channels: int,
+    count: decode.Count | None,
 ) -> Iterator[AudioFrame]:
     form: tuple[str, str, int] | None = None
     resampler = AudioResampler(format="fltp")
-    for frame in decode.sounds(container, stream):
+    for frame in decode.sounds(container, stream, count):
         found = (frame.format.name, frame.layout.name, frame.sample_rate)
         if found != form:
             # The first frame, or a file that changes its format on the way.

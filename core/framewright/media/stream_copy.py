@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from framewright.media.progress import rising
 from framewright.media.tracks import SoundTrack, clock_of, new_container
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from av.audio.stream import AudioStream
@@ -145,10 +145,26 @@ def can_carry(video: Path, form: Form) -> bool:
         )
 
 
-def copy_streams(video: Path, target: Path, form: Form, tell: Tell) -> None:
+class Beside(Protocol):
+    """A track that is written beside copied ones."""
+
+    def up_to(self, time: Fraction) -> None:
+        """Write what begins before a time in the container, in seconds."""
+
+    def finish(self) -> None:
+        """Write the rest."""
+
+
+def copy_streams(
+    video: Path,
+    target: Path,
+    form: Form,
+    tell: Tell,
+    another: Callable[[OutputContainer], Beside] | None = None,
+) -> None:
     """Write picture and sound, packet by packet as they are, into another kind of file.
 
-    Raises `MediaError` for packets without a time.
+    `another` adds a track of its own to them. Raises `MediaError` for packets without a time.
     """
     with open_container(video) as container:
         stream = decode.need_picture_stream(container, video.name)
@@ -163,6 +179,7 @@ def copy_streams(video: Path, target: Path, form: Form, tell: Tell) -> None:
             copies = {each.index: made.add_stream_from_template(each) for each in wanted}
             for copied in copies.values():
                 copied.metadata.clear()
+            beside = another(made) if another is not None else None
             for packet in _with_order(decode.packets(container, *wanted), stream):
                 if not packet.size:
                     continue
@@ -171,8 +188,12 @@ def copy_streams(video: Path, target: Path, form: Form, tell: Tell) -> None:
                     raise MediaError(message)
                 if length and packet.time_base:
                     tell(min(1.0, max(0.0, float(packet.pts * packet.time_base / length))))
+                if beside is not None and packet.time_base:
+                    beside.up_to(packet.dts * packet.time_base)
                 packet.stream = copies[packet.stream.index]
                 made.mux(packet)
+            if beside is not None:
+                beside.finish()
 
 
 def _all_shown(container: InputContainer, stream: VideoStream) -> bool:
