@@ -46,6 +46,12 @@ class SoundMeasures(Value):
     """In all, below -60 dBFS."""
     clipped: int
     """Places where several samples in a row are at full scale."""
+    damaged: int = 0
+    """Packets that can not be decoded."""
+    packets: int = 0
+    """Those that can."""
+    told_seconds: float | None = None
+    """How long the file says its sound is, where it is of a kind that knows."""
 
 
 class Measures(Value):

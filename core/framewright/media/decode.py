@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -134,13 +135,28 @@ def seek(container: InputContainer, stream: VideoStream | AudioStream, seconds: 
     return True
 
 
-def sounds(container: InputContainer, stream: AudioStream) -> Iterator[AudioFrame]:
-    """Yield every frame of sound that can be decoded."""
+@dataclass(slots=True)
+class Count:
+    """How many packets were decoded, and how many could not be."""
+
+    good: int = 0
+    damaged: int = 0
+
+
+def sounds(
+    container: InputContainer, stream: AudioStream, count: Count | None = None
+) -> Iterator[AudioFrame]:
+    """Yield every frame of sound that can be decoded; `count` counts what it came from."""
+    count = count or Count()
     for packet in packets(container, stream):
         try:
-            yield from stream.decode(packet)
+            decoded = stream.decode(packet)
         except FFmpegError:
+            count.damaged += 1
             continue
+        # An empty packet behind the last asks for what is left.
+        count.good += packet.size > 0
+        yield from decoded
 
 
 def _time(frame: VideoFrame) -> Fraction | None:

@@ -27,14 +27,20 @@ _LAYOUTS = {1: "mono", 2: "stereo"}
 _JITTER_SECONDS = Fraction(1, 20)
 """Time stamps closer than this to where the sound goes on anyway are rounding."""
 _LONGEST_GAP_SECONDS = 60
-"""A larger jump of the clock is a fault of the file and not a pause."""
+"""A larger jump of the clock is a fault, unless it leads to a time that the file says it has."""
+_LONGEST_TOLD_SECONDS = 24 * 60 * 60
+"""A file that says it is longer is not believed: nobody could wait for its silence."""
 _PREROLL_SECONDS = 1
 """Decoded before the first wanted sample, because codecs need a run-up."""
 _RAMP_SECONDS = Fraction(5, 1000)
 
 
 def sound_blocks(
-    path: Path, rate: int, channels: int, start: Fraction | None = None
+    path: Path,
+    rate: int,
+    channels: int,
+    start: Fraction | None = None,
+    count: decode.Count | None = None,
 ) -> Iterator[Samples]:
     """Yield a file's sound in blocks that follow each other without a gap.
 
@@ -53,14 +59,14 @@ def sound_blocks(
             _go_near(container, stream, start)
         heard = 0
         end = _told_end(container, stream, rate, start)
-        for position, block in _placed(container, stream, rate, channels, start):
+        for position, block in _placed(container, stream, rate, channels, start, count):
             if end is not None and position >= end:
                 return
-            gap = position - heard
-            if 0 < gap <= _LONGEST_GAP_SECONDS * rate:
-                yield np.zeros((channels, gap), dtype=np.float32)
-                heard += gap
-            fresh = block[:, max(0, -gap) : None if end is None else max(0, end - position)]
+            while heard < position:
+                pause = min(rate, position - heard)
+                yield np.zeros((channels, pause), dtype=np.float32)
+                heard += pause
+            fresh = block[:, heard - position : None if end is None else max(0, end - position)]
             if fresh.shape[1]:
                 heard += fresh.shape[1]
                 yield fresh
@@ -88,12 +94,14 @@ def _placed(
     rate: int,
     channels: int,
     start: Fraction | None,
+    count: decode.Count | None,
 ) -> Iterator[tuple[int, Samples]]:
     """Yield blocks with the place of their first sample, counted from the start."""
     origin = start
     expected: int | None = None
     shift = 0
-    for frame in _resampled(container, stream, rate, channels):
+    latest = _latest(container)
+    for frame in _resampled(container, stream, rate, channels, count):
         block = np.asarray(frame.to_ndarray(), dtype=np.float32)
         if block.shape[0] < channels:
             block = np.repeat(block, channels, axis=0)
@@ -101,23 +109,36 @@ def _placed(
         if origin is None:
             origin = time or Fraction(0)
         told = None if time is None else round((time - origin) * rate) + shift
-        if expected is None:
-            expected = told or 0
-        elif told is not None and abs(told - expected) > _JITTER_SECONDS * rate:
-            if abs(told - expected) > _LONGEST_GAP_SECONDS * rate:
-                shift += expected - told
-            else:
+        if expected is None and told is not None and told <= 0:
+            expected = told
+        elif expected is None:
+            expected = 0
+        if told is not None and abs(told - expected) > _JITTER_SECONDS * rate:
+            near = abs(told - expected) <= _LONGEST_GAP_SECONDS * rate
+            if near or expected < told < (latest - origin) * rate:
                 expected = told
+            else:
+                shift += expected - told
         yield expected, np.nan_to_num(block)
         expected += block.shape[1]
 
 
+def _latest(container: InputContainer) -> Fraction:
+    """Return the time in the container, in seconds, at which all of it is over as it says."""
+    length = min(container.duration or 0, _LONGEST_TOLD_SECONDS * 1_000_000)
+    return Fraction((container.start_time or 0) + length, 1_000_000)
+
+
 def _resampled(
-    container: InputContainer, stream: AudioStream, rate: int, channels: int
+    container: InputContainer,
+    stream: AudioStream,
+    rate: int,
+    channels: int,
+    count: decode.Count | None,
 ) -> Iterator[AudioFrame]:
     form: tuple[str, str, int] | None = None
     resampler = AudioResampler(format="fltp")
-    for frame in decode.sounds(container, stream):
+    for frame in decode.sounds(container, stream, count):
         found = (frame.format.name, frame.layout.name, frame.sample_rate)
         if found != form:
             # The first frame, or a file that changes its format on the way.

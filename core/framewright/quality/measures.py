@@ -38,6 +38,8 @@ BLACK_LEVEL = 0.1
 BLACK_SHARE = 0.98
 STILL_LEVEL = 0.001
 _RATE = 48_000
+_KNOW_THEIR_LENGTH = frozenset({"mov", "matroska", "flac", "wav", "ogg"})
+"""Containers that write down how long their sound is; of others FFmpeg reckons by their size."""
 _WINDOW = 960
 """Samples in which loud and silent are told apart: 20 ms."""
 _FULL_SCALE = 1 - 2**-14
@@ -68,8 +70,8 @@ def measure_picture(path: Path) -> PictureMeasures:
 
 def measure_sound(path: Path) -> SoundMeasures:
     """Measure the sound of a file."""
-    heard = _Heard()
-    found = loudness(heard.listen(sound_blocks(path, _RATE, 2)), _RATE)
+    heard, count = _Heard(), decode.Count()
+    found = loudness(heard.listen(sound_blocks(path, _RATE, 2, count=count)), _RATE)
     return SoundMeasures(
         seconds=heard.samples / _RATE,
         peak_dbfs=dbfs(heard.peak),
@@ -78,7 +80,23 @@ def measure_sound(path: Path) -> SoundMeasures:
         range_lu=found.range_lu,
         silent_seconds=heard.silent / _RATE,
         clipped=heard.clipped,
+        damaged=count.damaged,
+        packets=count.good,
+        told_seconds=_told_seconds(path),
     )
+
+
+def _told_seconds(path: Path) -> float | None:
+    """Return how long a file says its sound is; None where that would be a guess."""
+    with open_container(path) as container:
+        stream = decode.sound_stream(container)
+        if stream is None or not _KNOW_THEIR_LENGTH & set(container.format.name.split(",")):
+            return None
+        if stream.duration and stream.time_base:
+            return float(stream.duration * stream.time_base)
+        # Matroska tells but of the whole, which is as long as its picture.
+        only = len(container.streams) == 1 and container.duration
+        return container.duration / 1_000_000 if only and container.duration else None
 
 
 def _frames(

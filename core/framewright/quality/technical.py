@@ -89,7 +89,7 @@ def _content(
     path: Path, info: MediaInfo, measures: Measures, expected: Expectation
 ) -> list[Finding]:
     if info.kind is MediaKind.AUDIO:
-        return _heard(measures)
+        return [*_heard(measures), *_whole(measures)]
     if info.kind is MediaKind.IMAGE:
         if expected.may_be_flat or not is_blank(open_image(path)):
             return []
@@ -100,7 +100,7 @@ def _content(
     if not expected.may_be_flat and is_video_blank(path):
         return [_blank(), *found]
     # In a picture that was given, black and still are what was asked for.
-    return [*found, *_seen(measures, expected), *_clipped(measures)]
+    return [*found, *_seen(measures, expected), *_beside(measures)]
 
 
 def _heard(measures: Measures) -> list[Finding]:
@@ -108,6 +108,32 @@ def _heard(measures: Measures) -> list[Finding]:
     if sound is None or sound.peak_dbfs < SILENCE_DBFS:
         return [_error("result_silent", "Nothing can be heard in the result: it is silent.")]
     return _clipped(measures)
+
+
+def _beside(measures: Measures) -> list[Finding]:
+    """Return what to say of the sound of a video."""
+    sound = measures.sound
+    if sound is None:
+        return []
+    if sound.peak_dbfs < SILENCE_DBFS:
+        return [_warning("result_silent", "Nothing can be heard in the video: it is silent.")]
+    return [*_whole(measures), *_clipped(measures)]
+
+
+def _whole(measures: Measures) -> list[Finding]:
+    """Return what to say of sound that breaks off, or of which parts can not be decoded."""
+    sound = measures.sound
+    if sound is None:
+        return []
+    told = sound.told_seconds or 0.0
+    if sound.seconds < told * (1 - _LENGTH_TOLERANCE) - _SECONDS_TOLERANCE:
+        message = f"The sound breaks off after {sound.seconds:.2f} of {told:.2f} seconds."
+        return [_error("result_unreadable", message)]
+    if not sound.damaged:
+        return []
+    message = f"{sound.damaged} of {sound.packets + sound.damaged} packets of sound are damaged."
+    much = sound.damaged > _MOST_DAMAGED * (sound.packets + sound.damaged)
+    return [(_error if much else _warning)("result_damaged", message)]
 
 
 def _clipped(measures: Measures) -> list[Finding]:

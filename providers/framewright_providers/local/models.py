@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
@@ -86,6 +87,16 @@ def remarks_for(request: ProviderRequest) -> tuple[str, ...]:
     from framewright_providers.local.scene.remarks import remarks
 
     return remarks(str(request.inputs.get("prompt", "")))
+
+
+def prepared(request: ProviderRequest, tell: Tell) -> ProviderRequest:
+    """Return a request with what has to be done for it in the owner's process, before the job."""
+    if request.model == "local/lip-sync":
+        from framewright_providers.local.face.words import with_marks
+
+        inputs = with_marks({**defaults()[request.model], **request.inputs}, tell)
+        return replace(request, inputs=inputs)
+    return request
 
 
 def work_for(model: str) -> Work:

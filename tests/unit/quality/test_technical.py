@@ -8,9 +8,10 @@ from PIL import Image
 
 from framewright.domain.finding import Severity
 from framewright.domain.media import MediaKind
+from framewright.media.forms import SOUNDS
 from framewright.media.loudness import loudness
 from framewright.media.sound import write_wav
-from framewright.media.write import VideoWriter
+from framewright.media.write import VideoWriter, write_sound
 from framewright.quality.review import Expectation
 from framewright.quality.technical import review
 from media_samples import numbered, photo, tone, video
@@ -157,3 +158,39 @@ def test_loudness_is_that_of_the_ebu_s_own_signals():
         assert found.true_peak_dbtp == pytest.approx(level, abs=0.4)
     silence = loudness([np.zeros((2, 48_000), np.float32)], 48_000)
     assert (silence.lufs, silence.true_peak_dbtp) == (None, None)
+
+
+def _sound(path, seconds=6):
+    samples = tone(seconds, 300) + np.random.default_rng(1).normal(0, 0.02, (2, seconds * 48_000))
+    write_sound(path, iter([samples.astype(np.float32)]), 48_000, 2, SOUNDS[path.suffix[1:]])
+    return path
+
+
+@pytest.mark.parametrize("form", ["flac", "m4a"])
+def test_sound_that_broke_off_is_an_error(tmp_path, form):
+    whole = _sound(tmp_path / f"whole.{form}")
+    assert codes(whole, MediaKind.AUDIO) == []
+    half = tmp_path / f"half.{form}"
+    half.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
+    found = review(half, Expectation(MediaKind.AUDIO)).findings
+    assert [finding.code for finding in found] == ["result_unreadable"]
+    assert "of 6.00 seconds" in found[0].message
+
+
+def test_damaged_packets_of_sound_are_counted(tmp_path):
+    body = bytearray(_sound(tmp_path / "a.m4a").read_bytes())
+    begin, end = len(body) * 3 // 10, len(body) * 7 // 10
+    body[begin:end] = np.random.default_rng(2).bytes(end - begin)
+    (tmp_path / "b.m4a").write_bytes(body)
+    found = review(tmp_path / "b.m4a", Expectation(MediaKind.AUDIO))
+    assert found.measures.sound is not None
+    assert found.measures.sound.damaged
+    assert ("result_damaged", True) in codes(tmp_path / "b.m4a", MediaKind.AUDIO)
+
+
+def test_the_sound_of_a_video_counts_too(tmp_path):
+    good, silent = tmp_path / "good.mp4", tmp_path / "silent.mp4"
+    video(good, 48, sound=tone(2))
+    assert codes(good, MediaKind.VIDEO) == []
+    video(silent, 48, sound=tone(2) * 0.0001)
+    assert codes(silent, MediaKind.VIDEO) == [("result_silent", False)]

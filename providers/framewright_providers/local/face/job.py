@@ -19,6 +19,7 @@ from framewright_providers.local.face.finding import Place, find_mouth
 from framewright_providers.local.face.hearing import heard
 from framewright_providers.local.face.mouth import Track
 from framewright_providers.local.face.speaking import Speaker
+from framewright_providers.local.face.words import marks_in
 from framewright_providers.local.motion.ahead import made_ahead
 from framewright_providers.local.motion.clips import even
 from framewright_providers.local.motion.compose import Stage, frame
@@ -49,7 +50,7 @@ def lip_sync(inputs: dict[str, Any], seed: int, folder: Path, tell: Tell) -> Pat
     frames = max(1, math.ceil(Fraction(samples * fps, MIX_RATE)))
     height, width, _ = speaker.picture.shape
     film = Film(width, height, Fraction(fps), frames, MIX_RATE)
-    track = Track(heard(audio, str(inputs["text"] or ""), inputs["voice"], tell))
+    track = Track(heard(audio, marks_in(inputs)))
     target = folder / "speaking.mp4"
     pictures = speaking_frames(speaker, track, frames=frames, fps=fps, seed=seed)
     render(film, target, pictures, _sound(audio, film.samples(frames)), tell)
