@@ -26,7 +26,7 @@ from framewright.errors import (
     MediaSlowError,
 )
 from framewright.isolation import Errand, Isolation
-from framewright.media.errands import MergeClips, Prepare, Probe, WriteFrames
+from framewright.media.errands import MergeClips, Prepare, Probe, Subtitle, WriteFrames
 from framewright.protocols import MediaFile, ProviderRequest
 from framewright.quality.errands import CompareFiles, ReviewFile
 from framewright.quality.review import Expectation
@@ -52,6 +52,7 @@ class Place:
     film: Path
     wave: Path
     picture: Path
+    words: Path
 
 
 _FIELDS = {
@@ -156,6 +157,10 @@ READERS: dict[str, tuple[int, Callable[[Place], Errand[Any]]]] = {
     "join": (1, lambda at: _local("local/merge-videos", at, {}, videos=[at.film, at.bad])),
     "best frame": (1, lambda at: _local("local/best-frame", at, {}, video=at.bad)),
     "subtitle": (1, lambda at: _local("local/subtitle", at, {"text": _CUE}, video=at.bad)),
+    "soft subtitle": (
+        1,
+        lambda at: Subtitle(video=at.bad, words=at.words, target=at.desk / "s.mp4", soft=True),
+    ),
     "reverse": (1, lambda at: _local("local/reverse", at, {}, video=at.bad)),
     "speed": (1, lambda at: _local("local/change-speed", at, {"factor": 1.5}, video=at.bad)),
     "loop": (1, lambda at: _local("local/loop", at, {"seconds": 1}, video=at.bad)),
@@ -274,9 +279,11 @@ def places(folder: Path, how_many: int) -> list[Place]:
     for number in range(how_many):
         desk = folder / f"desk{number}"
         desk.mkdir()
+        words = folder / "good.srt"
+        words.write_text(_CUE, "utf-8")
         # Names that say nothing, and names that say too much.
         bad = folder / f"bad{number}.mp4"
-        found.append(Place(bad, desk, film, folder / "good.wav", folder / "good.png"))
+        found.append(Place(bad, desk, film, folder / "good.wav", folder / "good.png", words))
     return found
 
 

@@ -1,4 +1,4 @@
-"""Commands on plain media files: probe, inspect, frames, merge."""
+"""Commands on plain media files: probe, inspect, frames, merge, subtitle."""
 
 from __future__ import annotations
 
@@ -160,6 +160,40 @@ def merge(
             fps=fps,
             overwrite=force,
             tell=tell,
+        )
+        info = wait(work)
+    if as_json:
+        say_json(MergeData(path=out, info=info))
+        return
+    console().print(str(out), soft_wrap=True)
+
+
+def subtitle(
+    video: Annotated[Path, typer.Argument(metavar="VIDEO", help="A video file.")],
+    words: Annotated[Path, typer.Argument(metavar="WORDS", help="An SRT or WebVTT file.")],
+    out: Annotated[
+        Path, typer.Option("-o", "--out", metavar="FILE", help="File to write, an MP4.")
+    ],
+    soft: Annotated[
+        bool,
+        typer.Option("--soft", help="As a track that players show or hide, not in the picture."),
+    ] = False,
+    language: Annotated[
+        str,
+        typer.Option("--language", metavar="CODE", help="Of that track: eng, deu, fra, …"),
+    ] = "und",
+    force: Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Set subtitles on a video: into its picture, or as a track of their own."""
+    from framewright.cli.answer import console, say_json
+    from framewright.cli.outputs import MergeData
+    from framewright.cli.waiting import bar
+    from framewright.studio import files
+
+    with bar("Setting subtitles", quiet=as_json) as tell:
+        work = files.subtitle(
+            video, words, out, soft=soft, language=language, overwrite=force, tell=tell
         )
         info = wait(work)
     if as_json:

@@ -273,7 +273,7 @@ class FramesData(Value):
 
 
 class MergeData(Value):
-    """`merge`."""
+    """`merge` and `subtitle`."""
 
     path: Path
     info: MediaInfo
@@ -314,6 +314,7 @@ ANSWERS: dict[str, type[Value]] = {
     "inspect": InspectData,
     "frames": FramesData,
     "merge": MergeData,
+    "subtitle": MergeData,
     "schema": SchemaData,
     "doctor": Diagnosis,
 }

@@ -65,14 +65,22 @@ def _eight_bit(image: Image.Image) -> Image.Image:
 
 
 def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    if not profile or image.mode not in {"RGB", "RGBA", "CMYK", "L"}:
+    if not profile:
         return to_rgb(image)
-    mode = "RGBA" if image.mode == "RGBA" else "RGB"
+    # A palette's entries are in the profile's colours too.
+    shown = image if image.mode in {"RGB", "CMYK", "L"} else to_rgb(image)
+    alpha = shown.getchannel("A") if shown.mode == "RGBA" else None
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        grey = source.profile.xcolor_space.strip() == "GRAY"
+        plain = shown.convert("L" if grey else "RGB") if grey or alpha else shown
         target = ImageCms.createProfile("sRGB")
-        changed = ImageCms.profileToProfile(image, source, target, outputMode=mode)
+        changed = ImageCms.profileToProfile(plain, source, target, outputMode="RGB")
     except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
         # A profile that cannot be read or is for another mode says nothing about the colours.
-        return to_rgb(image)
-    return to_rgb(image) if changed is None else changed
+        return to_rgb(shown)
+    if changed is None:
+        return to_rgb(shown)
+    if alpha is not None:
+        changed.putalpha(alpha)
+    return changed

@@ -7,7 +7,7 @@ Everything that parses a person's or a provider's media file is one of these, or
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from typing_extensions import override
 
@@ -170,6 +170,51 @@ class MergeClips(Errand[MediaInfo]):
             how=self.fit,
             tell=tell,
         )
+        return probe(self.target)
+
+
+class Subtitle(Errand[MediaInfo]):
+    """Set subtitles on a video, or beside it as a track, as `subtitles` and `text_track` do."""
+
+    answer: ClassVar[Any] = MediaInfo
+    needs: ClassVar[tuple[str, ...]] = (
+        *WRITERS,
+        "framewright.media.text_track",
+        "framewright.media.subtitles",
+        "pysubs2",
+    )
+    limits: ClassVar[Limits] = MAKING
+    video: Place
+    words: Place
+    """A file of SubRip or WebVTT."""
+    target: Place
+    soft: bool = False
+    """As a track that players show or hide, and not in the picture."""
+    language: str = "und"
+    position: Literal["bottom", "top"] = "bottom"
+
+    @override
+    def reads(self) -> tuple[Path, ...]:
+        """Return the video and the words."""
+        return (self.video, self.words)
+
+    @override
+    def writes(self) -> tuple[Path, ...]:
+        """Return the folder for the film."""
+        return (self.target.parent,)
+
+    @override
+    def do(self, tell: Tell) -> MediaInfo:
+        """Write the film and return what it holds; raises `MediaError` for a bad file."""
+        from framewright.media.probe import probe
+        from framewright.media.subtitles import read_subtitle_file, set_subtitles
+        from framewright.media.text_track import add_text_track
+
+        cues = read_subtitle_file(self.words)
+        if self.soft:
+            add_text_track(self.video, self.target, cues, language=self.language, tell=tell)
+        else:
+            set_subtitles(self.video, self.target, cues, position=self.position, tell=tell)
         return probe(self.target)
 
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from framewright.errors import MediaError
 from framewright.media import decode
 from framewright.media.guards import open_container
+from framewright.media.progress import rising
 from framewright.media.tracks import SoundTrack, clock_of, new_container
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from av.audio.stream import AudioStream
@@ -62,6 +63,8 @@ def copy_with_sound(
     The clips must be of one kind, see `can_copy` and `join_copy.can_join`.
     """
     first, end = clips[0][0], clips[-1][1] + clips[-1][0].span.length
+    # Packets come in the order of decoding, which is not the one of time.
+    tell = rising(tell)
     with (
         open_container(first.path) as like,
         new_container(target, clock_of(first.rate, score.rate if score else None)) as made,
@@ -142,10 +145,26 @@ def can_carry(video: Path, form: Form) -> bool:
         )
 
 
-def copy_streams(video: Path, target: Path, form: Form, tell: Tell) -> None:
+class Beside(Protocol):
+    """A track that is written beside copied ones."""
+
+    def up_to(self, time: Fraction) -> None:
+        """Write what begins before a time in the container, in seconds."""
+
+    def finish(self) -> None:
+        """Write the rest."""
+
+
+def copy_streams(
+    video: Path,
+    target: Path,
+    form: Form,
+    tell: Tell,
+    another: Callable[[OutputContainer], Beside] | None = None,
+) -> None:
     """Write picture and sound, packet by packet as they are, into another kind of file.
 
-    Raises `MediaError` for packets without a time.
+    `another` adds a track of its own to them. Raises `MediaError` for packets without a time.
     """
     with open_container(video) as container:
         stream = decode.need_picture_stream(container, video.name)
@@ -155,10 +174,12 @@ def copy_streams(video: Path, target: Path, form: Form, tell: Tell) -> None:
             decode.nominal_rate(stream), sound.codec_context.sample_rate if sound else None
         )
         length = Fraction(container.duration or 0, 1_000_000)
+        tell = rising(tell)
         with new_container(target, clock, form) as made:
             copies = {each.index: made.add_stream_from_template(each) for each in wanted}
             for copied in copies.values():
                 copied.metadata.clear()
+            beside = another(made) if another is not None else None
             for packet in _with_order(decode.packets(container, *wanted), stream):
                 if not packet.size:
                     continue
@@ -167,8 +188,12 @@ def copy_streams(video: Path, target: Path, form: Form, tell: Tell) -> None:
                     raise MediaError(message)
                 if length and packet.time_base:
                     tell(min(1.0, max(0.0, float(packet.pts * packet.time_base / length))))
+                if beside is not None and packet.time_base:
+                    beside.up_to(packet.dts * packet.time_base)
                 packet.stream = copies[packet.stream.index]
                 made.mux(packet)
+            if beside is not None:
+                beside.finish()
 
 
 def _all_shown(container: InputContainer, stream: VideoStream) -> bool:

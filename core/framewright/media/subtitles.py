@@ -104,7 +104,7 @@ def set_subtitles(
 
     Raises `MediaError` for a cue of more than 500 characters, and where no cue is in the video.
     """
-    _check(cues)
+    checked_cues(cues)
     tell(0.0)
     source = examine(video)
     fps, count = source.rate, source.count(source.rate)
@@ -150,7 +150,8 @@ def _set(
         yield last[1].on(frame.to_ndarray(), 1.0)
 
 
-def _check(cues: Sequence[Cue]) -> None:
+def checked_cues(cues: Sequence[Cue]) -> None:
+    """Raise `MediaError` where there is no cue, or one of more than 500 characters."""
     if not cues:
         message = "There are no subtitles."
         raise MediaError(message, action="Give at least one.")

@@ -1,4 +1,4 @@
-"""Media work on plain files, without a workspace: probing, frames, merging."""
+"""Media work on plain files, without a workspace: probing, frames, merging, subtitles."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from framewright.errors import InputError, as_storage_error
 from framewright.isolation import Isolation
 from framewright.isolation.desk import desk, take_from
 from framewright.isolation.stoppable import in_thread
-from framewright.media.errands import MergeClips, Probe, WriteFrames
+from framewright.media.errands import MergeClips, Probe, Subtitle, WriteFrames
 from framewright.protocols import Tell, silent
 
 if TYPE_CHECKING:
@@ -128,7 +128,28 @@ async def merge(
         fit=fit,
         fps=fps,
     )
-    return await in_thread(partial(_merge, wanted), tell)
+    return await in_thread(partial(_written, wanted), tell)
+
+
+async def subtitle(
+    video: Path,
+    words: Path,
+    target: Path,
+    *,
+    soft: bool = False,
+    language: str = "und",
+    overwrite: bool = False,
+    tell: Tell = silent,
+) -> MediaInfo:
+    """Set the subtitles of an SRT or WebVTT file on a video, into a new MP4; return what it holds.
+
+    With `soft`, they are a track of their own in a language (ISO 639-2), which players show or
+    hide. Raises `MediaError` for a file that can not be used and `InputError` for a target that
+    is in the way.
+    """
+    _check_target(target, (video, words), overwrite=overwrite)
+    wanted = Subtitle(video=video, words=words, target=target, soft=soft, language=language)
+    return await in_thread(partial(_written, wanted), tell)
 
 
 def _check_merge(
@@ -138,16 +159,20 @@ def _check_merge(
         raise InputError("A film has 1 to 120 frames a second.")
     if len(clips) < 2:
         raise InputError("Merging needs at least two clips.")
+    _check_target(target, clips, overwrite=overwrite)
+
+
+def _check_target(target: Path, given: Sequence[Path], *, overwrite: bool) -> None:
     if target.suffix.lower() not in {".mp4", ".m4v"}:
         action = f"Call it {target.with_suffix('.mp4').name}."
         raise InputError(f"{target.name} would hold an MP4 under another ending.", action=action)
     if target.exists() and (not overwrite or target.is_dir()):
         raise InputError(f"{target} is there already.", action="Choose another name, or --force.")
-    if any(_same(clip, target) for clip in clips):
-        raise InputError(f"{target} is one of the clips.", action="Choose another name.")
+    if any(_same(file, target) for file in given):
+        raise InputError(f"{target} is one of the files given.", action="Choose another name.")
 
 
-def _merge(wanted: MergeClips, tell: Tell) -> MediaInfo:
+def _written(wanted: MergeClips | Subtitle, tell: Tell) -> MediaInfo:
     target = wanted.target
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -20,7 +20,7 @@ from framewright.isolation import Isolation
 from framewright.protocols import Finished, ProviderFailure, SubmitError, Working
 from framewright_providers.local.errands import errand_for, made_by
 from framewright_providers.local.failures import as_failure
-from framewright_providers.local.models import MODELS, remarks_for, work_for
+from framewright_providers.local.models import MODELS, prepared, remarks_for, work_for
 from framewright_providers.local.scratch import Scratch
 
 if TYPE_CHECKING:
@@ -157,10 +157,11 @@ class LocalProvider:
             self._say(job, as_failure(error))
 
     def _outputs(self, job: _Job, tell: Tell) -> tuple[ProviderOutput, ...]:
-        errand = errand_for(job.request, job.folder)
+        request = prepared(job.request, tell)
+        errand = errand_for(request, job.folder)
         if errand is not None:
             return (made_by(errand, self._isolation.run(errand, tell)),)
-        request = replace(job.request, inputs=dict(job.request.inputs))
+        request = replace(request, inputs=dict(request.inputs))
         return work_for(request.model)(request, job.folder, tell)
 
     def _say(self, job: _Job, status: Status) -> None:

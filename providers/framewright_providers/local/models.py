@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
@@ -73,6 +74,10 @@ def remarks_for(request: ProviderRequest) -> tuple[str, ...]:
         from framewright_providers.local.sound_remarks import music_remarks
 
         return music_remarks(str(request.inputs.get("prompt", "")))
+    if request.model == "local/speech":
+        from framewright_providers.local.sound_remarks import speech_remarks
+
+        return speech_remarks(str(request.inputs.get("speaker") or ""))
     if request.model == "local/sound":
         from framewright_providers.local.sound_remarks import effect_remarks
 
@@ -82,6 +87,16 @@ def remarks_for(request: ProviderRequest) -> tuple[str, ...]:
     from framewright_providers.local.scene.remarks import remarks
 
     return remarks(str(request.inputs.get("prompt", "")))
+
+
+def prepared(request: ProviderRequest, tell: Tell) -> ProviderRequest:
+    """Return a request with what has to be done for it in the owner's process, before the job."""
+    if request.model == "local/lip-sync":
+        from framewright_providers.local.face.words import with_marks
+
+        inputs = with_marks({**defaults()[request.model], **request.inputs}, tell)
+        return replace(request, inputs=inputs)
+    return request
 
 
 def work_for(model: str) -> Work:

@@ -26,6 +26,7 @@ from framewright_providers.local.face.hearing import heard
 from framewright_providers.local.face.job import lip_sync
 from framewright_providers.local.face.mouth import CLOSED, Mouth, Track, sounds_of
 from framewright_providers.local.face.speaking import Speaker
+from framewright_providers.local.face.words import marks_in, with_marks
 from framewright_providers.local.marks import Mark, read_marks, write_marks
 from framewright_providers.local.models import defaults
 from framewright_providers.local.speech import speech
@@ -189,7 +190,7 @@ class TestHearing:
         write_wav(bare, late, 22_050)
         assert read_marks(bare) == ()
         exact = sounds_of(read_marks(voice))
-        fitted = heard(bare, SAID, "en-us", silent)
+        fitted = heard(bare, marks_in(with_marks({"text": SAID, "voice": "en-us"}, silent)))
         assert len(fitted) == len(exact)
         off = [one.start - 1 - other.start for one, other in zip(fitted, exact, strict=True)]
         assert np.median(np.abs(off)) < 0.12
@@ -199,7 +200,7 @@ class TestHearing:
         bare = tmp_path / "bare.wav"
         samples = read_sound(voice, 22_050, 1)
         write_wav(bare, np.concatenate([np.zeros((1, 22_050), np.float32), samples], 1), 22_050)
-        track = Track(heard(bare, "", "en-us", silent))
+        track = Track(heard(bare))
         assert track.at(0.5) == CLOSED
         assert max(track.at(at).open for at in np.arange(1, 3, 0.05)) > 0.4
 
@@ -304,7 +305,7 @@ class TestJob:
     def test_a_face_is_drawn_where_none_is_given(self, who: str) -> None:
         from framewright_providers.local.face.job import _drawn
 
-        speaker = _drawn({"prompt": who, "aspect_ratio": "1:1"}, 3)
+        speaker = _drawn({"prompt": who, "aspect_ratio": "1:1"}, 3, silent)
         height, width, _ = speaker.picture.shape
         assert 0.35 * width < speaker.place.x < 0.65 * width
         assert 0.3 * height < speaker.place.y < 0.8 * height

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from framewright.media.sound import read_sound
-from framewright_providers.local.espeak import synthesise
 from framewright_providers.local.face.mouth import Mouth, Sound, sounds_of
 from framewright_providers.local.marks import Mark, read_marks
 
@@ -15,8 +14,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
-
-    from framewright.protocols import Tell
 
     Levels = NDArray[np.floating[Any]]
 
@@ -29,21 +26,19 @@ _PAUSE_HOPS = 9
 """A pause shorter than this is a sound that lets nothing through."""
 
 
-def heard(audio: Path, text: str, voice: str, tell: Tell) -> tuple[Sound, ...]:
+def heard(audio: Path, said: tuple[Mark, ...] = ()) -> tuple[Sound, ...]:
     """Return the sounds of a recording.
 
-    Marks in the file are exact. Without them the words say which sounds come, and the voiced
-    stretches when; without words, loudness says how far the mouth is open and brightness how
-    wide.
+    Marks in the file are exact. Without them those of its words, as another voice says them
+    (`said`), tell which sounds come, and the voiced stretches when; without words, loudness says
+    how far the mouth is open and brightness how wide.
     """
     if marks := read_marks(audio):
         return sounds_of(marks)
     samples = read_sound(audio, _RATE, 1)[0]
     levels = _levels(samples)
-    if text.strip():
-        spoken = synthesise(text, voice=voice, speed=1.0, pitch=50, tell=tell)
-        if spoken.marks:
-            return sounds_of(_fitted(spoken.marks, _stretches(levels)))
+    if said:
+        return sounds_of(_fitted(said, _stretches(levels)))
     return _by_ear(samples, levels)
 
 
