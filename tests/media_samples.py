@@ -26,6 +26,21 @@ def tone(seconds: float, hertz: float = 440, rate: int = 48_000, channels: int =
     return np.repeat((0.5 * np.sin(2 * np.pi * hertz * at))[None], channels, 0).astype(np.float32)
 
 
+def hiss(seconds: float, rate: int = 48_000, channels: int = 2) -> np.ndarray:
+    """The worst there is for any codec."""
+    chance = np.random.Generator(np.random.PCG64(1))
+    return (0.2 * chance.standard_normal((channels, round(seconds * rate)))).astype(np.float32)
+
+
+def noise_film(path: Path, size: tuple[int, int] = (192, 108), frames: int = 24) -> Path:
+    chance = np.random.Generator(np.random.PCG64(1))
+    with VideoWriter(path, *size, Fraction(24), sound_rate=48_000) as writer:
+        for _ in range(frames):
+            writer.frame(chance.integers(0, 255, (size[1], size[0], 3), np.uint8))
+        writer.sound(tone(frames / 24))
+    return path
+
+
 def numbered(number: int, width: int = SIZE[0], height: int = SIZE[1]) -> np.ndarray:
     """A picture whose eight columns, black or white, are the bits of its number."""
     pixels = np.zeros((height, width, 3), np.uint8)

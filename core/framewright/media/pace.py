@@ -33,6 +33,10 @@ _MOST_LISTED = 200_000
 """Entries of a table of frames that are read, an hour at 50 frames a second."""
 _WHOLE_RATES = tuple(Fraction(rate) for rate in (10, 12, 15, 24, 25, 30, 48, 50, 60, 100, 120))
 _NEAR_RATE = Fraction(5, 100)
+_SHORTEST = Fraction(1, 120) - _ROUNDING
+"""Seconds below which no frame is meant to be shown..."""
+_FAR_BELOW = 4
+"""...in a film where most are shown so many times as long: a time was written twice, nearly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +109,10 @@ def _shown(packets: Iterable[Packet[Any]]) -> Iterable[Packet[Any]]:
 def _pace(distances: list[int], tick: Fraction) -> Pace | None:
     if not distances:
         return None
-    quick = 2 * distances[len(distances) // 10]
-    usual = median([distance for distance in distances if distance <= quick])
+    least = min(_SHORTEST / tick, Fraction(distances[len(distances) // 2], _FAR_BELOW))
+    meant = [distance for distance in distances if distance >= least]
+    quick = 2 * meant[len(meant) // 10]
+    usual = median([distance for distance in meant if distance <= quick])
     return Pace(
         distances[0] * tick,
         distances[-1] * tick,

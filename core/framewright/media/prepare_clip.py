@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from framewright.errors import MediaError, StorageError
 from framewright.media.forms import FILMS
 from framewright.media.probe import probe
+from framewright.media.progress import Tries
 from framewright.media.read_back import read_back
 from framewright.media.render import Film, Piece, assembled, render
+from framewright.media.replacing import replacing
 from framewright.media.sound_stream import sound_blocks
 from framewright.media.source import examine, sound_rate_of, steady_pictures
 from framewright.media.stream_copy import can_carry, copy_streams
@@ -38,6 +40,8 @@ _MISSED = 1.25
 _FRAME_BYTES = 24
 """About what a container says of each frame and its sound."""
 _TRIES = 4
+_SHARE = 0.7
+"""Of the progress that is left, for a try that may not be the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,8 @@ def prepare_clip(
 
     Where only the container is another, its streams are copied as they are. Otherwise it keeps
     its shape, length and frame rate. Quality falls before size does, both to a limit. Raises
-    `MediaError` where no writable format is taken or the limits leave no picture.
+    `MediaError` where no writable format is taken or the limits leave no picture; the target is
+    then as it was.
     """
     limits = _Limits(max_bytes, max_pixels, max_side, min_side)
     able = [each for each in WRITABLE if not formats or each in formats]
@@ -93,27 +98,30 @@ def prepare_clip(
         raise MediaError(message, action=f"Convert it, or use a model that takes {WRITABLE[0]}.")
     before, clip = probe(source), examine(source)
     size = limits.size(clip.width, clip.height)
-    if size == (clip.width, clip.height):
-        copied = _copied(source, target, able, before, max_bytes, tell)
-        if copied is not None:
-            return copied
-    film = _film(clip, size, able[0])
-    if not _written(clip, film, target, limits, tell):
-        target.unlink(missing_ok=True)
-        message = (
-            f"It can not be made {able[0]} of at most {max_bytes:,} bytes without falling apart."
-        )
-        raise MediaError(message, action="Give a shorter video.")
-    return able[0], read_back(target, before)
+    tries = Tries(tell)
+    with replacing(target) as draft:
+        made = None
+        if size == (clip.width, clip.height):
+            made = _copied(source, draft, able, before, max_bytes, tries)
+        if made is None:
+            if not _written(clip, _film(clip, size, able[0]), draft, limits, tries):
+                message = (
+                    f"It can not be made {able[0]} of at most {max_bytes:,} bytes without "
+                    "falling apart."
+                )
+                raise MediaError(message, action="Give a shorter video.")
+            made = able[0], read_back(draft, before)
+        tell(1.0)
+    return made
 
 
 def _copied(
     source: Path,
-    target: Path,
+    draft: Path,
     able: Sequence[str],
     before: MediaInfo,
     max_bytes: int | None,
-    tell: Tell,
+    tries: Tries,
 ) -> tuple[str, MediaInfo] | None:
     """Write its streams as they are into a file that is taken; None where that gives none."""
     if max_bytes is not None and before.bytes > max_bytes:
@@ -122,17 +130,14 @@ def _copied(
     if form is None:
         return None
     try:
-        copy_streams(source, target, FILMS[form], tell)
-        after = read_back(target, before)
+        copy_streams(source, draft, FILMS[form], tries.next(_SHARE))
+        after = read_back(draft, before)
     except (MediaError, StorageError):
         # What can not be carried over as it is can still be made anew.
         return None
     same = (after.width, after.height) == (before.width, before.height)
     fits = max_bytes is None or after.bytes <= max_bytes
-    if same and fits:
-        return form, after
-    target.unlink(missing_ok=True)
-    return None
+    return (form, after) if same and fits else None
 
 
 def _film(clip: Source, size: tuple[int, int], name: str) -> Film:
@@ -143,11 +148,11 @@ def _film(clip: Source, size: tuple[int, int], name: str) -> Film:
     return Film(*size, clip.rate, clip.count(clip.rate), rate, form)
 
 
-def _written(clip: Source, film: Film, target: Path, limits: _Limits, tell: Tell) -> bool:
+def _written(clip: Source, film: Film, draft: Path, limits: _Limits, tries: Tries) -> bool:
     """Write the film, smaller at each try until it fits; False where it can not be so small."""
     most = limits.max_bytes
     if most is None:
-        _render(clip, film, target, tell)
+        _render(clip, film, draft, tries.next(1.0))
         return True
     room = float((most - film.frames * _FRAME_BYTES) * 8 * film.fps / film.frames) * _HEADROOM
     scale = 1.0
@@ -155,8 +160,8 @@ def _written(clip: Source, film: Film, target: Path, limits: _Limits, tell: Tell
         each = _within(film, room, scale, limits)
         if each is None:
             return False
-        _render(clip, each, target, tell)
-        size = target.stat().st_size
+        _render(clip, each, draft, tries.next(_SHARE))
+        size = draft.stat().st_size
         if size <= most:
             return True
         room *= 0.8

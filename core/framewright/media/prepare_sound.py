@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from framewright.errors import MediaError
 from framewright.media.forms import SOUNDS
 from framewright.media.probe import probe
+from framewright.media.progress import Tries
 from framewright.media.read_back import read_back
+from framewright.media.replacing import replacing
 from framewright.media.sound import write_wav_blocks
 from framewright.media.sound_stream import sound_blocks
 from framewright.media.write import write_sound
@@ -33,6 +35,8 @@ _LADDER = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192)
 """Thousands of bits per second that every encoder takes as they are."""
 _RATES = (48_000, 44_100, 32_000, 24_000, 22_050, 16_000)
 _TRIES = 4
+_SHARE = 0.7
+"""Of the progress that is left, for a try that may not be the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,8 @@ def prepare_sound(
 
     Its length stays, and one or two channels stay as many; more become two. The bit rate falls
     to at least 32 kbit/s, samples per second only where a format has no bit rate. Raises
-    `MediaError` where no writable format is taken or the limits leave too little.
+    `MediaError` where no writable format is taken or the limits leave too little; the target is
+    then as it was.
     """
     before = probe(source)
     if before.audio is None or before.duration is None:
@@ -63,14 +68,22 @@ def prepare_sound(
         raise MediaError(message)
     seconds = max(before.duration.seconds, 0.001)
     chosen = _format(before, before.audio, formats, max_bytes)
-    for each in _tries(chosen, before.audio, seconds, max_bytes):
-        blocks = _told(_blocks(source, each, before.audio), each.rate * seconds, tell)
-        _write(target, chosen, blocks, each, _channels(before.audio))
-        if max_bytes is None or target.stat().st_size <= max_bytes:
-            return chosen, read_back(target, before)
-    target.unlink(missing_ok=True)
-    message = f"It can not be made {chosen} of at most {max_bytes:,} bytes without falling apart."
-    raise MediaError(message, action="Give a shorter sound.")
+    tries = Tries(tell)
+    with replacing(target) as draft:
+        for each in _tries(chosen, before.audio, seconds, max_bytes):
+            told = tries.next(_SHARE if max_bytes is not None else 1.0)
+            blocks = _told(_blocks(source, each, before.audio), each.rate * seconds, told)
+            _write(draft, chosen, blocks, each, _channels(before.audio))
+            if max_bytes is None or draft.stat().st_size <= max_bytes:
+                made = chosen, read_back(draft, before)
+                break
+        else:
+            message = (
+                f"It can not be made {chosen} of at most {max_bytes:,} bytes without falling apart."
+            )
+            raise MediaError(message, action="Give a shorter sound.")
+        tell(1.0)
+    return made
 
 
 def _format(

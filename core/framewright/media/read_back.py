@@ -20,17 +20,11 @@ def read_back(made: Path, before: MediaInfo) -> MediaInfo:
     """Return what the made file holds; raises `MediaError` where that is not what was before.
 
     It must be of the same kind, as long to a frame or 50 ms, and have sound where there was some.
-    A file that is refused is removed.
     """
-    try:
-        after = probe(made)
-    except MediaError:
-        made.unlink(missing_ok=True)
-        raise
+    after = probe(made)
     lost = _lost(before, after)
     if lost is None:
         return after
-    made.unlink(missing_ok=True)
     message = f"Converting it {lost}."
     raise MediaError(message, action="Convert it yourself, or use another file.")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from contextlib import ExitStack
 from dataclasses import dataclass
 from fractions import Fraction
@@ -115,21 +116,22 @@ class Piece:
 
 def assembled(pieces: list[Piece], rate: int) -> Iterator[Samples]:
     """Yield the sum of all pieces, stereo, in short blocks up to the last one's end."""
-    total = max((piece.end for piece in pieces), default=0)
+    coming = deque(sorted(pieces, key=lambda piece: piece.begin))
+    total = max((piece.end for piece in coming), default=0)
     size = rate // 4
-    readers: dict[int, SoundReader] = {}
+    sounding: list[tuple[Piece, SoundReader]] = []
     for at in range(0, total, size):
         block = np.zeros((2, min(size, total - at)), dtype=np.float32)
-        for number, piece in enumerate(pieces):
-            first, last = max(at, piece.begin), min(at + block.shape[1], piece.end)
-            if first >= last or piece.path is None:
-                continue
-            if number not in readers:
-                readers[number] = SoundReader(piece.path, rate, 2, piece.start)
-            part = readers[number].take(last - first) * piece.gain(first, last)
+        end = at + block.shape[1]
+        while coming and coming[0].begin < end:
+            piece = coming.popleft()
+            if piece.path is not None and piece.begin < piece.end:
+                sounding.append((piece, SoundReader(piece.path, rate, 2, piece.start)))
+        for piece, reader in sounding:
+            first, last = max(at, piece.begin), min(end, piece.end)
+            part = reader.take(last - first) * piece.gain(first, last)
             block[:, first - at : last - at] += part
-            if last == piece.end:
-                del readers[number]
+        sounding = [each for each in sounding if each[0].end > end]
         yield block
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from framewright.errors import MediaError
 from framewright.media import decode
 from framewright.media.guards import open_container
+from framewright.media.progress import rising
 from framewright.media.tracks import SoundTrack, clock_of, new_container
 
 if TYPE_CHECKING:
@@ -62,6 +63,8 @@ def copy_with_sound(
     The clips must be of one kind, see `can_copy` and `join_copy.can_join`.
     """
     first, end = clips[0][0], clips[-1][1] + clips[-1][0].span.length
+    # Packets come in the order of decoding, which is not the one of time.
+    tell = rising(tell)
     with (
         open_container(first.path) as like,
         new_container(target, clock_of(first.rate, score.rate if score else None)) as made,
@@ -171,6 +174,7 @@ def copy_streams(
             decode.nominal_rate(stream), sound.codec_context.sample_rate if sound else None
         )
         length = Fraction(container.duration or 0, 1_000_000)
+        tell = rising(tell)
         with new_container(target, clock, form) as made:
             copies = {each.index: made.add_stream_from_template(each) for each in wanted}
             for copied in copies.values():

@@ -57,29 +57,25 @@ def between(name: Transition, before: Planes, after: Planes, share: Fraction) ->
     kind, _, way = name.partition("-")
     made = before.copy()
     put = _wiped if kind == "wipe" else _slid
-    for old, new, target in zip(split(before), split(after), split(made), strict=True):
-        # Turned so that the edge always moves from right to left.
-        turn = _TURNS[way]
-        put(turn(old), turn(new), turn(target), share)
+    # Turned so that the edge always moves from right to left.
+    turn = _TURNS[way]
+    planes = [[turn(plane) for plane in split(each)] for each in (before, after, made)]
+    # The colours are half as fine as the brightness: both have to agree on one place.
+    edge = round((1 - share) * planes[0][-1].shape[1])
+    for fineness, old, new, target in zip((2, 1, 1), *planes, strict=True):
+        put(old, new, target, edge * fineness)
     return made
 
 
-def _wiped(old: np.ndarray, new: np.ndarray, target: np.ndarray, share: Fraction) -> None:
+def _wiped(old: np.ndarray, new: np.ndarray, target: np.ndarray, edge: int) -> None:
     del old
-    edge = _edge(target.shape[1], share)
     target[:, edge:] = new[:, edge:]
 
 
-def _slid(old: np.ndarray, new: np.ndarray, target: np.ndarray, share: Fraction) -> None:
-    edge = _edge(target.shape[1], share)
+def _slid(old: np.ndarray, new: np.ndarray, target: np.ndarray, edge: int) -> None:
     gone = target.shape[1] - edge
     target[:, :edge] = old[:, gone:]
     target[:, edge:] = new[:, :gone]
-
-
-def _edge(room: int, share: Fraction) -> int:
-    # The colours are half as fine as the brightness: both have to agree on one place.
-    return round((1 - share) * room)
 
 
 _TURNS: dict[str, Callable[[np.ndarray], np.ndarray]] = {

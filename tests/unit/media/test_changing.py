@@ -9,13 +9,17 @@ import numpy as np
 import pytest
 
 from framewright.errors import MediaError
+from framewright.media import loop as looping
 from framewright.media import reverse as reversing
+from framewright.media import sound_stream, source
 from framewright.media.frames import first_frame, frame_at, frames_every, last_frame
+from framewright.media.guards import open_container
 from framewright.media.loop import loop
 from framewright.media.loudness import loudness
 from framewright.media.normalise import normalise_sound, normalise_video
 from framewright.media.probe import probe
 from framewright.media.proxy import make_proxy
+from framewright.media.render import Piece, assembled
 from framewright.media.reverse import reverse
 from framewright.media.sound import read_sound, write_wav
 from framewright.media.speed import change_speed
@@ -117,6 +121,39 @@ def test_a_loop_has_the_length_and_no_click(tmp_path):
     for wrong in (0, -1, 4_000, float("nan")):
         with pytest.raises(MediaError):
             loop(clip, tmp_path / "c.mp4", seconds=wrong)
+
+
+@pytest.mark.parametrize(("room", "opens"), [({}, 4), ({"_ROOM_BYTES": 1, "_ROOM_SECONDS": 0}, 22)])
+def test_a_short_turn_is_read_once_and_a_long_one_gives_the_same(
+    tmp_path, monkeypatch, room, opens
+):
+    clip = video(tmp_path / "a.mp4", 5, Fraction(24000, 1001), sound=tone(0.2, 700))
+    loop(clip, tmp_path / "whole.mp4", seconds=2)
+    for name, value in room.items():
+        monkeypatch.setattr(looping, name, value)
+    opened: list[str] = []
+    for module in (source, sound_stream):
+        monkeypatch.setattr(
+            module, "open_container", lambda path: opened.append(path.name) or open_container(path)
+        )
+    loop(clip, tmp_path / "b.mp4", seconds=2)
+    assert len(opened) == opens
+    assert numbers(tmp_path / "b.mp4", 24000 / 1001) == [*range(5)] * 9 + [0, 1, 2]
+    both = [read_sound(tmp_path / name) for name in ("whole.mp4", "b.mp4")]
+    assert np.array_equal(*both)
+
+
+def test_many_pieces_are_not_looked_through_for_each_block():
+    class Watched(list):
+        looks = 0
+
+        def __iter__(self):
+            self.looks += 1
+            return super().__iter__()
+
+    pieces = Watched(Piece(None, None, at, at + 10) for at in range(0, 48_000, 10))
+    blocks = list(assembled(pieces, 480))
+    assert (len(blocks), pieces.looks) == (400, 1)
 
 
 def speech_like(seconds=6.0):

@@ -9,10 +9,11 @@ import pytest
 from framewright.errors import MediaError
 from framewright.media.clips import merge
 from framewright.media.frames import first_frame, frame_at, frames_every
+from framewright.media.picture import split
 from framewright.media.probe import probe
 from framewright.media.resize import resize_video
 from framewright.media.sound import read_sound
-from framewright.media.transitions import TRANSITIONS
+from framewright.media.transitions import TRANSITIONS, between
 from framewright.media.write import VideoWriter
 from media_samples import number_of, tone, video
 
@@ -137,3 +138,16 @@ def test_a_blurred_frame_fills_its_bars_with_the_picture_itself(tmp_path):
     side = seen[64, 20]
     assert 60 < side[0] < 160
     assert side[0] > side[1] + 40
+
+
+@pytest.mark.parametrize("way", ["left", "right", "up", "down"])
+@pytest.mark.parametrize("kind", ["wipe", "slide"])
+def test_brightness_and_colour_part_at_one_place(kind, way):
+    leaving, coming = (np.full((108, 128), level, np.uint8) for level in (50, 200))
+    for step in range(1, 13):
+        made = between(f"{kind}-{way}", leaving, coming, Fraction(step, 13))
+        brightness, *colours = split(made)
+        for colour in colours:
+            assert np.array_equal(brightness, colour.repeat(2, axis=0).repeat(2, axis=1))
+        share = (brightness == 200).mean()
+        assert abs(share - step / 13) < 2 / 72

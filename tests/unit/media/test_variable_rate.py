@@ -203,6 +203,10 @@ def test_a_new_loudness_keeps_uneven_pictures_as_they_are(tmp_path):
         ([33, 34, 33, 45, 22] * 20, 30),
         ([40] * 50 + [80] * 50, 25),
         ([1000, 3000, 2000] * 10, 1),
+        # Time stamps that some recorders write twice, nearly.
+        (([1] + [40] * 7) * 30, 25),
+        (([5] + [100] * 7) * 20, 10),
+        ([8, 9, 8] * 20 + [1000] * 80, 120),
     ],
 )
 def test_without_a_rate_the_quicker_parts_say_it(tmp_path, lengths, rate):
