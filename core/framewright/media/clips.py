@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from framewright.errors import MediaError
 from framewright.media.join_copy import can_join
 from framewright.media.limiter import tamed
+from framewright.media.progress import rising
 from framewright.media.render import RAMP_SECONDS, Film, Piece, assembled, render
 from framewright.media.shape import Fit, checked_fit, even
 from framewright.media.source import Source, examine, nearest, sound_rate_of, steady_pictures
@@ -49,6 +50,7 @@ def merge(
         raise MediaError(message, action="Give at least one.")
     name = checked_transition(transition, transition_seconds)
     fit = checked_fit(how)
+    tell = rising(tell)
     sources = []
     for path in clips:
         tell(0.0)
