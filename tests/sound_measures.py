@@ -58,3 +58,17 @@ def band(sound: Mono, low: float, high: float) -> float:
     power = np.abs(np.fft.rfft(sound)) ** 2
     hertz = np.fft.rfftfreq(sound.size, 1 / RATE)
     return float(power[(hertz >= low) & (hertz < high)].sum() / power.sum())
+
+
+def pitch(sound: Mono, low: float = 60, high: float = 450) -> float:
+    """Return the middle of a voice's pitch in hertz: the lag at which it is most like itself."""
+    size = 2_048
+    found = []
+    for start in range(0, sound.size - size, size // 2):
+        part = sound[start : start + size] * np.hanning(size)
+        alike = np.fft.irfft(np.abs(np.fft.rfft(part, 2 * size)) ** 2)
+        lags = alike[int(RATE / high) : int(RATE / low)]
+        at = int(np.argmax(lags))
+        if level(part) > -40 and lags[at] > 0.45 * alike[0]:
+            found.append(RATE / (int(RATE / high) + at))
+    return float(np.median(found))

@@ -123,7 +123,7 @@ def test_running_and_queued_jobs_can_be_cancelled(
     async def work() -> None:
         async with _local(tmp_path) as provider:
             for number in range(5):
-                await provider.submit(_request("local/sound", f"job_{number}"))
+                await provider.submit(_request("local/sound", f"job_{number}", prompt="rain"))
             await asyncio.to_thread(gate.begun.wait, 10)
             await provider.cancel("job_4")
             await provider.cancel("job_0")
@@ -144,7 +144,7 @@ def test_closing_stops_everything(
     async def work() -> None:
         async with _local(tmp_path) as provider:
             for number in range(4):
-                await provider.submit(_request("local/sound", f"job_{number}"))
+                await provider.submit(_request("local/sound", f"job_{number}", prompt="rain"))
             await asyncio.to_thread(gate.begun.wait, 10)
         assert list(own_temp.iterdir()) == []
 
@@ -161,7 +161,7 @@ def test_a_poll_returns_when_its_time_is_over(
 
     async def work() -> None:
         async with _local(tmp_path) as provider:
-            job = await provider.submit(_request("local/sound"))
+            job = await provider.submit(_request("local/sound", prompt="rain"))
             await asyncio.to_thread(gate.begun.wait, 10)
             await provider.poll(job, 0.05)
             assert isinstance(await provider.poll(job, 0.05), Working)
@@ -194,7 +194,9 @@ def test_every_failure_is_one_sentence(
 
     async def work() -> None:
         async with _local(tmp_path) as provider:
-            status = await _end(provider, await provider.submit(_request("local/sound")))
+            status = await _end(
+                provider, await provider.submit(_request("local/sound", prompt="rain"))
+            )
             assert isinstance(status, ProviderFailure)
             assert status.category is category
             assert "secret" not in status.message

@@ -11,6 +11,7 @@ from PIL import Image
 from framewright.errors import MediaError
 from framewright.media.guards import MAX_PIXELS
 from framewright.media.images import open_image, write_png
+from framewright_providers.local.progress import within
 from framewright_providers.local.scene.grade import graded
 from framewright_providers.local.scene.note import Note, note_of, write_noted
 from framewright_providers.local.scene.reshape import (
@@ -100,8 +101,8 @@ def upscale(inputs: dict[str, Any], seed: int, folder: Path, tell: Tell) -> Path
 def character(inputs: dict[str, Any], seed: int, folder: Path, tell: Tell) -> Path:
     """Draw a character's turnaround sheet, which stills take as a reference."""
     prompt = str(inputs["prompt"])
-    picture = render_turnaround(prompt)
-    tell(0.8)
+    picture = render_turnaround(prompt, within(tell, 0.0, 0.9))
+    tell(0.9)
     target = folder / "character.png"
     write_noted(Image.fromarray(picture), Note(prompt, seed, sheet=True), target)
     return target

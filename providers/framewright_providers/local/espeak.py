@@ -11,7 +11,7 @@ import json
 import subprocess
 import sys
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,22 +22,14 @@ from framewright_providers.local.espeak_process import HEAD, RATE
 from framewright_providers.local.marks import Mark
 
 if TYPE_CHECKING:
-    from framewright.protocols import Tell
+    from collections.abc import Sequence
 
-VOICES = {
-    "en-us": "gmw/en-US",
-    "en-gb": "gmw/en",
-    "de": "gmw/de",
-    "fr": "roa/fr",
-    "es": "roa/es",
-    "it": "roa/it",
-    "pt": "roa/pt",
-    "nl": "gmw/nl",
-    "pl": "zlw/pl",
-    "sv": "gmq/sv",
-}
-"""The voice file of each voice in the catalog."""
+    from framewright.protocols import Tell
+    from framewright_providers.local.voices import Voice
+
 _NORMAL_SPEED = 165
+_SPEEDS = (80, 450)
+"""Words a minute between which the library speaks as it is told."""
 _USUAL_CHARACTERS_A_SECOND = 14
 
 
@@ -51,20 +43,21 @@ class Spoken:
     """When each sound and word begins, in order."""
 
 
-def synthesise(text: str, *, voice: str, speed: float, pitch: int, tell: Tell) -> Spoken:
+def synthesise(text: str, *, voice: Voice, speed: float, pitch: int, tell: Tell) -> Spoken:
     """Return the spoken text.
 
-    `speed` is a factor, `pitch` 0 to 99. What `tell` raises ends the speech. Raises
-    `ProviderError` when the library or the voice is missing.
+    `speed` is a factor, `pitch` 0 to 99; the voice bends both. What `tell` raises ends the
+    speech. Raises `ProviderError` when the library or the voice is missing.
     """
     import espeakng_loader
 
     arguments = (
         espeakng_loader.get_library_path(),
         espeakng_loader.get_data_path(),
-        VOICES.get(voice, voice),
-        round(_NORMAL_SPEED * speed),
-        pitch,
+        voice.file,
+        # What is moved up afterwards gets shorter by that, so it is spoken slower before.
+        round(min(_SPEEDS[1], max(_SPEEDS[0], _NORMAL_SPEED * speed * voice.speed / voice.shift))),
+        min(99, max(0, pitch + voice.pitch)),
     )
     command = [sys.executable, "-I", espeak_process.__file__, *map(str, arguments)]
     expected = max(1.0, len(text) / _USUAL_CHARACTERS_A_SECOND) * RATE * 2
@@ -93,9 +86,23 @@ def synthesise(text: str, *, voice: str, speed: float, pitch: int, tell: Tell) -
             raise
         finally:
             writer.join()
-    _check(process.returncode, voice)
+    _check(process.returncode, voice.file)
     samples = np.frombuffer(bytes(spoken[: len(spoken) // 2 * 2]), np.int16)
-    return Spoken(samples, tuple(marks))
+    return Spoken(samples, tuple(marks)) if voice.shift == 1 else shifted(samples, marks, voice)
+
+
+def shifted(samples: np.ndarray[Any, Any], marks: Sequence[Mark], voice: Voice) -> Spoken:
+    """Return speech with pitch and formants moved together: played faster, exactly resampled."""
+    if not samples.size:
+        return Spoken(samples, ())
+    size = max(1, round(samples.size / voice.shift))
+    spectrum = np.fft.rfft(samples.astype(np.float64))
+    kept = np.zeros(size // 2 + 1, complex)
+    both = min(kept.size, spectrum.size)
+    kept[:both] = spectrum[:both]
+    moved = np.fft.irfft(kept, size) * size / samples.size
+    earlier = tuple(replace(mark, seconds=mark.seconds / voice.shift) for mark in marks)
+    return Spoken(np.clip(np.round(moved), -32_768, 32_767).astype(np.int16), earlier)
 
 
 def _block(stream: IO[bytes]) -> tuple[bytes, bytes] | None:

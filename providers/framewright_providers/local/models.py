@@ -74,6 +74,10 @@ def remarks_for(request: ProviderRequest) -> tuple[str, ...]:
         from framewright_providers.local.sound_remarks import music_remarks
 
         return music_remarks(str(request.inputs.get("prompt", "")))
+    if request.model == "local/speech":
+        from framewright_providers.local.sound_remarks import speech_remarks
+
+        return speech_remarks(str(request.inputs.get("speaker") or ""))
     if request.model == "local/sound":
         from framewright_providers.local.sound_remarks import effect_remarks
 

@@ -6,6 +6,7 @@ import re
 
 from framewright_providers.local.effects import asked_effects
 from framewright_providers.local.sound_effects import MOST_LAYERS
+from framewright_providers.local.voices import unknown_words
 from framewright_providers.local.words import places, sound_words, words_of
 
 _PARTS = re.compile(r"[,.;:+&]|\b(?:and|with|then|over|while|in|on|at|near|under|behind|through)\b")
@@ -24,6 +25,15 @@ def music_remarks(prompt: str) -> tuple[str, ...]:
     if not places(prompt, {name: mood["words"] for name, mood in lists["mood"].items()}):
         found.append("No mood the scratch score knows is named: it is calm.")
     return tuple(found)
+
+
+def speech_remarks(speaker: str) -> tuple[str, ...]:
+    """Return a sentence for what the scratch voice can not be."""
+    unknown = unknown_words(speaker)
+    if not unknown:
+        return ()
+    named = ", ".join(f"“{word}”" for word in unknown)
+    return (f"The scratch voice takes age, sex, language and manner from words, not {named}.",)
 
 
 def effect_remarks(prompt: str) -> tuple[str, ...]:

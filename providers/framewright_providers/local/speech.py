@@ -12,6 +12,7 @@ from framewright.media.sound import write_wav
 from framewright_providers.local.espeak import synthesise
 from framewright_providers.local.espeak_process import RATE
 from framewright_providers.local.marks import write_marks
+from framewright_providers.local.voices import voice_for
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +34,7 @@ def speech(inputs: dict[str, Any], seed: int, folder: Path, tell: Tell) -> Path:
     del seed
     spoken = synthesise(
         str(inputs["text"]),
-        voice=inputs["voice"],
+        voice=voice_for(str(inputs.get("speaker") or ""), str(inputs["voice"])),
         speed=inputs["speed"],
         pitch=inputs["pitch"],
         tell=tell,

@@ -305,7 +305,7 @@ class TestJob:
     def test_a_face_is_drawn_where_none_is_given(self, who: str) -> None:
         from framewright_providers.local.face.job import _drawn
 
-        speaker = _drawn({"prompt": who, "aspect_ratio": "1:1"}, 3)
+        speaker = _drawn({"prompt": who, "aspect_ratio": "1:1"}, 3, silent)
         height, width, _ = speaker.picture.shape
         assert 0.35 * width < speaker.place.x < 0.65 * width
         assert 0.3 * height < speaker.place.y < 0.8 * height

@@ -25,6 +25,7 @@ from framewright_providers.local.motion.clips import even
 from framewright_providers.local.motion.compose import Stage, frame
 from framewright_providers.local.motion.plate import Plate, look_of
 from framewright_providers.local.motion.view import View, view_at
+from framewright_providers.local.progress import within
 from framewright_providers.local.scene.still import render_still
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
 _TRIES = 6
 """How many portraits are drawn at most until one shows its mouth clearly."""
+_DRAWN = 0.15
+"""The share of the work that the portrait is."""
 _CALM = 0.35
 """How much of a held hand's unrest a speaker's head has."""
 
@@ -45,7 +48,7 @@ def lip_sync(inputs: dict[str, Any], seed: int, folder: Path, tell: Tell) -> Pat
     """Make a portrait speak."""
     fps = int(inputs["fps"])
     audio = inputs["audio"].path
-    speaker = _speaker(inputs, seed)
+    speaker = _speaker(inputs, seed, within(tell, 0.0, _DRAWN))
     samples = sum(block.shape[1] for block in sound_blocks(audio, MIX_RATE, 2))
     frames = max(1, math.ceil(Fraction(samples * fps, MIX_RATE)))
     height, width, _ = speaker.picture.shape
@@ -53,7 +56,8 @@ def lip_sync(inputs: dict[str, Any], seed: int, folder: Path, tell: Tell) -> Pat
     track = Track(heard(audio, marks_in(inputs)))
     target = folder / "speaking.mp4"
     pictures = speaking_frames(speaker, track, frames=frames, fps=fps, seed=seed)
-    render(film, target, pictures, _sound(audio, film.samples(frames)), tell)
+    sound = _sound(audio, film.samples(frames))
+    render(film, target, pictures, sound, within(tell, _DRAWN, 1.0))
     return target
 
 
@@ -75,11 +79,11 @@ def speaking_frames(
     return made_ahead(frames, make)
 
 
-def _speaker(inputs: dict[str, Any], seed: int) -> Speaker:
+def _speaker(inputs: dict[str, Any], seed: int, tell: Tell) -> Speaker:
     """Return the portrait that was given, or one drawn of the prompt; raises `InputError`."""
     told = inputs["mouth"]
     if inputs["image"] is None and inputs["video"] is None:
-        return _drawn(inputs, seed)
+        return _drawn(inputs, seed, tell)
     if inputs["image"] is not None:
         picture = even(open_image(inputs["image"].path).convert("RGB"))
     else:
@@ -99,11 +103,13 @@ def _speaker(inputs: dict[str, Any], seed: int) -> Speaker:
     return Speaker(np.asarray(picture), found)
 
 
-def _drawn(inputs: dict[str, Any], seed: int) -> Speaker:
+def _drawn(inputs: dict[str, Any], seed: int, tell: Tell) -> Speaker:
     who = str(inputs["prompt"] or "a person").strip() or "a person"
     prompt = f"close-up portrait of {who}, facing the camera"
     for number in range(_TRIES):
-        pixels = render_still(prompt, aspect_ratio=inputs["aspect_ratio"], seed=seed + number)
+        part = within(tell, number / _TRIES, (number + 1) / _TRIES)
+        shape = inputs["aspect_ratio"]
+        pixels = render_still(prompt, aspect_ratio=shape, seed=seed + number, tell=part)
         found = find_mouth(Image.fromarray(pixels))
         if found is not None:
             return Speaker(pixels, found)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from framewright_providers.local.espeak import synthesise
 from framewright_providers.local.marks import Mark
+from framewright_providers.local.voices import voice_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +30,8 @@ def with_marks(inputs: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
     if not text.strip():
         return {**inputs, SAID: []}
     # How far it is says nothing of the job, which has not begun: this only hears a stop.
-    spoken = synthesise(text, voice=inputs["voice"], speed=1.0, pitch=50, tell=lambda _: tell(0.0))
+    voice = voice_for("", str(inputs["voice"]))
+    spoken = synthesise(text, voice=voice, speed=1.0, pitch=50, tell=lambda _: tell(0.0))
     return {**inputs, SAID: [list(astuple(mark)) for mark in spoken.marks]}
 
 

@@ -11,6 +11,7 @@ from PIL import Image
 
 from framewright.media.images import open_image
 from framewright.media.write import VideoWriter
+from framewright.protocols import Tell, silent
 from framewright_providers.local.motion.ahead import made_ahead
 from framewright_providers.local.motion.choose import choose_move
 from framewright_providers.local.motion.compose import Stage, frame
@@ -21,6 +22,7 @@ from framewright_providers.local.motion.elements import (
 )
 from framewright_providers.local.motion.stage import picture_stage, scene_stage
 from framewright_providers.local.motion.view import View, view_at
+from framewright_providers.local.progress import within
 from framewright_providers.local.scene.note import note_of
 from framewright_providers.local.scene.still import SIZES, compose
 from framewright_providers.local.scene.weather import falling
@@ -33,10 +35,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from framewright.media.picture import Planes
-    from framewright.protocols import Tell
 
 MOST_PIXELS_LONG = 1920
 """Longest side of a rendered video."""
+_SET, _PAINTED = 0.4, 0.35
+"""The share of a clip's work that its stage is, and of the stage's that its layers are."""
 _SAME = 1.5
 """A picture that differs more from its layers, in levels of 255, is no longer ours."""
 
@@ -47,7 +50,10 @@ def camera(inputs: dict[str, Any], seed: int, folder: Path, tell: Tell) -> Path:
     path = inputs["first_frame"].path
     picture = np.asarray(even(open_image(path).convert("RGB")))
     names = _elements(inputs, prompt)
-    stage = _own_stage(path, picture, move) or picture_stage(picture, focus=move == "rack-focus")
+    setting = within(tell, 0.0, _SET)
+    stage = _own_stage(path, picture, move, setting)
+    if stage is None:
+        stage = picture_stage(picture, focus=move == "rack-focus")
     if stage.elements:
         # What falls by the weather falls once.
         names = tuple(name for name in names if name not in {"rain", "snow"})
@@ -57,14 +63,14 @@ def camera(inputs: dict[str, Any], seed: int, folder: Path, tell: Tell) -> Path:
     return _written(stage, move, inputs, seed, folder, tell)
 
 
-def _own_stage(path: Path, picture: NDArray[np.uint8], move: str) -> Stage | None:
+def _own_stage(path: Path, picture: NDArray[np.uint8], move: str, tell: Tell) -> Stage | None:
     """Return the layers of a previz still; None for any other picture, and a changed one."""
     note = note_of(path)
     if note is None or note.sheet or read(note.prompt).framing.dutch:
         return None
     if SIZES.get(note.aspect_ratio) != (picture.shape[1], picture.shape[0]):
         return None
-    stage = staged(note.prompt, note.aspect_ratio, move, note.seed, sheets=note.cast)
+    stage = staged(note.prompt, note.aspect_ratio, move, note.seed, sheets=note.cast, tell=tell)
     begun, given = (frame(each, View(), 0.0) for each in (stage, picture_stage(picture)))
     unlike = np.abs(begun.astype(np.int16) - given).mean()
     return stage if unlike < _SAME else None
@@ -73,7 +79,8 @@ def _own_stage(path: Path, picture: NDArray[np.uint8], move: str) -> Stage | Non
 def scene(inputs: dict[str, Any], seed: int, folder: Path, tell: Tell) -> Path:
     """Render a scene that moves."""
     move, prompt = _move(inputs, seed), str(inputs["prompt"])
-    stage = staged(prompt, inputs["aspect_ratio"], move, seed, _elements(inputs, prompt))
+    names, setting = _elements(inputs, prompt), within(tell, 0.0, _SET)
+    stage = staged(prompt, inputs["aspect_ratio"], move, seed, names, tell=setting)
     return _written(stage, move, inputs, seed, folder, tell)
 
 
@@ -84,13 +91,16 @@ def staged(
     seed: int,
     names: tuple[str, ...] = (),
     sheets: tuple[str, ...] = (),
+    tell: Tell = silent,
 ) -> Stage:
     """Return the stage of a prompt's scene with what moves in it, ready for a move."""
     width, height = SIZES[aspect_ratio]
     random = np.random.Generator(np.random.PCG64(seed))
-    words, layers = compose(prompt, height, width, random, looks=3, sheets=sheets)
+    painting = within(tell, 0.0, _PAINTED)
+    words, layers = compose(prompt, height, width, random, painting, looks=3, sheets=sheets)
     drops = falling(words, height, width, random)
-    stage = scene_stage(words, layers, random, focus=move == "rack-focus")
+    placing = within(tell, _PAINTED, 1.0)
+    stage = scene_stage(words, layers, random, focus=move == "rack-focus", tell=placing)
     # What falls by the weather falls once; indoors and in space it does not fall at all.
     others = tuple(name for name in names if name not in {"rain", "snow"})
     moving = (*weather_elements(drops), *elements_of(others, height, width, random))
@@ -143,5 +153,5 @@ def _written(
         moving = moving_frames(stage, move, frames=frames, fps=fps, seed=seed)
         for done, planes in enumerate(moving, 1):
             writer.planes(planes)
-            tell(done / frames)
+            tell(_SET + (1 - _SET) * done / frames)
     return target

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
+from framewright.protocols import Tell, silent
 from framewright_providers.local.motion.plate import BLURS, Look, Plate, softened
 from framewright_providers.local.motion.project import is_straight, plate_map
 
@@ -48,12 +49,15 @@ class Stage:
     """For each plate, its steps out of focus; empty where focus never moves."""
 
 
-def with_focus(plates: tuple[Plate, ...], height: int) -> dict[int, tuple[Plate, ...]]:
+def with_focus(
+    plates: tuple[Plate, ...], height: int, tell: Tell = silent
+) -> dict[int, tuple[Plate, ...]]:
     """Return each plate in all steps out of focus."""
-    return {
-        number: tuple(softened(plate, blur * height) for blur in BLURS)
-        for number, plate in enumerate(plates)
-    }
+    levels = {}
+    for number, plate in enumerate(plates):
+        tell(number / len(plates))
+        levels[number] = tuple(softened(plate, blur * height) for blur in BLURS)
+    return levels
 
 
 def frame(stage: Stage, view: View, seconds: float) -> Planes:

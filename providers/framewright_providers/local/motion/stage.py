@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
+from framewright.protocols import Tell, silent
 from framewright_providers.local.motion.compose import Stage, with_focus
 from framewright_providers.local.motion.plate import (
     Ground,
@@ -16,6 +17,7 @@ from framewright_providers.local.motion.plate import (
     look_of,
     spread,
 )
+from framewright_providers.local.progress import within
 from framewright_providers.local.scene.finish import finished
 from framewright_providers.local.scene.raster import blurred, laid_over
 from framewright_providers.local.scene.still import as_pixels
@@ -38,6 +40,8 @@ _CLEAR = 6
 """Clear pixels around a cut-out, so that its edge stays soft."""
 _SHADE = 0.03
 """How far the shade of a thing reaches on what is behind it, as a part of the height."""
+_MANNER, _PLATES = 0.15, 0.85
+"""How much of a stage's work is done with its manner, and with its plates."""
 _WIDER = 0.06
 """How much wider the sky is kept, for clouds to drift in."""
 
@@ -65,13 +69,16 @@ def scene_stage(
     random: np.random.Generator,
     *,
     focus: bool = False,
+    tell: Tell = silent,
 ) -> Stage:
     """Return the stage of a composed scene; the manner of its picture travels with its layers."""
     height, width = layers[0].alpha.shape
     flat = np.zeros((height, width, 3), np.float32)
     for layer in layers:
         flat = laid_over(flat, layer)
-    change = finished(flat, words, random).astype(np.float32) / 255 - flat
+    change = (
+        finished(flat, words, random, within(tell, 0.0, _MANNER)).astype(np.float32) / 255 - flat
+    )
     ground = _ground_of(layers)
     horizon = 0.5 if ground is None else _top(layers[ground].alpha)
     lies = Ground(horizon, _FAR)
@@ -79,14 +86,15 @@ def scene_stage(
     pad = round(height * 0.06) if focus else _CLEAR
     plates = []
     free: Pixels = np.ones((height, width), np.float32)
-    for each in reversed(placed):
+    for number, each in enumerate(reversed(placed)):
+        tell(_MANNER + (_PLATES - _MANNER) * number / len(placed))
         styled = _styled(each.layer, change, each.layer.alpha * free)
         free = free * (1 - each.layer.alpha)
         plates.append(_plate(styled, each.near, pad, lies if each.lies else None))
     stacked = tuple(reversed(plates))
     if words.setting not in {"studio", "room", "space", "underwater"}:
         stacked = (_widened(stacked[0]), *stacked[1:])
-    levels = with_focus(stacked, height) if focus else {}
+    levels = with_focus(stacked, height, within(tell, _PLATES, 1.0)) if focus else {}
     return Stage(width, height, stacked, horizon, levels=levels)
 
 

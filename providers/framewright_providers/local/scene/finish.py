@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image, ImageFilter
 
+from framewright.protocols import Tell, silent
+from framewright_providers.local.progress import within
 from framewright_providers.local.scene.manners import MANNERS
 from framewright_providers.local.scene.raster import blurred, fractal, grid, mix, smooth
 
@@ -19,12 +21,16 @@ if TYPE_CHECKING:
 _LUMA = np.asarray((0.2126, 0.7152, 0.0722), np.float32)
 
 
-def finished(picture: Pixels, words: SceneWords, random: np.random.Generator) -> NDArray[np.uint8]:
+def finished(
+    picture: Pixels, words: SceneWords, random: np.random.Generator, tell: Tell = silent
+) -> NDArray[np.uint8]:
     """Return the picture with weather, manner and grain, as 8-bit RGB."""
+    tell(0.0)
     image = np.clip(picture, 0, 1)
     image = _weather(image, words, random)
     image = _bloom(image)
-    image = styled(image, words.styles, random)
+    image = styled(image, words.styles, random, within(tell, 0.2, 0.8))
+    tell(0.8)
     image = _vignette(image)
     coarse = random.standard_normal(image.shape[:2]).astype(np.float32)
     amount = 0.016 if {"comic", "watercolour"} & set(words.styles) else 0.009
@@ -33,9 +39,12 @@ def finished(picture: Pixels, words: SceneWords, random: np.random.Generator) ->
     return pixels
 
 
-def styled(image: Pixels, styles: tuple[str, ...], random: np.random.Generator) -> Pixels:
+def styled(
+    image: Pixels, styles: tuple[str, ...], random: np.random.Generator, tell: Tell = silent
+) -> Pixels:
     """Return a picture of 0 to 1 in the manner of each style in turn."""
-    for style in styles:
+    for number, style in enumerate(styles):
+        tell(number / len(styles))
         image = _STYLES[style](image, random)
     return image
 

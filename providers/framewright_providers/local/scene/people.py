@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from framewright.protocols import Tell, silent
 from framewright_providers.local.scene.figure.body import body
 from framewright_providers.local.scene.figure.lit import lit
 from framewright_providers.local.scene.figure.pose import POSES, joints
@@ -57,6 +58,7 @@ def people_layers(
     random: np.random.Generator,
     *,
     beside: float | None = None,
+    tell: Tell = silent,
 ) -> tuple[Layer, ...]:
     """Return the people of a scene with shadow and reflection, from far to near.
 
@@ -64,9 +66,11 @@ def people_layers(
     """
     light = _key(words, light)
     if words.framing.shoulder:
-        return _over_the_shoulder(words, place, light, height, width)
+        return _over_the_shoulder(words, place, light, height, width, tell)
     layers: list[Layer] = []
-    for spot in _spots(words, place, height, width, random, beside):
+    spots = _spots(words, place, height, width, random, beside)
+    for number, spot in enumerate(spots):
+        tell(number / len(spots))
         layers += _standing(words, spot, place, light, (height, width), random)
     return tuple(layers)
 
@@ -170,7 +174,12 @@ def _view(words: SceneWords, member: Member, inward: float, turn: float, many: i
 
 
 def _over_the_shoulder(
-    words: SceneWords, place: Place, light: Light, height: int, width: int
+    words: SceneWords,
+    place: Place,
+    light: Light,
+    height: int,
+    width: int,
+    tell: Tell,
 ) -> tuple[Layer, ...]:
     """Return somebody who looks at us past the dark shoulder of another."""
     seen = words.cast[0]
@@ -213,7 +222,9 @@ def _over_the_shoulder(
         0.97,
     )
     random = np.random.Generator(np.random.PCG64(1))
+    tell(0.0)
     far = _standing(words, first, place, light, (height, width), random)
+    tell(0.5)
     close = _standing(words, other, place, light, (height, width), random)[-1]
     dark = replace(close, colour=close.colour * 0.55)
     return (*far, defocused(dark, height * 0.012))

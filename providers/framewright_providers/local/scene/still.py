@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from framewright.protocols import Tell, silent
+from framewright_providers.local.progress import within
 from framewright_providers.local.scene.finish import finished
 from framewright_providers.local.scene.grounds import paint_place
 from framewright_providers.local.scene.light import light_of
@@ -32,6 +33,8 @@ SIZES = {
     "21:9": (1280, 548),
 }
 """Width and height of each shape of picture."""
+_COMPOSED = 0.7
+"""The share of a still's work that its layers are."""
 
 
 def render_still(
@@ -48,15 +51,16 @@ def render_still(
     """
     width, height = SIZES[aspect_ratio]
     random = np.random.Generator(np.random.PCG64(seed))
-    words, layers = compose(prompt, height, width, random, tell, sheets=sheets)
+    words, layers = compose(
+        prompt, height, width, random, within(tell, 0.0, _COMPOSED), sheets=sheets
+    )
     picture = np.asarray(layers[0].colour, np.float32)
     for layer in layers[1:]:
         picture = laid_over(picture, layer)
     if words.framing.dutch:
         picture = tilted(solid(height, width, 0.0, picture)).colour
-    tell(0.8)
     drops = falling(words, height, width, random)
-    done = under(finished(picture, words, random), drops, 0)
+    done = under(finished(picture, words, random, within(tell, _COMPOSED, 1.0)), drops, 0)
     tell(1.0)
     return done
 
@@ -74,19 +78,24 @@ def compose(
     """Return what the prompt says and the layers of its scene, from far to near.
 
     Water has so many `looks` to shimmer through; the first is the same however many there are.
+    `tell` hears from 0 to 1 of it.
     """
+    tell(0.0)
     words = recast(read(prompt), sheets)
     # Each stage has its own chance: stars in the sky do not move who stands below them.
     for_light, for_place, for_things, for_people = random.spawn(4)
     light = light_of(words, for_light)
     place = paint_place(words, light, height, width, for_place, looks)
-    tell(0.5)
+    tell(0.4)
     subject = subject_layers(words, place, light, height, width, for_things)
     if words.cast:
         beside = _middle(subject[-1]) if subject else None
-        folk = people_layers(words, place, light, height, width, for_people, beside=beside)
+        part = within(tell, 0.45, 0.85)
+        folk = people_layers(
+            words, place, light, height, width, for_people, beside=beside, tell=part
+        )
         subject = (*subject, *folk)
-    tell(0.7)
+    tell(0.85)
     behind = place.layers
     if words.near and subject:
         # Close to a thing, what lies behind it is out of focus; the longer the lens, the more.
@@ -96,7 +105,12 @@ def compose(
         if looks == 1:
             # A still needs no parallax: what lies far and what lies nearer go soft as one each.
             behind = _flattened(behind)
-        behind = tuple(defocused(layer, blur * max(0.0, 0.95 - layer.near)) for layer in behind)
+        soft = []
+        for number, layer in enumerate(behind):
+            tell(0.85 + 0.1 * number / len(behind))
+            soft.append(defocused(layer, blur * max(0.0, 0.95 - layer.near)))
+        behind = tuple(soft)
+    tell(0.95)
     layers = tuple(_shown(layer) for layer in (*behind, *subject, *place.front))
     if words.framing.dutch and looks > 1:
         # A still is tilted as a whole, which is quicker.

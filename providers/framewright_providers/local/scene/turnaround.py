@@ -11,6 +11,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from framewright.media.fonts import typeface
+from framewright.protocols import Tell, silent
 from framewright_providers.local.scene.cast import Member, cast_of
 from framewright_providers.local.scene.figure.view import View
 from framewright_providers.local.scene.light import Light
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 SIZE = (1600, 900)
 _SIDES = (("front", 0.0), ("three-quarter", 38.0), ("side", 90.0), ("back", 180.0))
+_FACES = (("", 230), ("smile", 580))
+"""The mood of each, and the row of its middle."""
 _LIGHT = Light((0.9, 0.9, 0.9), (0.85, 0.86, 0.88), (0.86, 0.86, 0.86), (1.0, 0.98, 0.95), (0.50, 0.51, 0.54), 0.30, 0.05, 0.2, 0.85)  # fmt: skip
 _GROUND = 752
 _PAPER = (0.835, 0.835, 0.825)
@@ -39,7 +42,7 @@ def described(prompt: str) -> Look:
     return members[0].look
 
 
-def render_turnaround(prompt: str) -> NDArray[np.uint8]:
+def render_turnaround(prompt: str, tell: Tell = silent) -> NDArray[np.uint8]:
     """Return the sheet, (900, 1600, 3); a description always gives the same one."""
     person = described(prompt)
     width, height = SIZE
@@ -48,11 +51,14 @@ def render_turnaround(prompt: str) -> NDArray[np.uint8]:
     sheet = np.asarray(_PAPER, np.float32) * shade[..., None]
     scale = 640 / max(0.62, person.build.height + 0.06)
     member = Member(replace(person, mood=""), "standing")
+    drawings = len(_SIDES) + len(_FACES)
     for number, (_, yaw) in enumerate(_SIDES):
+        tell(number / drawings)
         middle = 150 + number * 268
         _on_paper(sheet, middle, scale * 0.15)
         _laid(sheet, Spot(member, middle, _GROUND, scale, View(yaw, 3), 0.8))
-    for mood, row in (("", 230), ("smile", 580)):
+    for number, (mood, row) in enumerate(_FACES, len(_SIDES)):
+        tell(number / drawings)
         face = Member(replace(person, mood=mood), "standing")
         large = 196 / (person.build.head * 1.55)
         crown = person.build.height
