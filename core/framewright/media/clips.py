@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
     from framewright.media.picture import Planes
     from framewright.media.sound_stream import Samples
+
+
+_EXAMINED_AT_ONCE = 4
 
 
 def merge(
@@ -49,10 +53,10 @@ def merge(
         raise MediaError(message, action="Give at least one.")
     name = checked_transition(transition, transition_seconds)
     fit = checked_fit(how)
-    sources = []
-    for path in clips:
-        tell(0.0)
-        sources.append(examine(path))
+    tell(0.0)
+    with ThreadPoolExecutor(_EXAMINED_AT_ONCE) as pool:
+        sources = list(pool.map(examine, clips))
+    tell(0.0)
     rate = steady_rate(fps) if fps else sources[0].rate
     counts = [source.count(rate) for source in sources]
     overlap = 0 if name == "cut" else nearest(Fraction(transition_seconds) * rate)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from contextlib import ExitStack
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -70,33 +71,24 @@ def render(
         picture_bits=film.picture_bits,
         sound_bits=film.sound_bits,
     ) as writer:
-        with ahead(iter(pictures)) as coming:
+        with ExitStack() as stack:
+            coming = stack.enter_context(ahead(iter(pictures)))
+            hearing = None if sound is None else stack.enter_context(writer.listening(sound))
             for number, picture in enumerate(coming):
                 tell(number / film.frames)
                 if isinstance(picture, np.ndarray):
                     writer.planes(picture)
                 else:
                     writer.picture(picture)
-                if sound is not None:
-                    heard += _give(writer, sound, film.samples(number + 1) - heard, film)
-        for block in sound or ():
-            writer.sound(block)
-            heard += block.shape[1]
+                while hearing is not None and heard < film.samples(number + 1):
+                    given = next(hearing, None)
+                    if given is None:
+                        break
+                    heard += given
+            heard += sum(hearing or ())
         if sound is not None and (missing := film.samples(film.frames) - heard) > 0:
             writer.sound(np.zeros((2, missing), dtype=np.float32))
     tell(1.0)
-
-
-def _give(writer: VideoWriter, sound: Iterator[Samples], due: int, film: Film) -> int:
-    """Pass on sound until at least `due` samples went; return how many did."""
-    given = 0
-    while given < due:
-        block = next(sound, None)
-        if block is None:
-            break
-        writer.sound(block)
-        given += block.shape[1]
-    return given
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import errno
 import math
 from contextlib import contextmanager, suppress
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from av.container import OutputContainer
+    from av.packet import Packet
 
     from framewright.media.picture import Planes
 
@@ -111,20 +112,32 @@ class SoundTrack:
             self._stream.codec_context.bit_rate = bits or codec.bits
         self._stream.time_base = Fraction(1, rate)
 
+    def open(self) -> None:
+        """Make the encoder ready, so that another thread may be the first to use it."""
+        self._stream.codec_context.open()
+
     def add(self, samples: np.ndarray) -> None:
         """Append samples, float32 of shape (channels, n), full scale 1."""
+        self._container.mux(self.encoded(samples))
+
+    def encoded(self, samples: np.ndarray) -> list[Packet[Any]]:
+        """Encode the next samples and return what is to be written; for any one thread."""
         if samples.ndim != 2 or samples.shape[0] != self._channels:
             message = f"Samples of shape {samples.shape} do not fit {self._channels} channels."
             raise MediaError(message)
         if not samples.shape[1]:
-            return
+            return []
         tame = np.ascontiguousarray(np.clip(np.nan_to_num(samples), -1, 1), dtype=np.float32)
         frame = AudioFrame.from_ndarray(tame, format="fltp", layout=self._layout)
         frame.sample_rate = self._rate
         frame.time_base = Fraction(1, self._rate)
         frame.pts = self._written
         self._written += samples.shape[1]
-        self._container.mux(self._stream.encode(frame))
+        return list(self._stream.encode(frame))
+
+    def put(self, packets: list[Packet[Any]]) -> None:
+        """Write what was encoded."""
+        self._container.mux(packets)
 
     def finish(self) -> None:
         """Write what the encoder still holds."""
@@ -175,6 +188,10 @@ class PictureTrack:
         if form.picture.rated:
             context.bit_rate = bits or 0
         self._stream.time_base = 1 / fps
+
+    def open(self) -> None:
+        """Make the encoder ready."""
+        self._stream.codec_context.open()
 
     @property
     def written(self) -> int:

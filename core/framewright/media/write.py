@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from fractions import Fraction
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from PIL import Image
 
 from framewright.errors import MediaError
+from framewright.media.ahead import ahead
 from framewright.media.forms import MP4, Form
 from framewright.media.picture import Planes, planes_of
 from framewright.media.tracks import PictureTrack, SoundTrack, clock_of, new_container
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
     from types import TracebackType
 
+    from av.packet import Packet
     from av.video.frame import VideoFrame
 
 
@@ -124,6 +126,28 @@ class VideoWriter:
             message = f"{self._path.name} was opened without a sound track."
             raise MediaError(message)
         track.add(samples)
+
+    @contextmanager
+    def listening(self, blocks: Iterator[np.ndarray]) -> Iterator[Iterator[int]]:
+        """Encode sound on a thread of its own; each step of what is given appends one block.
+
+        A step returns how many samples that were. Meanwhile nothing is to be given to `sound`.
+        """
+        picture, track = self._open_tracks()
+        if track is None:
+            message = f"{self._path.name} was opened without a sound track."
+            raise MediaError(message)
+        # Else the first picture that is written would open the encoder that is at work.
+        picture.open()
+        track.open()
+
+        def put(coming: Iterator[tuple[int, list[Packet[Any]]]]) -> Iterator[int]:
+            for samples, packets in coming:
+                track.put(packets)
+                yield samples
+
+        with ahead((block.shape[1], track.encoded(block)) for block in blocks) as coming:
+            yield put(coming)
 
     def _open_tracks(self) -> tuple[PictureTrack, SoundTrack | None]:
         if self._tracks is None:

@@ -1,10 +1,17 @@
 from __future__ import annotations
 
 import threading
+from fractions import Fraction
 
+import numpy as np
 import pytest
 
+from framewright.errors import MediaError
 from framewright.media.ahead import ahead
+from framewright.media.picture import planes_of
+from framewright.media.render import Film, render
+from framewright.protocols import silent
+from media_samples import numbered
 
 
 def test_everything_comes_in_order_and_the_thread_ends():
@@ -55,4 +62,17 @@ def test_leaving_early_closes_what_was_read():
     with ahead(things(), depth=2) as coming:
         next(coming)
     assert closed.is_set()
+    assert not [each for each in threading.enumerate() if each.name == "framewright-ahead"]
+
+
+def test_sound_that_fails_on_its_thread_is_told_and_leaves_no_film(tmp_path):
+    def sound():
+        yield np.zeros((2, 12_000), np.float32)
+        raise MediaError("The sound broke off.")
+
+    film = Film(128, 72, Fraction(24), 48, 48_000)
+    pictures = (planes_of(numbered(number)) for number in range(48))
+    with pytest.raises(MediaError, match="broke off"):
+        render(film, tmp_path / "a.mp4", pictures, sound(), silent)
+    assert not list(tmp_path.iterdir())
     assert not [each for each in threading.enumerate() if each.name == "framewright-ahead"]
