@@ -147,6 +147,38 @@ def test_night_keeps_the_composition_and_takes_the_light(tmp_path: Path) -> None
     assert "night" in held.prompt
 
 
+@pytest.mark.parametrize(
+    ("size", "instruction"),
+    [
+        ((200, 40), "extend to 9:16"),
+        ((40, 200), "extend to 16:9"),
+        ((200, 40), "extend the top to 9:16"),
+        ((90, 2), "extend to 9:16"),
+        ((1, 1), "extend"),
+    ],
+)
+def test_however_much_is_added_no_band_stays_black(size: tuple[int, int], instruction: str) -> None:
+    made = np.asarray(reshaped(Image.new("RGB", size, (200, 90, 60)), instruction))
+    assert made.shape[1] >= size[0]
+    assert made.shape[0] >= size[1]
+    assert (made == (200, 90, 60)).all()
+
+
+@pytest.mark.parametrize("size", [(64, 36), (65, 37), (37, 65)])
+def test_the_picture_itself_stays_as_it_is_when_it_is_extended(size: tuple[int, int]) -> None:
+    noise = np.random.Generator(np.random.PCG64(2)).integers(0, 256, (*size[::-1], 3), np.uint8)
+    image = Image.fromarray(noise)
+    made = reshaped(image, "extend the right")
+    inside = (0, 0, size[0] - 8, size[1] // 2 * 2)
+    assert made.crop(inside).tobytes() == image.crop(inside).tobytes()
+
+
+def test_more_pixels_than_are_opened_are_refused() -> None:
+    with pytest.raises(MediaError, match="12000x40 extended to 12000x21332") as caught:
+        reshaped(Image.new("RGB", (12_000, 40)), "extend to 9:16")
+    assert "50 million" in caught.value.action
+
+
 def test_an_extended_still_is_drawn_wider(tmp_path: Path) -> None:
     wide = edited(still(tmp_path, "a boat on a lake"), "extend to 21:9", tmp_path / "wide")
     height, width, _ = pixels(wide).shape

@@ -5,8 +5,12 @@
 from __future__ import annotations
 
 import re
+from math import ceil
 
 from PIL import Image, ImageFilter
+
+from framewright.errors import MediaError
+from framewright.media.guards import MAX_PIXELS
 
 _RATIOS = (
     (r"square|1:1", (1, 1)),
@@ -77,7 +81,10 @@ def _cropped(image: Image.Image, instruction: str) -> Image.Image:
 
 
 def _extended(image: Image.Image, instruction: str) -> Image.Image:
-    """Return the picture with more around it: its edges mirrored, softer the farther out."""
+    """Return the picture with more around it: its edges mirrored, softer the farther out.
+
+    Raises `MediaError` where that would be more pixels than are opened.
+    """
     width, height = image.size
     ratio = ratio_in(instruction)
     sides = [
@@ -97,24 +104,47 @@ def _extended(image: Image.Image, instruction: str) -> Image.Image:
     else:
         pads = [round(width * _MORE) * left, round(width * _MORE) * right]
         pads += [round(height * _MORE) * top, round(height * _MORE) * bottom]
-    wide, high = (width + pads[0] + pads[1]) // 2 * 2, (height + pads[2] + pads[3]) // 2 * 2
-    canvas = Image.new("RGB", (wide, high))
-    mirrored = {
+    wide = max(2, (width + pads[0] + pads[1]) // 2 * 2)
+    high = max(2, (height + pads[2] + pads[3]) // 2 * 2)
+    if wide * high > MAX_PIXELS:
+        message = f"{width}x{height} extended to {wide}x{high} has too many pixels."
+        most = MAX_PIXELS // 10**6
+        raise MediaError(
+            message, action=f"Stay below {most} million pixels: make the picture smaller first."
+        )
+    canvas = _mirrored(image, (wide, high), (pads[0], pads[2]))
+    soft = canvas.filter(ImageFilter.GaussianBlur(max(2, min(width, height) * 0.03)))
+    feather = max(2, round(min(width, height) * 0.02))
+    # The picture goes over into what is added, but never at an edge that stays the edge.
+    left, top = (pad + (pad > 0) * (feather // 2) for pad in (pads[0], pads[2]))
+    right, bottom = (
+        end if end >= room else end - feather // 2
+        for end, room in ((pads[0] + width, wide), (pads[2] + height, high))
+    )
+    keep = Image.new("L", (wide, high), 0)
+    if left < right and top < bottom:
+        keep.paste(255, (left, top, right, bottom))
+    return Image.composite(canvas, soft, keep.filter(ImageFilter.GaussianBlur(feather / 2)))
+
+
+def _mirrored(image: Image.Image, size: tuple[int, int], place: tuple[int, int]) -> Image.Image:
+    """Return a canvas with the picture at a place, mirrored on and on to all the edges."""
+    canvas = Image.new("RGB", size)
+    copies = {
         (0, 0): image,
         (1, 0): image.transpose(Image.Transpose.FLIP_LEFT_RIGHT),
         (0, 1): image.transpose(Image.Transpose.FLIP_TOP_BOTTOM),
         (1, 1): image.transpose(Image.Transpose.ROTATE_180),
     }
-    for column in range(-3, 4):
-        for row in range(-3, 4):
-            at = (pads[0] + column * width, pads[2] + row * height)
-            canvas.paste(mirrored[column % 2, row % 2], at)
-    soft = canvas.filter(ImageFilter.GaussianBlur(max(2, min(width, height) * 0.03)))
-    keep = Image.new("L", (wide, high), 0)
-    keep.paste(255, (pads[0], pads[2], pads[0] + width, pads[2] + height))
-    feather = max(2, round(min(width, height) * 0.02))
-    inner = keep.filter(ImageFilter.MinFilter(2 * (feather // 2) + 1))
-    return Image.composite(canvas, soft, inner.filter(ImageFilter.GaussianBlur(feather / 2)))
+    columns, rows = (
+        range(-ceil(begin / side), ceil((room - begin) / side))
+        for begin, side, room in zip(place, image.size, size, strict=True)
+    )
+    for column in columns:
+        for row in rows:
+            at = (place[0] + column * image.width, place[1] + row * image.height)
+            canvas.paste(copies[column % 2, row % 2], at)
+    return canvas
 
 
 def enlarged(image: Image.Image, scale: float) -> Image.Image:
