@@ -55,16 +55,22 @@ class Place:
     words: Path
 
 
+_FIELDS = {
+    **dict.fromkeys(("image", "images", "first_frame", "characters"), MediaKind.IMAGE),
+    **dict.fromkeys(("audio", "tracks", "voices", "music"), MediaKind.AUDIO),
+}
+"""What the fields of models take; others take a video."""
+
+
 def _local(
     model: str, place: Place, values: dict[str, Any], **files: Path | list[Path]
 ) -> LocalJob:
-    def given(path: Path) -> MediaFile:
-        kind = {place.wave: MediaKind.AUDIO, place.picture: MediaKind.IMAGE}
-        info = MediaInfo(kind=kind.get(path, MediaKind.VIDEO), mime="", container="", bytes=1)
-        return MediaFile(path, info, "0" * 64)
+    def given(path: Path, field: str) -> MediaFile:
+        kind = _FIELDS.get(field, MediaKind.VIDEO)
+        return MediaFile(path, MediaInfo(kind=kind, mime="", container="", bytes=1), "0" * 64)
 
     fields = {
-        name: given(each) if isinstance(each, Path) else [given(one) for one in each]
+        name: given(each, name) if isinstance(each, Path) else [given(one, name) for one in each]
         for name, each in files.items()
     }
     errand = errand_for(ProviderRequest("j", "j", model, "", {**values, **fields}, 1), place.desk)
@@ -91,7 +97,8 @@ def _frames(**which: Any) -> Callable[[Place], Errand[Any]]:
 
 
 _CUE = "1\n00:00:00,000 --> 00:00:01,000\nHello\n"
-_SPAN = {"start_seconds": 0.1, "end_seconds": 0.3}
+_SHOT = {"lengths": [0.2]}
+_FOX, _DUSK, _LAST = {"prompt": "a fox"}, {"prompt": "make this dusk"}, {"position": "last"}
 
 READERS: dict[str, tuple[int, Callable[[Place], Errand[Any]]]] = {
     "probe": (12, lambda at: Probe(path=at.bad)),
@@ -102,6 +109,7 @@ READERS: dict[str, tuple[int, Callable[[Place], Errand[Any]]]] = {
     "gate, image": (4, lambda at: ReviewFile(path=at.bad, expected=Expectation(MediaKind.IMAGE))),
     "gate, video": (6, lambda at: ReviewFile(path=at.bad, expected=Expectation(MediaKind.VIDEO))),
     "gate, sound": (4, lambda at: ReviewFile(path=at.bad, expected=Expectation(MediaKind.AUDIO))),
+    "gate, 3d": (2, lambda at: ReviewFile(path=at.bad, expected=Expectation(MediaKind.MODEL3D))),
     "compare": (2, lambda at: CompareFiles(first=at.bad, second=at.film)),
     "prepare image": (4, _prepare(MediaKind.IMAGE, 20_000, "jpeg")),
     "prepare clip": (2, _prepare(MediaKind.VIDEO, None, "mp4")),
@@ -125,7 +133,28 @@ READERS: dict[str, tuple[int, Callable[[Place], Errand[Any]]]] = {
         1,
         lambda at: _local("local/previz-camera", at, {"duration": 0.2}, first_frame=at.bad),
     ),
-    "animatic": (1, lambda at: _local("local/animatic", at, {"lengths": [0.2]}, images=[at.bad])),
+    "animatic": (1, lambda at: _local("local/animatic", at, _SHOT, images=[at.bad])),
+    "animatic clips": (1, lambda at: _local("local/animatic", at, _SHOT, clips=[at.bad])),
+    "animatic sound": (
+        1,
+        lambda at: _local("local/animatic", at, _SHOT, images=[at.picture], voices=[at.bad]),
+    ),
+    "animatic sound below": (
+        1,
+        lambda at: _local("local/animatic", at, _SHOT, images=[at.picture], music=at.bad),
+    ),
+    "image of a still": (1, lambda at: _local("local/previz-still", at, _FOX, characters=[at.bad])),
+    "edit image": (1, lambda at: _local("local/previz-edit", at, _DUSK, image=at.bad)),
+    "larger image": (1, lambda at: _local("local/upscale", at, {"factor": 2}, image=at.bad)),
+    "solid image": (1, lambda at: _local("local/image-to-3d", at, {}, image=at.bad)),
+    "lips, sound": (
+        1,
+        lambda at: _local("local/lip-sync", at, {}, image=at.picture, audio=at.bad),
+    ),
+    "lips, image": (1, lambda at: _local("local/lip-sync", at, {}, image=at.bad, audio=at.wave)),
+    "lips, video": (1, lambda at: _local("local/lip-sync", at, {}, video=at.bad, audio=at.wave)),
+    "extract frame": (1, lambda at: _local("local/extract-frame", at, _LAST, video=at.bad)),
+    "join": (1, lambda at: _local("local/merge-videos", at, {}, videos=[at.film, at.bad])),
     "best frame": (1, lambda at: _local("local/best-frame", at, {}, video=at.bad)),
     "subtitle": (1, lambda at: _local("local/subtitle", at, {"text": _CUE}, video=at.bad)),
     "soft subtitle": (
@@ -150,17 +179,22 @@ READERS: dict[str, tuple[int, Callable[[Place], Errand[Any]]]] = {
 
 _KINDS = {
     "probe": "any",
-    **dict.fromkeys(("image", "camera", "compress", "animatic"), "image"),
+    "3d": "solid",
+    "clips": "video",
     **dict.fromkeys(("sound", "mix", "loudness", "waveform"), "audio"),
+    **dict.fromkeys(("image", "camera", "compress", "animatic"), "image"),
 }
 """Of which kind the files are that a reader reads, by a word of its name; else video."""
 _AUDIO = (b"ID3", b"fLaC", b"OggS", b"\xff\xf1", b"\xff\xfb", b"\xff\xf9")
+_AVIF = (b"avif", b"avis")
 _IMAGE = (b"\x89PNG", b"\xff\xd8", b"BM", b"II*\0", b"MM\0*", b"GIF8")
 
 
 def kind_of(data: bytes) -> str:
     """Return what a whole file is, as far as its first bytes say."""
-    if data.startswith(_IMAGE) or data[8:12] == b"WEBP":
+    if data.startswith(b"glTF"):
+        return "solid"
+    if data.startswith(_IMAGE) or data[8:12] in {b"WEBP", *_AVIF}:
         return "image"
     return "audio" if data.startswith(_AUDIO) or data[8:12] == b"WAVE" else "video"
 

@@ -10,6 +10,8 @@ import av
 import numpy as np
 from PIL import Image, ImageCms
 
+from framewright.protocols import ProviderRequest, silent
+from framewright_providers.local.models import work_for
 from media_samples import photo, tone, video
 
 if TYPE_CHECKING:
@@ -52,11 +54,20 @@ def samples(folder: Path) -> list[bytes]:
         ("BMP", {}),
         ("TIFF", {"compression": "tiff_lzw"}),
         ("TIFF", {"compression": "jpeg"}),
+        ("AVIF", {"quality": 50}),
     ):
         out = io.BytesIO()
         photo(32, 24).save(out, form, **more)
         made.append(out.getvalue())
-    return made
+    return [*made, _solid(folder)]
+
+
+def _solid(folder: Path) -> bytes:
+    """Return a textured model as .glb."""
+    request = ProviderRequest("j", "j", "local/text-to-3d", "", {"prompt": "a red ball"}, 1)
+    (made,) = work_for(request.model)(request, folder, silent)
+    assert made.path is not None
+    return made.path.read_bytes()
 
 
 def _coded(path: Path, picture: str | None, sound: str | None, form: str) -> bytes:

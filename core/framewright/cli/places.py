@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Coroutine, Iterable
+    from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable
 
     from framewright.studio import Studio
 
 T = TypeVar("T")
+
+_HASTEN: ContextVar[list[Callable[[], None]]] = ContextVar("HASTEN")
+"""What whoever is in haste calls, of the command that runs."""
+_TOLD_SECONDS = 1.0
+"""How long stopping takes before it is told that it does."""
 
 AsJson = Annotated[bool, typer.Option("--json", help="Answer with one JSON object.")]
 WorkspaceOption = Annotated[
@@ -61,21 +67,39 @@ async def opened(
         message = f"There is no workspace in {folder}."
         raise NotFoundError(message, action=f"Make one: framewright init {folder}")
     async with Studio.open(folder, catalogs=catalogs or ()) as studio:
+        _HASTEN.get().append(studio.hasten)
         yield studio
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
     """Run a command's work; Ctrl-C and SIGTERM stop it cleanly.
 
-    An error from inside a group of tasks comes out as itself.
+    A second Ctrl-C waits no longer for what others are to stop, a third ends it at once. An
+    error from inside a group of tasks comes out as itself.
     """
     import asyncio
     import signal
 
+    hasten: list[Callable[[], None]] = []
+    _HASTEN.set(hasten)
+
     async def stoppable() -> T:
-        task = asyncio.current_task()
+        task, loop = asyncio.current_task(), asyncio.get_running_loop()
         assert task is not None
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+
+        def again() -> None:
+            loop.remove_signal_handler(signal.SIGINT)
+            for each in hasten:
+                each()
+
+        def interrupted() -> None:
+            loop.add_signal_handler(signal.SIGINT, again)
+            telling = loop.call_later(_TOLD_SECONDS, _say_what_comes)
+            task.add_done_callback(lambda _: telling.cancel())
+            task.cancel()
+
+        loop.add_signal_handler(signal.SIGTERM, task.cancel)
+        loop.add_signal_handler(signal.SIGINT, interrupted)
         return await work
 
     try:
@@ -84,6 +108,13 @@ def run(work: Coroutine[Any, Any, T]) -> T:
         raise KeyboardInterrupt from None
     except BaseExceptionGroup as problems:
         raise _first(problems) from problems
+
+
+def _say_what_comes() -> None:
+    from framewright.cli.answer import console
+
+    words = "Stopping what was begun. Press Ctrl-C once more to wait no longer for others."
+    console(errors=True).print(words, style="yellow")
 
 
 def _first(problems: BaseExceptionGroup[BaseException]) -> BaseException:

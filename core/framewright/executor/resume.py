@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from framewright.domain import refs
 from framewright.domain.job import (
     TERMINAL,
     ErrorCategory,
@@ -20,6 +21,7 @@ from framewright.store import ends, jobs, runs
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from framewright.domain.plan import Plan
     from framewright.store.database import Database
     from framewright.store.jobs import JobRecord
     from framewright.store.runs import StepRecord
@@ -37,8 +39,8 @@ async def reopened(
     What succeeded stays. A job that has not ended is never replaced: its provider may have
     been paid for it. Neither is one whose outcome is unknown, unless a person names its step
     in `again`. A step that failed gets a new job; so does one that was cancelled, unless its
-    job had succeeded by then: that result is used. Of those that failed, only the ones in
-    `failed`, where that is given.
+    job had succeeded by then: that result is used. Of those that failed or were cancelled, only
+    the ones in `failed`, where that is given: a person asked for no other, nor to pay for it.
 
     Raises `NotFoundError` for a name in `again` that is no step of the run.
     """
@@ -51,7 +53,7 @@ async def reopened(
         record
         for record in records
         if record.state not in GOOD | {StepState.PENDING}
-        and not (failed is not None and _has_failed(record) and record.step not in failed)
+        and not (failed is not None and _was_ended(record) and record.step not in failed)
     ]
     known = await database.read(jobs.find(tenant, [job_key(run, record) for record in open_again]))
     return {
@@ -96,8 +98,17 @@ GIVEN_UP = JobResult(
 )
 
 
-def _has_failed(record: StepRecord) -> bool:
-    return record.state is StepState.FAILED
+def with_followers(named: Collection[str], plan: Plan) -> frozenset[str]:
+    """Return steps of a plan and all that take from them, through others too."""
+    needs = refs.edges(plan)
+    found = set(named)
+    while more := {step for step, takes in needs.items() if found & set(takes)} - found:
+        found |= more
+    return frozenset(found)
+
+
+def _was_ended(record: StepRecord) -> bool:
+    return record.state in {StepState.FAILED, StepState.CANCELLED}
 
 
 def _is_open(job: JobRecord) -> bool:

@@ -74,6 +74,8 @@ class Carrier:
         self._chance = chance
         self._pause = pause
         self._most_seconds = most_seconds
+        self.haste = asyncio.Event()
+        """Set where nobody waits any longer for what is being stopped."""
 
     async def attempt(self, job: CarriedJob, tell: Callable[[Working], None]) -> JobResult:
         """Submit a job whose turn it is, or follow it further, and return how that ended.
@@ -136,7 +138,9 @@ class Carrier:
         _log.info("is called off")
         gone = JobResult(state=JobState.CANCELLED)
         if job.remote_id is not None:
-            ended = await stopped(job, job.remote_id, self._pause, however_long=however_long)
+            ended = await stopped(
+                job, job.remote_id, self._pause, self.haste, however_long=however_long
+            )
             if isinstance(ended, Finished):
                 return await self._done_all_the_same(job, job.remote_id, ended)
             if ended is None:
@@ -148,7 +152,8 @@ class Carrier:
             self._database.post(jobs.leave_unknown(job.id, job.held, to_be_stopped=True))
             return outcomes.unknown_outcome(job.id, job.request)
         # Changes nothing where the job had ended before the cancellation took effect.
-        self._database.post(ends.call_off(job.id, self._owner, job.held, gone))
+        begun = job.remote_id is not None
+        self._database.post(ends.call_off(job.id, self._owner, job.held, gone, begun=begun))
         return gone
 
     async def _done_all_the_same(
@@ -167,7 +172,7 @@ class Carrier:
     async def _stop_overdue(self, job: CarriedJob) -> JobResult:
         """Stop a job that took too long; one that does not stop stays open."""
         assert job.remote_id is not None
-        ended = await stopped(job, job.remote_id, self._pause)
+        ended = await stopped(job, job.remote_id, self._pause, self.haste)
         if isinstance(ended, Finished):
             return await to_its_end(self._bring_home(job, job.remote_id, ended))
         if ended is None:

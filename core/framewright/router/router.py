@@ -323,6 +323,10 @@ class Router:
         """
         await self._calling_off.call_off(tenant, key)
 
+    def hasten(self) -> None:
+        """Wait no longer for what is being stopped: whoever comes next finds out how it ended."""
+        self._carrier.haste.set()
+
     async def hurry(self, tenant: str, key: str) -> bool:
         """Let a job that backs off begin its next attempt now; False where it does not."""
         return await self._calling_off.hurry(tenant, key)

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from framewright.domain.job import ErrorCategory
 from framewright.protocols import Finished, ProviderFailure, Working
 from framewright.router.following import hear
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Coroutine
 
     from framewright.router.carried_job import CarriedJob
+
+T = TypeVar("T")
 
 CANCEL_SECONDS = 60.0
 """How long a provider may take to hear that it is to stop a job."""
@@ -34,18 +36,20 @@ async def stopped(
     job: CarriedJob,
     remote_id: str,
     pause: Callable[[float], Awaitable[None]],
+    haste: asyncio.Event,
     *,
     however_long: bool = False,
 ) -> Finished | ProviderFailure | None:
     """Tell a provider to stop a job, and return how it ended there.
 
-    None where it can not be told, or does not say within some seconds that it is over; it may
-    also take `however_long` it takes, and end without having been told. What works in this
-    process is over by then.
+    None where it can not be told, or does not say within some seconds, or before somebody is in
+    `haste`, that it is over; it may also take `however_long` it takes, and end without having
+    been told. What works in this process is over by then.
     """
+    patient = however_long or job.provider.in_process
+    seconds = CANCEL_SECONDS if however_long else STOPS_SECONDS
     try:
-        async with asyncio.timeout(CANCEL_SECONDS if however_long else STOPS_SECONDS):
-            await job.provider.cancel(remote_id)
+        await _within(seconds, job.provider.cancel(remote_id), None if patient else haste)
     except Exception:  # noqa: BLE001 - foreign code; a cancellation must come through
         _log.exception("stopping job %s of %s", job.id, job.request.model)
         if not job.provider.in_process and not however_long:
@@ -53,11 +57,27 @@ async def stopped(
     if job.provider.in_process:
         return ProviderFailure(ErrorCategory.UNKNOWN, "It was stopped.")
     try:
-        async with asyncio.timeout(None if however_long else STOPS_SECONDS):
-            return await _end(job, remote_id, pause)
+        end = _end(job, remote_id, pause)
+        return await (end if however_long else _within(STOPS_SECONDS, end, haste))
     except TimeoutError:
         _log.warning("%s has not said that it stopped", job.request.provider)
         return None
+
+
+async def _within(seconds: float, work: Coroutine[Any, Any, T], haste: asyncio.Event | None) -> T:
+    """Wait for work; raises `TimeoutError` behind so many seconds, or where there is haste."""
+    working = asyncio.ensure_future(work)
+    hasty = asyncio.ensure_future(haste.wait()) if haste is not None else None
+    both = {working} if hasty is None else {working, hasty}
+    try:
+        await asyncio.wait(both, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        if not working.done():
+            raise TimeoutError
+        return working.result()
+    finally:
+        for task in both:
+            task.cancel()
+        await asyncio.wait(both)
 
 
 async def _end(

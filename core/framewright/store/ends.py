@@ -40,6 +40,11 @@ ANYHOW = _Hold()
 """However it stands."""
 
 
+def _begun_here(epoch: int) -> _Hold:
+    """Return the hold of who began a job: it may be nobody's, and wait to be begun anew."""
+    return _Hold(epoch, range(epoch + 1, epoch + 3), state=JobState.QUEUED)
+
+
 def settle(
     job: str, result: JobResult, epoch: int | None = None, *, begun_here: bool = False
 ) -> Operation[bool]:
@@ -52,17 +57,19 @@ def settle(
     """
     hold = _Hold(epoch)
     if begun_here and epoch is not None:
-        hold = _Hold(epoch, range(epoch + 1, epoch + 3), state=JobState.QUEUED)
+        hold = _begun_here(epoch)
     return lambda transaction: end(transaction, job, result, hold)
 
 
-def call_off(job: str, owner: str, epoch: int, result: JobResult) -> Operation[bool]:
+def call_off(
+    job: str, owner: str, epoch: int, result: JobResult, *, begun: bool = False
+) -> Operation[bool]:
     """End a job that had this epoch when the owner last knew, whether or not its turn has come.
 
-    Its turn, and giving that back, each count the epoch up. Where another process has taken it
-    since, it stays. Nothing of it was tried: no attempt is recorded.
+    Its turn, and giving that back, each count the epoch up, where it had not `begun` by then.
+    Where somebody has taken it since, it stays. No attempt is recorded.
     """
-    hold = _Hold(epoch, range(epoch, epoch + 3), owner)
+    hold = _begun_here(epoch) if begun else _Hold(epoch, range(epoch, epoch + 3), owner)
     return lambda transaction: end(transaction, job, result, hold, tried=False)
 
 

@@ -16,7 +16,7 @@ from framewright.domain.run import FINISHED, GOOD, RunState, StepState
 from framewright.errors import BusyError, FramewrightError, InputError, StoreUnreachableError
 from framewright.executor.outline import outline
 from framewright.executor.replan import Replanned
-from framewright.executor.resume import give_up_unknown, job_key, reopened
+from framewright.executor.resume import give_up_unknown, job_key, reopened, with_followers
 from framewright.executor.reuse import reusable, reuse_keys
 from framewright.executor.run import run_to_end
 from framewright.executor.work import Work
@@ -194,11 +194,13 @@ class Conductor:
     ) -> None:
         """Go on with a run that was taken; returns once that is on record.
 
-        `failed` names the failed steps that are to be tried again; None for all. `most`
+        `failed` names the failed and cancelled steps that are to be tried again, with what
+        takes from them; None for all. `most`
         is the run's budget from now on, in millionths of a dollar; None for the one it has.
         """
         async with self._letting_go_on_failure(live):
-            open_again = await reopened(self.tenant, live.run, again, self._database, failed)
+            named = None if failed is None else with_followers(failed, plan)
+            open_again = await reopened(self.tenant, live.run, again, self._database, named)
             await give_up_unknown(self.tenant, live.run, again, self._database)
             if most is not None:
                 self._database.post(budgets.give(self.tenant, live.run, most))

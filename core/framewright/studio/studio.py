@@ -279,7 +279,8 @@ class Studio(Lists, Jobs):
 
         What succeeded stays; a run that succeeded yields nothing. `again` names steps of
         unknown outcome that a person wants submitted again, although that may cost twice;
-        `failed` the failed steps that are to be tried again, where not all are. `budget` is the
+        `failed` the failed and cancelled steps that are to be tried again, with what takes from
+        them, where not all are. `budget` is the
         most that the whole run may spend, in US dollars, with what it has spent already; without
         one, the one that it has holds.
         Raises `NotFoundError`, and `BusyError` while another process works on the run.
@@ -300,6 +301,10 @@ class Studio(Lists, Jobs):
     def watch(self, run: str, after: int = 0) -> AsyncGenerator[Event]:
         """Yield a run's events behind a cursor, then new ones while this process works on it."""
         return self._conductor.watch(run, after)
+
+    def hasten(self) -> None:
+        """Wait no longer for providers to stop what was called off; it is found out later."""
+        self._router.hasten()
 
     async def cancel(self, run: str) -> RunView:
         """Stop a run, whichever process works on it, and return how it then stands."""

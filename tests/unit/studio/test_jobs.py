@@ -16,7 +16,9 @@ from framewright.cli.stopping import still_stopping
 from framewright.domain.job import ErrorCategory, JobState
 from framewright.domain.run import RunState, StepState
 from framewright.errors import InputError, ProviderError, StorageFullError
+from framewright.executor.resume import with_followers
 from framewright.protocols import FakeProvider, ProviderFailure, ProviderRequest, Status, Working
+from framewright.router.stopping import STOPS_SECONDS
 from framewright.store.health import FAILURES
 
 if TYPE_CHECKING:
@@ -269,6 +271,31 @@ def test_one_job_is_stopped_and_the_others_go_on(tmp_path: Path, elsewhere: bool
     asyncio.run(work())
 
 
+def test_one_cancelled_job_is_tried_again_and_no_other_is_paid_for(tmp_path: Path) -> None:
+    async def work() -> None:
+        provider = Picky(requests=_Long())
+        async with Studio.open(tmp_path / "ws", **_options(tmp_path, provider)) as studio:
+            run = await studio.start(_plan({"a": "long", "b": "long"}))
+            await asyncio.wait_for(provider.working.wait(), 30)
+            await studio.cancel(run)
+            assert isinstance(provider.requests, _Long)
+            provider.requests.over = True
+            begun = len(provider.requests)
+            await _resumed(studio, run, failed=("a",))
+            view = await studio.show(run)
+            assert view.steps["a"].state is StepState.SUCCEEDED
+            assert view.steps["b"].state is StepState.CANCELLED
+            assert len(provider.requests) == begun + 1
+
+    asyncio.run(work())
+
+
+def test_what_takes_from_a_step_goes_on_with_it() -> None:
+    plan = _plan({"a": "one", "b": "$a.output", "c": "$b.output", "d": "two"})
+    assert with_followers(("a",), plan) == {"a", "b", "c"}
+    assert with_followers(("d",), plan) == {"d"}
+
+
 def test_what_is_over_is_forgotten_and_its_results_stay(tmp_path: Path) -> None:
     async def work() -> None:
         options = _options(tmp_path, Picky())
@@ -314,5 +341,26 @@ def test_who_calls_a_run_off_hears_what_has_not_stopped_yet(
             provider.cancelled.append(str(job.remote_id))
             await studio.cancel_job(job.id)
             assert await still_stopping(studio, run) == ""
+
+    asyncio.run(work())
+
+
+def test_who_is_in_haste_waits_for_no_provider_and_nothing_is_forgotten(tmp_path: Path) -> None:
+    told = asyncio.Event()
+
+    class Stubborn(Picky):
+        async def cancel(self, remote_id: str) -> None:
+            """Hear it, and go on."""
+            told.set()
+
+    async def work() -> None:
+        async with Studio.open(tmp_path / "ws", **_options(tmp_path, Stubborn())) as studio:
+            run = await studio.start(_plan({"a": "long"}))
+            stopping = asyncio.ensure_future(studio.cancel(run))
+            await asyncio.wait_for(told.wait(), 30)
+            studio.hasten()
+            # Sooner than a provider may take.
+            await asyncio.wait_for(stopping, STOPS_SECONDS / 2)
+            assert (await _job(studio, "a")).called_off
 
     asyncio.run(work())
