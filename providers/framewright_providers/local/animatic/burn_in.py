@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from unicodedata import category
@@ -134,10 +134,10 @@ def _shortened(text: str, letters: int, room: int) -> str:
     if face.getlength(text) <= room:
         return text
 
-    def width(kept: int) -> float:
-        return face.getlength(f"{text[:kept].rstrip()}…")
+    def too_wide(kept: int) -> bool:
+        return face.getlength(f"{text[:kept].rstrip()}…") > room
 
-    kept = bisect_right(range(1, len(text)), room, key=width)
+    kept = bisect_left(range(1, len(text)), True, key=too_wide)
     return f"{text[:kept].rstrip()}…"
 
 
