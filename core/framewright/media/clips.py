@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from framewright.errors import MediaError
 from framewright.media.join_copy import can_join
 from framewright.media.limiter import tamed
+from framewright.media.progress import rising
 from framewright.media.render import RAMP_SECONDS, Film, Piece, assembled, render
 from framewright.media.shape import Fit, checked_fit, even
 from framewright.media.source import Source, examine, nearest, sound_rate_of, steady_pictures
@@ -53,6 +54,7 @@ def merge(
         raise MediaError(message, action="Give at least one.")
     name = checked_transition(transition, transition_seconds)
     fit = checked_fit(how)
+    tell = rising(tell)
     tell(0.0)
     with ThreadPoolExecutor(_EXAMINED_AT_ONCE) as pool:
         sources = list(pool.map(examine, clips))

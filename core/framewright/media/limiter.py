@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from framewright.media.progress import Heard
 from framewright.protocols import Tell, silent
 
 if TYPE_CHECKING:
@@ -26,13 +27,7 @@ def tamed(
     `make` is called twice, once to measure, which tells that nothing is done yet. Sound that
     stays below the ceiling comes through unchanged.
     """
-    yield from _applied(make(), gain_curve(hop_peaks(_told(make(), tell)), ceiling))
-
-
-def _told(blocks: Iterator[Samples], tell: Tell) -> Iterator[Samples]:
-    for block in blocks:
-        tell(0.0)
-        yield block
+    yield from _applied(make(), gain_curve(hop_peaks(Heard(tell, 0).through(make())), ceiling))
 
 
 def hop_peaks(blocks: Iterator[Samples]) -> np.ndarray:

@@ -1,7 +1,9 @@
 """3D models: what a binary glTF file holds, and whether it can be shown.
 
-Khronos, "glTF 2.0 Specification", 3.6 (binary data), 3.7 (geometry) and 4.4 (GLB). Only files
-that hold everything themselves are taken: a model that names other files is refused.
+Khronos, "glTF 2.0 Specification", 3.6 (binary data), 3.7 (geometry) and 4.4 (GLB), with the
+extensions that compress geometry. Only files that hold everything themselves are taken: a model
+that names other files is refused. What is compressed is not unpacked: of it is known what the
+model says itself, and that its data are there.
 """
 
 from __future__ import annotations
@@ -26,6 +28,10 @@ MOST_BYTES = 512_000_000
 _MOST_JSON = 64_000_000
 _HEAD, _CHUNK = struct.Struct("<4sII"), struct.Struct("<I4s")
 _PARTS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT2": 4, "MAT3": 9, "MAT4": 16}
+_DRACO = "KHR_draco_mesh_compression"
+_MESHOPT = ("EXT_meshopt_compression", "KHR_meshopt_compression")
+_MOST_ZEROS = 64_000_000
+"""Bytes of values that are not in the file, as those of sparse accessors may be."""
 _TYPES = {5120: "<i1", 5121: "<u1", 5122: "<i2", 5123: "<u2", 5125: "<u4", 5126: "<f4"}
 
 
@@ -124,13 +130,12 @@ class _Reader:
         lows, highs = [], []
         for mesh in self._document.get("meshes", ()):
             for primitive in mesh["primitives"]:
-                points = self._values(primitive["attributes"]["POSITION"])
-                if points.shape[1] != 3 or not np.isfinite(points).all():
-                    raise _RefusedError("its points are no places")
-                vertices += len(points)
-                triangles += self._triangles(primitive, len(points))
-                lows.append(points.min(axis=0))
-                highs.append(points.max(axis=0))
+                packed = self._packed(primitive)
+                count, low, high = self._places(primitive["attributes"]["POSITION"], packed=packed)
+                vertices += count
+                triangles += self._triangles(primitive, count, packed=packed)
+                lows.append(low)
+                highs.append(high)
         if not triangles:
             raise _RefusedError("there is nothing in it to be seen")
         size = np.max(highs, axis=0) - np.min(lows, axis=0)
@@ -145,30 +150,97 @@ class _Reader:
         )
 
     def _check_files(self) -> None:
-        for buffer in self._document.get("buffers", ()):
+        for number, buffer in enumerate(self._document.get("buffers", ())):
+            if number and _extension(buffer, *_MESHOPT).get("fallback") is True:
+                # Room for what is unpacked, nothing in the file.
+                continue
             if "uri" in buffer or buffer["byteLength"] > len(self._blob):
                 raise _RefusedError("its data lie in another file")
         for image in self._document.get("images", ()):
             if not str(image.get("uri", "data:")).startswith("data:"):
                 raise _RefusedError("its pictures lie in other files")
 
-    def _triangles(self, primitive: dict[str, Any], points: int) -> int:
+    def _packed(self, primitive: dict[str, Any]) -> bool:
+        """Whether a primitive is compressed as a whole; its data are there then."""
+        draco = _extension(primitive, _DRACO)
+        if draco:
+            self._check_inside(self._document["bufferViews"][_index(draco["bufferView"])])
+        return bool(draco)
+
+    def _places(self, number: int, *, packed: bool) -> tuple[int, np.ndarray, np.ndarray]:
+        """Return how many points there are, and the corners of the box that they lie in."""
+        points = self._values(number, packed=packed)
+        if points is None:
+            described = self._document["accessors"][_index(number)]
+            box = np.array([described["min"], described["max"]], np.float64)
+            count = _index(described["count"])
+        else:
+            count, box = len(points), np.stack([points.min(axis=0), points.max(axis=0)])
+        # Where one value is no number, neither are the least and the greatest.
+        if box.shape != (2, 3) or not np.isfinite(box).all() or (box[0] > box[1]).any():
+            raise _RefusedError("its points are no places")
+        return count, box[0], box[1]
+
+    def _triangles(self, primitive: dict[str, Any], points: int, *, packed: bool) -> int:
         mode = primitive.get("mode", 4)
         corners = points
         if "indices" in primitive:
-            indices = self._values(primitive["indices"])
-            if indices.size and int(indices.max()) >= points:
-                raise _RefusedError("a triangle has a corner that is not there")
-            corners = indices.size
+            number = primitive["indices"]
+            indices = self._values(number, packed=packed)
+            if indices is None:
+                corners = _index(self._document["accessors"][_index(number)]["count"])
+            else:
+                corners = indices.size
+                if corners and int(indices.max()) >= points:
+                    raise _RefusedError("a triangle has a corner that is not there")
         return {4: corners // 3, 5: max(0, corners - 2), 6: max(0, corners - 2)}.get(mode, 0)
 
-    def _values(self, number: int) -> np.ndarray:
+    def _values(self, number: int, *, packed: bool) -> np.ndarray | None:
+        """Return what an accessor holds, of shape (count, parts); None where it is compressed."""
         described = self._document["accessors"][_index(number)]
         parts, kind = _PARTS[described["type"]], np.dtype(_TYPES[described["componentType"]])
         count = _index(described["count"])
-        if not count or "bufferView" not in described:
+        sparse = described.get("sparse")
+        if not count or ("bufferView" not in described and sparse is None and not packed):
             raise _RefusedError("a part of it is empty")
+        if "bufferView" in described:
+            found = self._viewed(described, kind, count, parts)
+        elif packed:
+            return None
+        elif count * parts * kind.itemsize > _MOST_ZEROS:
+            raise _RefusedError("a part of it is too large")
+        else:
+            found = np.zeros((count, parts), kind)
+        return found if sparse is None or found is None else self._changed(found, sparse)
+
+    def _changed(self, found: np.ndarray, sparse: dict[str, Any]) -> np.ndarray | None:
+        """Return the values with those in their places that a sparse accessor tells apart."""
+        count = _index(sparse["count"])
+        where = np.dtype(_TYPES[sparse["indices"]["componentType"]])
+        if not count or where.kind != "u":
+            raise _RefusedError("a part of it is empty")
+        at = self._viewed(sparse["indices"], where, count, 1)
+        values = self._viewed(sparse["values"], found.dtype, count, found.shape[1])
+        if at is None or values is None:
+            return None
+        places = at[:, 0].astype(np.int64)
+        if places[-1] >= len(found) or (np.diff(places) <= 0).any():
+            raise _RefusedError("a part of it is out of place")
+        made = found.copy()
+        made[places] = values
+        return made
+
+    def _viewed(
+        self, described: dict[str, Any], kind: np.dtype[Any], count: int, parts: int
+    ) -> np.ndarray | None:
+        """Return values from the file's data; None where they are compressed there."""
         view = self._document["bufferViews"][_index(described["bufferView"])]
+        packed = _extension(view, *_MESHOPT)
+        if packed:
+            self._check_inside(packed)
+            return None
+        if _index(view.get("buffer", 0)):
+            raise _RefusedError("its data lie in another file")
         step = _index(view.get("byteStride", 0)) or parts * kind.itemsize
         first = _index(view.get("byteOffset", 0)) + _index(described.get("byteOffset", 0))
         last = first + step * (count - 1) + parts * kind.itemsize
@@ -176,6 +248,20 @@ class _Reader:
             raise _RefusedError("a part of it lies outside its data")
         shape, strides = (count, parts), (step, kind.itemsize)
         return np.ndarray(shape, kind, self._blob, first, strides)
+
+    def _check_inside(self, view: dict[str, Any]) -> None:
+        """Refuse compressed data that are not in the file."""
+        length = _index(view["byteLength"])
+        end = _index(view.get("byteOffset", 0)) + length
+        if _index(view.get("buffer", 0)) or not length or end > len(self._blob):
+            raise _RefusedError("a part of it lies outside its data")
+
+
+def _extension(described: dict[str, Any], *names: str) -> dict[str, Any]:
+    """Return what the first of these extensions says that is there; empty without any."""
+    extensions = described.get("extensions") or {}
+    found: dict[str, Any] = next((extensions[name] for name in names if name in extensions), {})
+    return found
 
 
 def _index(value: Any) -> int:

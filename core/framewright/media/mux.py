@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from framewright.errors import MediaError
 from framewright.media.levels import amplitude
 from framewright.media.limiter import tamed
+from framewright.media.progress import rising
 from framewright.media.render import RAMP_SECONDS, Film, Piece, assembled, render
 from framewright.media.sound_stream import Samples, sound_blocks
 from framewright.media.source import Source, examine, steady_pictures
@@ -46,6 +47,7 @@ def mux(
         if value not in known:
             message = f"There is no {name} called {value!r}."
             raise MediaError(message, action=f"Use {known[0]} or {known[1]}.")
+    tell = rising(tell)
     tell(0.0)
     source = examine(video)
     samples = _count(audio, tell)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from framewright.errors import MediaError
 from framewright.media.forms import SOUNDS
 from framewright.media.probe import probe
-from framewright.media.progress import Tries
+from framewright.media.progress import Heard, Tries
 from framewright.media.read_back import read_back
 from framewright.media.replacing import replacing
 from framewright.media.sound import write_wav_blocks
@@ -72,7 +72,7 @@ def prepare_sound(
     with replacing(target) as draft:
         for each in _tries(chosen, before.audio, seconds, max_bytes):
             told = tries.next(_SHARE if max_bytes is not None else 1.0)
-            blocks = _told(_blocks(source, each, before.audio), each.rate * seconds, told)
+            blocks = Heard(told, each.rate * seconds).through(_blocks(source, each, before.audio))
             _write(draft, chosen, blocks, each, _channels(before.audio))
             if max_bytes is None or draft.stat().st_size <= max_bytes:
                 made = chosen, read_back(draft, before)
@@ -150,14 +150,6 @@ def _channels(audio: AudioStream) -> int:
 
 def _blocks(source: Path, each: _Try, audio: AudioStream) -> Iterator[Samples]:
     return sound_blocks(source, each.rate, _channels(audio))
-
-
-def _told(blocks: Iterator[Samples], total: float, tell: Tell) -> Iterator[Samples]:
-    done = 0
-    for block in blocks:
-        tell(min(1.0, done / total))
-        done += block.shape[1]
-        yield block
 
 
 def _write(target: Path, chosen: str, blocks: Iterator[Samples], each: _Try, channels: int) -> None:

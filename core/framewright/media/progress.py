@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from framewright.media.sound_stream import Samples
     from framewright.protocols import Tell
 
 
@@ -37,3 +40,20 @@ class Tries:
         """Return what the next try tells, which takes a share of all that is left."""
         begin, self.done = self.done, self.done + (1 - self.done) * share
         return part_of(self.tell, begin, self.done)
+
+
+@dataclass(slots=True)
+class Heard:
+    """Tells how much of a sound went through, in one pass or in several over the same sound."""
+
+    tell: Tell
+    total: float
+    """Samples of all passes together; 0 where nobody knows, then nothing is told as done."""
+    done: int = 0
+
+    def through(self, blocks: Iterable[Samples]) -> Iterator[Samples]:
+        """Yield the blocks, and tell before each."""
+        for block in blocks:
+            self.tell(min(1.0, self.done / self.total) if self.total else 0.0)
+            self.done += block.shape[1]
+            yield block

@@ -14,6 +14,7 @@ from framewright.errors import MediaError
 from framewright.media.ducking import DuckCurve, duck_curve, sounding_hops
 from framewright.media.levels import amplitude
 from framewright.media.limiter import tamed
+from framewright.media.progress import Heard, part_of
 from framewright.media.replacing import replacing
 from framewright.media.sound_stream import Samples, SoundReader, sound_blocks
 from framewright.protocols import Tell, silent
@@ -131,7 +132,7 @@ def mix(
         tell(_COUNTING * number / len(parts))
         total = max(total, part.start + _count(part.path, tell, _COUNTING * number / len(parts)))
     curve = duck_curve(sounding_hops(parts[0].blocks(total))) if duck else None
-    told = _Passes(tell, total)
+    told = Heard(part_of(tell, _COUNTING, 1.0), 2 * total)
     together = tamed(lambda: told.through(_together(parts, curve, total)), amplitude(_CEILING_DBFS))
     write_wav_blocks(target, together, MIX_RATE, 2)
     tell(1.0)
@@ -153,21 +154,6 @@ class _Part:
             lead = min(piece.shape[1], max(0, self.start - at))
             piece[:, lead:] = reader.take(piece.shape[1] - lead) * np.float32(self.gain)
             yield piece
-
-
-@dataclass(slots=True)
-class _Passes:
-    """Tells how far two passes over the same sound are."""
-
-    tell: Tell
-    total: int
-    done: int = 0
-
-    def through(self, blocks: Iterator[Samples]) -> Iterator[Samples]:
-        for block in blocks:
-            self.tell(_COUNTING + (1 - _COUNTING) * min(1.0, self.done / (2 * self.total)))
-            self.done += block.shape[1]
-            yield block
 
 
 def _together(parts: Sequence[_Part], curve: DuckCurve | None, total: int) -> Iterator[Samples]:

@@ -72,6 +72,12 @@ def sound_blocks(
                 yield fresh
 
 
+def told_samples(path: Path, rate: int) -> int:
+    """Return about how many samples a file has as it says itself, 0 where it does not say."""
+    with open_container(path) as container:
+        return (container.duration or 0) * rate // 1_000_000
+
+
 def _told_end(
     container: InputContainer, stream: AudioStream, rate: int, start: Fraction | None
 ) -> int | None:

@@ -15,6 +15,7 @@ from framewright.media.codecs import av
 from framewright.media.forms import MP4
 from framewright.media.guards import open_container
 from framewright.media.prepare_clip import prepare_clip
+from framewright.media.progress import Tries
 from framewright.media.source import examine
 from framewright.media.stream_copy import Beside, can_carry, copy_streams
 from framewright.media.subtitles import Cue, checked_cues
@@ -31,6 +32,8 @@ _CODEC = "mov_text"
 _MILLISECONDS = Fraction(1, 1000)
 _LANGUAGE = re.compile(r"[a-z]{3}")
 UNKNOWN_LANGUAGE = "und"
+_ANEW = 0.9
+"""Share of the work that encoding is, where it is needed."""
 _LOOKS = b"""[Script Info]
 ScriptType: v4.00+
 
@@ -60,14 +63,15 @@ def add_text_track(
         raise MediaError(message, action="Give three letters (ISO 639-2), for example eng or deu.")
     checked_cues(cues)
     tell(0.0)
+    tries = Tries(tell)
     if can_carry(video, MP4):
-        _carry(video, target, cues, language, tell)
+        _carry(video, target, cues, language, tries.next(1.0))
         return
     # A plain file: in a fenced process, folders can not be made.
     fit = target.with_name(f".{target.stem}-without-words.mp4")
     try:
-        prepare_clip(video, fit, formats=("mp4",), tell=tell)
-        _carry(fit, target, cues, language, tell)
+        prepare_clip(video, fit, formats=("mp4",), tell=tries.next(_ANEW))
+        _carry(fit, target, cues, language, tries.next(1.0))
     finally:
         fit.unlink(missing_ok=True)
 
@@ -99,6 +103,7 @@ def _carry(video: Path, target: Path, cues: Sequence[Cue], language: str, tell: 
     first = round(span.start / _MILLISECONDS)
     shown = [_Shown(first + each.start, first + each.end, each.text) for each in spoken]
     copy_streams(video, target, MP4, tell, lambda made: _Track(made, shown, language))
+    tell(1.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ import numpy as np
 from PIL import Image
 
 from framewright.errors import MediaError
-from framewright.media.sound_stream import sound_blocks
+from framewright.media.progress import Heard
+from framewright.media.sound_stream import sound_blocks, told_samples
 from framewright.protocols import Tell, silent
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def peaks(sound: Path, count: int, tell: Tell = silent) -> np.ndarray:
     # Every stretch gets at least one hop, and every hop goes into one.
     edges = np.arange(count) * low.size // count
     found = np.stack([np.minimum.reduceat(low, edges), np.maximum.reduceat(high, edges)], axis=1)
+    tell(1.0)
     return found.astype(np.float32)
 
 
@@ -59,8 +61,8 @@ def _swings(sound: Path, tell: Tell) -> tuple[np.ndarray, np.ndarray]:
     lows: list[np.ndarray] = []
     highs: list[np.ndarray] = []
     rest = np.zeros((2, 0), dtype=np.float32)
-    for block in sound_blocks(sound, _RATE, 2):
-        tell(0.0)
+    heard = Heard(tell, told_samples(sound, _RATE))
+    for block in heard.through(sound_blocks(sound, _RATE, 2)):
         both = np.concatenate([rest, block], axis=1)
         whole = both.shape[1] // _HOP * _HOP
         hops = both[:, :whole].reshape(2, -1, _HOP)

@@ -178,6 +178,42 @@ def test_the_guide_darkens_what_lies_outside_the_shape() -> None:
     assert not covered[10:-10].any()
 
 
+def covered(parts: list[str], size: tuple[int, int] = (1280, 720), **words: str) -> np.ndarray:
+    given = {"name": "1", "action": ""} | words
+    return np.asarray(burn_in(size, parts, **given, guide=None, first=0, fps=24).cover)
+
+
+@pytest.mark.parametrize(
+    "name", ["Shot 1\nInt. kitchen", "Shot 1\tInt.  kitchen\r\n", "Shot 1 \x07Int. kitchen\x00"]
+)
+def test_a_name_of_several_lines_stands_on_one(name: str) -> None:
+    plain = covered(["shot"], name="Shot 1 Int. kitchen")
+    assert np.array_equal(covered(["shot"], name=name), plain)
+    plain = covered(["action"], action="Shot 1 Int. kitchen")
+    assert np.array_equal(covered(["action"], action=name), plain)
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (720, 1280), (320, 180)])
+@pytest.mark.parametrize(
+    "name", ["Interior of the old lighthouse at night, the storm " * 3, "W" * 9_000]
+)
+def test_a_long_name_is_cut_before_the_time_code(size: tuple[int, int], name: str) -> None:
+    alone = covered(["timecode"], size)
+    both = covered(["timecode", "shot"], size, name=name)
+    begins = np.flatnonzero(alone.any(axis=0)).min()
+    named = np.flatnonzero((both != alone).any(axis=0)).max()
+    assert named < begins
+    assert named > 0.8 * begins, "it is cut too short"
+    without = np.flatnonzero(covered(["shot"], size, name=name).any(axis=0))
+    assert without.max() < size[0] - 1
+
+
+def test_a_name_for_which_there_is_room_is_whole() -> None:
+    assert np.array_equal(covered(["shot"], name="12/12"), covered(["shot"], name=" 12/12 "))
+    short, shorter = (covered(["shot", "timecode"], name=name) for name in ("Kitchen", "Kitche…"))
+    assert not np.array_equal(short, shorter)
+
+
 def test_long_actions_are_cut_to_two_lines_inside_the_frame() -> None:
     notes = burn_in(
         (320, 180),

@@ -294,33 +294,6 @@ def test_subtitles_of_another_video_are_refused(tmp_path):
             set_subtitles(clip, tmp_path / "b.mp4", wrong)
 
 
-def test_stopping_leaves_nothing_behind(tmp_path):
-    clip = video(tmp_path / "a.mp4", 30, sound=tone(1.25))
-    write_wav(tmp_path / "s.wav", tone(2), 48_000)
-    (tmp_path / "b").write_bytes(b"older")
-
-    class StopError(Exception):
-        pass
-
-    def stop(_: float) -> None:
-        raise StopError
-
-    target = tmp_path / "b"
-    for work in (
-        lambda: reverse(clip, target, tell=stop),
-        lambda: change_speed(clip, target, factor=2, tell=stop),
-        lambda: loop(clip, target, seconds=2, tell=stop),
-        lambda: normalise_sound(tmp_path / "s.wav", target, tell=stop),
-        lambda: normalise_video(clip, target, tell=stop),
-        lambda: make_proxy(clip, target, tell=stop),
-        lambda: set_subtitles(clip, target, CUES, tell=stop),
-    ):
-        with pytest.raises(StopError):
-            work()
-        assert target.read_bytes() == b"older"
-        assert len(list(tmp_path.iterdir())) == 3
-
-
 def test_the_last_frame_backwards_is_the_first(tmp_path):
     clip = video(tmp_path / "a.mp4", 31, Fraction(30000, 1001))
     reverse(clip, tmp_path / "b.mp4")

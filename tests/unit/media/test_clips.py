@@ -136,30 +136,6 @@ def test_work_is_the_same_every_time(tmp_path):
         assert sha256_of(tmp_path / f"x{work}.mp4") == sha256_of(tmp_path / f"y{work}.mp4")
 
 
-def test_stopping_leaves_nothing_behind_and_keeps_what_was_there(tmp_path):
-    clip = video(tmp_path / "a.mp4", 30, sound=tone(1))
-    (tmp_path / "b.mp4").write_bytes(b"older")
-
-    class StopError(Exception):
-        pass
-
-    def stop(fraction: float) -> None:
-        if fraction > 0.3:
-            raise StopError
-
-    for work in (
-        lambda: merge([clip, clip], tmp_path / "b.mp4", tell=stop),
-        lambda: trim(clip, tmp_path / "b.mp4", start_seconds=0, end_seconds=1, tell=stop),
-        lambda: mux(clip, clip, tmp_path / "b.mp4", tell=stop),
-        lambda: caption(clip, tmp_path / "b.mp4", text="x", tell=stop),
-        lambda: resize_video(clip, tmp_path / "b.mp4", width=64, tell=stop),
-    ):
-        with pytest.raises(StopError):
-            work()
-        assert (tmp_path / "b.mp4").read_bytes() == b"older"
-        assert len(list(tmp_path.iterdir())) == 2
-
-
 @pytest.mark.parametrize(
     ("start", "end", "kept"),
     [(0, 0.5, range(12)), (4.5, 9, range(108, 120)), (1.02, 1.08, range(24, 26))],

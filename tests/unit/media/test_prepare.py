@@ -275,26 +275,6 @@ def test_the_same_file_is_prepared_to_the_same_bytes(tmp_path):
         assert made[0].read_bytes() == made[1].read_bytes(), form
 
 
-def test_stopping_leaves_nothing_behind(tmp_path):
-    clip, sound = noise_film(tmp_path / "a.mp4"), _wav(tmp_path)
-
-    class StopError(Exception):
-        pass
-
-    def stop(fraction: float) -> None:
-        if fraction > 0.3:
-            raise StopError
-
-    for work in (
-        lambda: prepare_clip(clip, tmp_path / "b", max_side=64, tell=stop),
-        lambda: prepare_clip(clip, tmp_path / "b", formats=("mov",), tell=stop),
-        lambda: prepare_sound(sound, tmp_path / "b", formats=("mp3",), tell=stop),
-    ):
-        with pytest.raises(StopError):
-            work()
-        assert {each.name for each in tmp_path.iterdir()} == {"a.mp4", "first.wav"}
-
-
 @pytest.mark.parametrize(
     ("before", "after", "lost"),
     [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -62,22 +61,3 @@ def test_what_lost_something_never_stands_where_it_was_to_be(tmp_path, monkeypat
         work(_source(tmp_path, work), tmp_path / "b")
     assert (tmp_path / "b").read_bytes() == b"older"
     assert {each.name for each in tmp_path.iterdir()} == {"a", "b"}
-
-
-@pytest.mark.parametrize(
-    ("work", "how"),
-    [
-        (prepare_clip, {"formats": ("webm",), "max_bytes": 30_000}),
-        (prepare_clip, {"formats": ("mov",), "max_bytes": 400_000}),
-        (prepare_clip, {"formats": ("mov",)}),
-        (prepare_clip, {"max_side": 64}),
-        (prepare_sound, {"formats": ("flac",), "max_bytes": 90_000}),
-        (prepare_sound, {"formats": ("mp3",)}),
-    ],
-)
-def test_progress_goes_on_from_try_to_try(tmp_path, work, how):
-    told: list[float] = []
-    work(_source(tmp_path, work), tmp_path / "b", tell=told.append, **how)
-    assert all(before <= after for before, after in pairwise(told))
-    assert told[0] < 0.1
-    assert told[-1] == 1.0

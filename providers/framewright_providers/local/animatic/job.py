@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from framewright.media.colours import on_white
 from framewright.media.images import fit, open_image
 from framewright.media.picture import planes_in
 from framewright.media.render import Film, render
@@ -83,7 +84,7 @@ def _pictures(
         if shot.clip:
             yield from _clip_frames(shot, notes, size, fps)
             continue
-        picture = np.asarray(fit(open_image(shot.path), *size, "cover").convert("RGB"))
+        picture = np.asarray(fit(on_white(open_image(shot.path)), *size, "cover"))
         move = shot.camera if shot.camera in MOVES else _GENTLE[(number + seed) % len(_GENTLE)]
         stage = picture_stage(picture, focus=move == "rack-focus")
         staged = replace(stage, elements=(notes,))

@@ -140,12 +140,16 @@ class Draft:
         title = f"Clip: {subject}" if subject else "Clip"
         return self._timed("clip", title, Task.IMAGE_TO_VIDEO, card, inputs, seconds, camera)
 
-    def voice(self, words: str, language: str | None = None) -> str:
-        """Add speech, to the letter, in a language's voice where the model has one."""
+    def voice(self, words: str, language: str | None = None, speaker: str = "") -> str:
+        """Add speech, to the letter, by a language's voice and a speaker where the model can."""
         card = choose(self.catalog, Task.TEXT_TO_SPEECH)
         inputs = {} if card is None else words_for(card, words, SPOKEN)
         if card is not None and language in choices_of(card, "voice"):
             inputs["voice"] = language
+        if card is not None and speaker:
+            fields = properties(card).items()
+            told = (name for name, field in fields if field.get("x-steers") == "voice")
+            inputs |= dict.fromkeys(told, speaker)
         return self._add("voice", f"Voice: {words}", Task.TEXT_TO_SPEECH, card, inputs)
 
     def sound(self, subject: str, seconds: float, task: Task) -> str:

@@ -26,6 +26,14 @@ _PERSON = re.compile(
     r"\b(?:man|woman|boy|girl|child|mother|father|king|queen|robot|[Hh]e|[Ss]he"
     r"|(?!(?:A|An|The|Then|And|Voice|Voice-over|Narrator|Narration|VO)\b)[A-Z][a-z]+(?= says))\b"
 )
+_VOICED = re.compile(
+    r"\b(?:(?:very|old|elderly|young|little|teenage|deep|low|high-pitched|calm|soothing|gentle"
+    r"|solemn|slow|fast|excited|cheerful|energetic|tired|whispering|male|female),? +)*"
+    r"(?:(?:man|woman|boy|girl|child|kid|lady|gentleman|grandmother|grandfather|grandma|grandpa"
+    r"|teenager|male|female)\b|(?=voice\b|narrator\b|speaker\b|announcer\b))",
+    re.IGNORECASE,
+)
+"""Age, sex and manner of who speaks."""
 SECONDS_A_WORD = 0.42
 """About how long a word takes to say; says when the last words must begin."""
 
@@ -62,21 +70,32 @@ def _voices(
     people = {who for line in lines for who in _PERSON.findall(line.speaker)}
     if len(people) > 1 or any(line.speakers > 1 for line in lines):
         draft.notes.append("One voice speaks the lines of all speakers, one after the other.")
+    who = _speaker("; ".join(line.speaker for line in lines))
     if film.clips and any(_is_placed(line) for line in lines):
         return [
-            Track("voice", draft.voice(line.text, language), _start_of(line, film))
+            Track(
+                "voice",
+                draft.voice(line.text, language, _speaker(line.speaker)),
+                _start_of(line, film),
+            )
             for line in lines
             if line.text
         ]
     each = lines[0].lines if len(lines) == 1 else ()
     timed = film.seconds and all(clip.seconds for clip in film.clips)
     if len(each) < 2 or len(each) != len(film.clips) or not timed:
-        return [Track("voice", draft.voice(words, language))]
+        return [Track("voice", draft.voice(words, language, who))]
     starts = [sum(clip.seconds for clip in film.clips[:at]) for at in range(len(each))]
     return [
-        Track("voice", draft.voice(line, language), start)
+        Track("voice", draft.voice(line, language, who), start)
         for line, start in zip(each, starts, strict=True)
     ]
+
+
+def _speaker(said: str) -> str:
+    """Return age, sex and manner of the one who speaks; empty where none or several are told."""
+    told = {found.strip(" ,").lower() for found in _VOICED.findall(said)} - {""}
+    return told.pop() if len(told) == 1 else ""
 
 
 def _is_placed(line: Speak) -> bool:
