@@ -138,7 +138,7 @@ def _rows_of(job: JobSummary) -> list[tuple[str, str]]:
     if job.run_at_ms is not None:
         at = datetime.fromtimestamp(job.run_at_ms / 1_000).astimezone()
         rows.append(("Next", f"attempt {job.attempt} at {at:%H:%M:%S}"))
-    if (why := _why_open(job)) is not None:
+    if (why := why_open(job)) is not None:
         rows.append(("Why", why))
     if job.error is not None:
         rows.append(("Why", f"{job.error.message} {job.error.action}".strip()))
@@ -150,7 +150,7 @@ def _rows_of(job: JobSummary) -> list[tuple[str, str]]:
     return rows
 
 
-def _why_open(job: JobSummary) -> str | None:
+def why_open(job: JobSummary) -> str | None:
     """Return what is known of a job whose end is open at its provider."""
     if job.called_off and job.remote_id is not None:
         return (

@@ -25,26 +25,30 @@ def cancel_job(
 ) -> None:
     """Stop one job, at its provider too; its run goes on with what does not need it."""
 
-    async def work() -> None:
+    async def work() -> int:
         from framewright.cli.answer import console, say_json
+        from framewright.cli.jobs import why_open
         from framewright.domain.job import TERMINAL, JobState
 
         async with opened(workspace) as studio:
             found = await studio.cancel_job(job)
+        undecided = found.state is JobState.UNKNOWN and found.remote_id is None
+        code = 1 if undecided else 0
         if as_json:
-            say_json(found)
-            return
+            say_json(found, ok=not code)
+            return code
         if found.state is JobState.CANCELLED:
             words = f"{job} is cancelled."
         elif found.state in TERMINAL:
             words = f"{job} had ended before: {found.state}."
         elif found.state is JobState.UNKNOWN:
-            words = f"Nobody can say whether {found.provider} has {job}; look there."
+            words = why_open(found) or f"{job} is {found.state.word} still."
         else:
             words = f"{job} is being stopped; it is {found.state.word} still."
         console().print(words, soft_wrap=True)
+        return code
 
-    wait(work())
+    raise typer.Exit(wait(work()))
 
 
 def retry_job(

@@ -74,18 +74,23 @@ def show(
 
     async def work() -> None:
         from framewright.cli.answer import say_json
-        from framewright.cli.outputs import run_data
+        from framewright.cli.outputs import run_data, with_open
         from framewright.cli.report import report
+        from framewright.cli.stopping import OpenJobs, open_jobs
+        from framewright.domain.run import RunState
 
         async with opened(workspace) as studio:
             view, spent = await studio.show(run_id), await studio.spent_on(run_id)
             data = run_data(view, studio.workspace, spent=spent)
             interrupted = await studio.is_interrupted(run_id)
-            data = data.model_copy(update={"interrupted": interrupted})
+            # What somebody works on may be open for as long as that takes.
+            quiet = interrupted or data.state not in {RunState.RUNNING, RunState.WAITING}
+            left = await open_jobs(studio, run_id) if quiet else OpenJobs()
+            data = with_open(data.model_copy(update={"interrupted": interrupted}), left)
         if as_json:
             say_json(data)
         else:
-            report(data)
+            report(data, left.words(run_id))
 
     wait(work())
 

@@ -26,6 +26,7 @@ from framewright.studio.run_diff import RunDiff
 from framewright.studio.summary import RunSummary
 
 if TYPE_CHECKING:
+    from framewright.cli.stopping import OpenJobs
     from framewright.edits.history import History
     from framewright.projection.run_view import RunView, StepView
     from framewright.studio.workspace import Workspace
@@ -170,6 +171,11 @@ class RunData(Value):
     """What `make` understood, in one line."""
     interrupted: bool = False
     """Whether `show` found it left unfinished by a process that ended."""
+    stopping: tuple[str, ...] = ()
+    """Ids of jobs that were called off, and of which their provider has not said that they are
+    over."""
+    undecided: tuple[str, ...] = ()
+    """Ids of jobs of which nobody knows whether their provider has them."""
 
 
 class RunsData(Value):
@@ -336,6 +342,12 @@ def run_data(view: RunView, workspace: Workspace, **more: Any) -> RunData:
         steps=tuple(_step(step, workspace) for step in view.steps.values()),
         **more,
     )
+
+
+def with_open(data: RunData, left: OpenJobs) -> RunData:
+    """Return the answer about a run with what is still open of it."""
+    ids = {"stopping": left.stopping, "undecided": left.undecided}
+    return data.model_copy(update={name: tuple(j.id for j in of) for name, of in ids.items()})
 
 
 def _step(step: StepView, workspace: Workspace) -> StepData:

@@ -168,8 +168,10 @@ def _unknown(found: QueueData) -> list[str]:
     if not unknown:
         return []
     jobs = "1 job" if unknown == 1 else f"{unknown} jobs"
-    words = f"How {jobs} stand{'s' if unknown == 1 else ''} at the provider is not known yet."
-    return ["", f"{words} See: framewright jobs list --state unknown"]
+    stand = "stands" if unknown == 1 else "stand"
+    words = f"How {jobs} {stand} at the provider is not known, or has not been stopped there yet:"
+    places = "the place stays taken" if unknown == 1 else "their places stay taken"
+    return ["", f"{words} {places} until then. See: framewright jobs list --state unknown"]
 
 
 def _running(row: QueueRow) -> str:

@@ -29,8 +29,8 @@ _NOT_DEAD = frozenset({"budget", *OPEN_CODES})
 """Codes of failures that no other inputs would mend."""
 
 
-def report(data: RunData) -> None:
-    """Print the report of a run."""
+def report(data: RunData, left: str = "") -> None:
+    """Print the report of a run, with words on what is `left` open of it."""
     out = console()
     words, style = ("Interrupted", "yellow") if data.interrupted else _ENDS[data.state]
     line = Text.assemble((words, f"bold {style}"), f"  {data.title}")
@@ -45,11 +45,10 @@ def report(data: RunData) -> None:
     out.print(_steps(data))
     for step in data.steps:
         _tell_troubles(step)
-    if data.folder is not None:
+    if left:
         out.print()
-        out.print(Text.assemble(("Results in ", "bold"), str(data.folder)))
-        for file in data.files:
-            out.print(Text(f"  {file}"), soft_wrap=True)
+        out.print(Text(left, "yellow"), soft_wrap=True)
+    _tell_files(data)
     if data.state is RunState.WAITING:
         _tell_held(data)
     asked = any(
@@ -63,6 +62,16 @@ def report(data: RunData) -> None:
         if any(_is_dead(step) for step in data.steps):
             words = "One by one, or with other inputs: framewright jobs dead"
             out.print(Text(words, "bright_black"), soft_wrap=True)
+
+
+def _tell_files(data: RunData) -> None:
+    if data.folder is None:
+        return
+    out = console()
+    out.print()
+    out.print(Text.assemble(("Results in ", "bold"), str(data.folder)))
+    for file in data.files:
+        out.print(Text(f"  {file}"), soft_wrap=True)
 
 
 def _is_dead(step: StepData) -> bool:

@@ -253,8 +253,9 @@ async def finished(
 ) -> int:
     """Export what there is, say how it went, and return the exit code."""
     from framewright.cli.answer import say_json
-    from framewright.cli.outputs import run_data
+    from framewright.cli.outputs import run_data, with_open
     from framewright.cli.report import report
+    from framewright.cli.stopping import open_jobs
     from framewright.domain.run import RunState, StepState
 
     # With what other processes wrote meanwhile, such as who approved a step.
@@ -263,6 +264,7 @@ async def finished(
     if out is not None and any(step.outputs for step in view.steps.values()):
         export = await studio.export(view.run, out)
     files = tuple((out or Path()) / file.name for file in export.files) if export else ()
+    left = await open_jobs(studio, view.run)
     data = run_data(
         view,
         studio.workspace,
@@ -271,10 +273,11 @@ async def finished(
         understood=understood,
         spent=await studio.spent_on(view.run),
     )
+    data = with_open(data, left)
     if as_json:
         say_json(data, ok=view.state in {RunState.SUCCEEDED, RunState.WAITING})
     else:
-        report(data)
+        report(data, left.words(view.run))
     sys.stdout.flush()
     ends = {RunState.SUCCEEDED: 0, RunState.WAITING: 0, RunState.CANCELLED: 130}
     failed = any(step.state is StepState.FAILED for step in view.steps.values())

@@ -82,18 +82,20 @@ def cancel(
 
     async def work() -> None:
         from framewright.cli.answer import console, say_json
-        from framewright.cli.outputs import run_data
-        from framewright.cli.stopping import still_stopping
+        from framewright.cli.outputs import run_data, with_open
+        from framewright.cli.stopping import open_jobs
         from framewright.domain.run import RunState
 
         async with opened(workspace) as studio:
             view = await studio.cancel(run_id)
-            words = await still_stopping(studio, run_id)
+            left, spent = await open_jobs(studio, run_id), await studio.spent_on(run_id)
         if as_json:
-            say_json(run_data(view, studio.workspace))
+            say_json(with_open(run_data(view, studio.workspace, spent=spent), left))
         else:
             stopped = view.state is RunState.CANCELLED
             ended = "is cancelled" if stopped else f"had ended before: {view.state}"
-            console().print(f"{run_id} {ended}. {words}".rstrip(), soft_wrap=True)
+            words = f"{run_id} {ended}. {left.words(run_id)}".rstrip()
+            paid = f" ${spent:.2f} spent so far." if spent else ""
+            console().print(f"{words}{paid}", soft_wrap=True)
 
     wait(work())

@@ -52,6 +52,15 @@ def to_rgb(image: Image.Image) -> Image.Image:
     return image if image.mode == mode else image.convert(mode)
 
 
+def on_white(image: Image.Image) -> Image.Image:
+    """Return the image in RGB, white where it is transparent: never the colours hidden there."""
+    if not has_alpha(image):
+        return image.convert("RGB")
+    white = Image.new("RGBA", image.size, "white")
+    white.alpha_composite(image.convert("RGBA"))
+    return white.convert("RGB")
+
+
 def _eight_bit(image: Image.Image) -> Image.Image:
     # Pillow clips deep greys instead of scaling them.
     if image.mode.startswith("I"):

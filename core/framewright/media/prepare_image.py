@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from framewright.errors import MediaError
-from framewright.media.colours import has_alpha, to_rgb, without_metadata
+from framewright.media.colours import has_alpha, on_white, to_rgb, without_metadata
 from framewright.media.images import open_image
 from framewright.media.replacing import replacing
 
@@ -99,7 +99,7 @@ def _format(image: Image.Image, formats: Sequence[str], max_bytes: int | None, n
 
 def _encoded(image: Image.Image, form: str, max_bytes: int | None) -> bytes:
     """Return the file's bytes, at the best quality that keeps to the size, else at the least."""
-    plain = without_metadata(image if form != "jpeg" else _on_white(image))
+    plain = without_metadata(image if form != "jpeg" else on_white(image))
     if form == "png":
         return _written(plain, form, None)
     best = _written(plain, form, _BEST)
@@ -121,11 +121,3 @@ def _written(image: Image.Image, form: str, quality: int | None) -> bytes:
     more = {} if quality is None else {"quality": quality}
     image.save(out, format=form.upper(), **more)
     return out.getvalue()
-
-
-def _on_white(image: Image.Image) -> Image.Image:
-    if not has_alpha(image):
-        return image.convert("RGB")
-    white = Image.new("RGBA", image.size, "white")
-    white.alpha_composite(image.convert("RGBA"))
-    return white.convert("RGB")

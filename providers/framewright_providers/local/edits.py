@@ -9,6 +9,7 @@ import numpy as np
 from PIL import Image
 
 from framewright.errors import MediaError
+from framewright.media.colours import on_white
 from framewright.media.guards import MAX_PIXELS
 from framewright.media.images import open_image, write_png
 from framewright_providers.local.progress import within
@@ -42,7 +43,7 @@ def edit(inputs: dict[str, Any], seed: int, folder: Path, tell: Tell) -> Path:
         if shape is not None or not asks_for_shape(instruction):
             _redrawn(note, instruction, shape, target, tell)
             return target
-    image = open_image(source).convert("RGB")
+    image = on_white(open_image(source))
     tell(0.2)
     image = reshaped(image, instruction)
     words = replace(read(instruction), setting="meadow")
@@ -87,7 +88,7 @@ def edit_remarks(instruction: str, source: Path) -> tuple[str, ...]:
 def upscale(inputs: dict[str, Any], seed: int, folder: Path, tell: Tell) -> Path:
     """Enlarge a picture."""
     del seed
-    image = open_image(inputs["image"].path).convert("RGB")
+    image = open_image(inputs["image"].path)
     scale = float(inputs["scale"])
     if image.width * image.height * scale * scale > MAX_PIXELS:
         message = f"{image.width}x{image.height} enlarged {scale:g} times has too many pixels."

@@ -14,7 +14,7 @@ from framewright.media.frames import frame_at
 from framewright.media.probe import probe
 from framewright.media.sound import read_sound, write_wav
 from framewright.media.write import VideoWriter
-from framewright.protocols import MediaFile, silent
+from framewright.protocols import MediaFile, Tell, silent
 from framewright_providers.local.animatic.board import board_of
 from framewright_providers.local.animatic.burn_in import burn_in, timecode
 from framewright_providers.local.animatic.job import animatic
@@ -51,17 +51,17 @@ def clip(folder: Path, colour: tuple[int, int, int], frames: int, fps: int) -> M
     return given(path)
 
 
-def tone(folder: Path, name: str, seconds: float, rate: int = 48_000) -> MediaFile:
-    path = folder / f"{name}.wav"
-    wave = 0.3 * np.sin(np.arange(round(seconds * rate)) * 2 * np.pi * 440 / rate)
+def tone(folder: Path, name: str, seconds: float, hertz: float = 440) -> MediaFile:
+    path, rate = folder / f"{name}.wav", 48_000
+    wave = 0.3 * np.sin(np.arange(round(seconds * rate)) * 2 * np.pi * hertz / rate)
     write_wav(path, wave[np.newaxis].astype(np.float32), rate)
     return given(path)
 
 
-def made(folder: Path, **inputs: Any) -> Path:
+def made(folder: Path, tell: Tell = silent, **inputs: Any) -> Path:
     out = folder / "out"
     out.mkdir()
-    return animatic(defaults()["local/animatic"] | inputs, 3, out, silent)
+    return animatic(defaults()["local/animatic"] | inputs, 3, out, tell)
 
 
 def seen(path: Path, seconds: float) -> str:
@@ -117,7 +117,7 @@ def test_a_shot_lasts_as_long_as_what_is_said_in_it(tmp_path: Path) -> None:
     assert [float(said.start) for said in board.said] == [4.0, 10.0]
 
 
-def test_voices_begin_with_their_shots_and_music_steps_back(tmp_path: Path) -> None:
+def test_voices_begin_with_their_shots(tmp_path: Path) -> None:
     images = [picture(tmp_path, name, RED) for name in "ab"]
     film = made(
         tmp_path,
@@ -131,6 +131,36 @@ def test_voices_begin_with_their_shots_and_music_steps_back(tmp_path: Path) -> N
     begins = np.flatnonzero(sound > 0.05)[0] / 48_000
     assert begins == pytest.approx(3, abs=0.01)
     assert sound.size == pytest.approx(6 * 48_000, abs=1100)
+
+
+def level(sound: np.ndarray, hertz: float, start: float, end: float) -> float:
+    """How loud one tone is between two times, in dB of full scale."""
+    at = np.arange(round(start * 48_000), round(end * 48_000))
+    wave = np.exp(-2j * np.pi * hertz * at / 48_000)
+    return float(20 * np.log10(2 * np.abs((sound[0, at] * wave).mean()) + 1e-9))
+
+
+def test_music_steps_back_under_the_voice_and_comes_again(tmp_path: Path) -> None:
+    told: list[float] = []
+    film = made(
+        tmp_path,
+        told.append,
+        images=[picture(tmp_path, name, RED) for name in "abc"],
+        lengths=[3, 3, 4],
+        voices=[tone(tmp_path, "v", 2.5)],
+        voice_shots=[2],
+        music=tone(tmp_path, "m", 10, hertz=1_000),
+        **QUIET,
+    )
+    sound = read_sound(film)
+    before, under, after = (level(sound, 1_000, *when) for when in ((1, 2), (3.8, 5.2), (7.5, 8.4)))
+    assert before == pytest.approx(20 * np.log10(0.3) - 6, abs=1)
+    assert before - under == pytest.approx(12, abs=1.5)
+    assert after == pytest.approx(before, abs=1)
+    assert level(sound, 440, 3.8, 5.2) == pytest.approx(20 * np.log10(0.3), abs=1)
+    assert level(sound, 440, 1, 2) < -60
+    assert told == sorted(told), "it went back"
+    assert len({each for each in told if each < 0.06}) > 2
 
 
 def test_music_plays_to_the_end_and_no_further(tmp_path: Path) -> None:
@@ -176,6 +206,42 @@ def test_the_guide_darkens_what_lies_outside_the_shape() -> None:
     assert covered[:10].all()
     assert covered[-10:].all()
     assert not covered[10:-10].any()
+
+
+def covered(parts: list[str], size: tuple[int, int] = (1280, 720), **words: str) -> np.ndarray:
+    given = {"name": "1", "action": ""} | words
+    return np.asarray(burn_in(size, parts, **given, guide=None, first=0, fps=24).cover)
+
+
+@pytest.mark.parametrize(
+    "name", ["Shot 1\nInt. kitchen", "Shot 1\tInt.  kitchen\r\n", "Shot 1 \x07Int. kitchen\x00"]
+)
+def test_a_name_of_several_lines_stands_on_one(name: str) -> None:
+    plain = covered(["shot"], name="Shot 1 Int. kitchen")
+    assert np.array_equal(covered(["shot"], name=name), plain)
+    plain = covered(["action"], action="Shot 1 Int. kitchen")
+    assert np.array_equal(covered(["action"], action=name), plain)
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (720, 1280), (320, 180)])
+@pytest.mark.parametrize(
+    "name", ["Interior of the old lighthouse at night, the storm " * 3, "W" * 9_000]
+)
+def test_a_long_name_is_cut_before_the_time_code(size: tuple[int, int], name: str) -> None:
+    alone = covered(["timecode"], size)
+    both = covered(["timecode", "shot"], size, name=name)
+    begins = np.flatnonzero(alone.any(axis=0)).min()
+    named = np.flatnonzero((both != alone).any(axis=0)).max()
+    assert named < begins
+    assert named > 0.8 * begins, "it is cut too short"
+    without = np.flatnonzero(covered(["shot"], size, name=name).any(axis=0))
+    assert without.max() < size[0] - 1
+
+
+def test_a_name_for_which_there_is_room_is_whole() -> None:
+    assert np.array_equal(covered(["shot"], name="12/12"), covered(["shot"], name=" 12/12 "))
+    short, shorter = (covered(["shot", "timecode"], name=name) for name in ("Kitchen", "Kitche…"))
+    assert not np.array_equal(short, shorter)
 
 
 def test_long_actions_are_cut_to_two_lines_inside_the_frame() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from unicodedata import category
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -25,6 +27,7 @@ _SIZE = 0.040
 """Letter height as a part of the frame's shorter side."""
 _ROOM = 0.030
 _DIGITS = "0123456789:"
+_SIGNS = len("00:00:00:00")
 _MOST_LINES = 2
 
 
@@ -92,13 +95,18 @@ def burn_in(
     cover = Image.new("L", size, 0)
     if guide is not None:
         _outside(cover, guide)
+    glyphs = _glyphs(letters) if TIMECODE in parts else {}
     texts: list[tuple[str, tuple[int, int]]] = []
     step = round(letters * 1.5)
-    if SHOT in parts:
-        texts.append((name, (room, room)))
-    if ACTION in parts and action.strip():
-        face = typeface(action, letters, bold=False)
-        lines = wrapped(" ".join(action.split()), face, width - 4 * room)
+    if SHOT in parts and (shown := _one_line(name)):
+        free = width - 2 * room
+        if glyphs:
+            wide, high = glyphs["0"][0].size
+            free -= wide * _SIGNS + 2 * _beside(high) + room
+        texts.append((_shortened(shown, letters, free), (room, room)))
+    if ACTION in parts and (shown := _one_line(action)):
+        face = typeface(shown, letters, bold=False)
+        lines = wrapped(shown, face, width - 4 * room)
         if len(lines) > _MOST_LINES:
             lines = [*lines[: _MOST_LINES - 1], _cut(lines[_MOST_LINES - 1])]
         top = height - room - step * len(lines)
@@ -108,12 +116,29 @@ def burn_in(
         ]
     for text, place in texts:
         _written(light, cover, text, letters, place)
-    glyphs: dict[str, tuple[Image.Image, Image.Image]] = {}
-    if TIMECODE in parts:
-        glyphs = _glyphs(letters)
+    if glyphs:
         wide, high = glyphs["0"][0].size
-        _strip(cover, (width - room - wide * 11, room, width - room, room + high))
+        _strip(cover, (width - room - wide * _SIGNS, room, width - room, room + high))
     return BurnIn(cover, cover.reduce(2), light, glyphs, width - room, room, first, fps)
+
+
+def _one_line(text: str) -> str:
+    """Return words on one line; a line break or a control sign is no letter that can be drawn."""
+    plain = (sign if category(sign) != "Cc" or sign.isspace() else " " for sign in text)
+    return " ".join("".join(plain).split())
+
+
+def _shortened(text: str, letters: int, room: int) -> str:
+    """Return a line as it is where there is room for it, else its beginning and an ellipsis."""
+    face = typeface(f"{text}…", letters, bold=False)
+    if face.getlength(text) <= room:
+        return text
+
+    def too_wide(kept: int) -> bool:
+        return face.getlength(f"{text[:kept].rstrip()}…") > room
+
+    kept = bisect_left(range(1, len(text)), True, key=too_wide)
+    return f"{text[:kept].rstrip()}…"
 
 
 def _cut(line: str) -> str:
@@ -134,9 +159,14 @@ def _outside(cover: Image.Image, ratio: float) -> None:
         pen.rectangle((width - wide, 0, width, height), fill=_OUTSIDE)
 
 
+def _beside(height: int) -> int:
+    """Return how far a strip goes on beside its letters."""
+    return height // 4
+
+
 def _strip(cover: Image.Image, box: tuple[int, int, int, int]) -> None:
     left, top, right, bottom = box
-    more = (bottom - top) // 4
+    more = _beside(bottom - top)
     here = cover.crop((left - more, top, right + more, bottom))
     darker = here.point([max(_BAR, level) for level in range(256)])
     cover.paste(darker, (left - more, top))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from framewright.media.colours import on_white
 from framewright.media.images import fit, open_image
 from framewright.media.picture import planes_in
 from framewright.media.render import Film, render
@@ -20,6 +21,7 @@ from framewright_providers.local.motion.clips import moving_frames
 from framewright_providers.local.motion.compose import canvas_of, joined
 from framewright_providers.local.motion.stage import picture_stage
 from framewright_providers.local.motion.view import MOVES
+from framewright_providers.local.progress import within
 from framewright_providers.local.scene.still import SIZES
 
 if TYPE_CHECKING:
@@ -58,11 +60,7 @@ def animatic(inputs: dict[str, Any], seed: int, folder: Path, tell: Tell) -> Pat
     sound = _sound(board, inputs, film, folder, tell) if rate else None
     target = folder / "animatic.mp4"
     pictures = _pictures(board, inputs, size, fps, seed)
-
-    def rest(share: float) -> None:
-        tell(_SOUND + (1 - _SOUND) * share)
-
-    render(film, target, pictures, sound, rest)
+    render(film, target, pictures, sound, within(tell, _SOUND, 1.0))
     return target
 
 
@@ -83,7 +81,7 @@ def _pictures(
         if shot.clip:
             yield from _clip_frames(shot, notes, size, fps)
             continue
-        picture = np.asarray(fit(open_image(shot.path), *size, "cover").convert("RGB"))
+        picture = np.asarray(fit(on_white(open_image(shot.path)), *size, "cover"))
         move = shot.camera if shot.camera in MOVES else _GENTLE[(number + seed) % len(_GENTLE)]
         stage = picture_stage(picture, focus=move == "rack-focus")
         staged = replace(stage, elements=(notes,))
@@ -103,20 +101,19 @@ def _sound(
     board: Board, inputs: dict[str, Any], film: Film, folder: Path, tell: Tell
 ) -> Iterator[Samples]:
     """Join voices and music into one track and return it, exactly as long as the film."""
-
-    def part(share: float) -> None:
-        tell(_SOUND * share)
-
     voices, whole = folder / "voices.wav", folder / "sound.wav"
     tracks = []
+    said = _SOUND / 2 if inputs["music"] is not None else _SOUND
     if board.said:
         starts = [float(each.start) for each in board.said]
+        part = within(tell, 0.0, said)
         mix([each.path for each in board.said], voices, starts_seconds=starts, tell=part)
         tracks.append(voices)
     if inputs["music"] is not None:
         tracks.append(inputs["music"].path)
     if len(tracks) == 1:
         return _cut_to(tracks[0], film.samples(film.frames))
+    part = within(tell, said, _SOUND)
     mix(tracks, whole, gains_db=[0.0, _MUSIC_DB], duck=True, tell=part)
     return _cut_to(whole, film.samples(film.frames))
 

@@ -10,6 +10,7 @@ import numpy as np
 from PIL import Image
 
 from framewright.errors import InputError
+from framewright.media.colours import on_white
 from framewright.media.frames import first_frame
 from framewright.media.images import open_image
 from framewright.media.render import Film, render
@@ -85,7 +86,7 @@ def _speaker(inputs: dict[str, Any], seed: int, tell: Tell) -> Speaker:
     if inputs["image"] is None and inputs["video"] is None:
         return _drawn(inputs, seed, tell)
     if inputs["image"] is not None:
-        picture = even(open_image(inputs["image"].path).convert("RGB"))
+        picture = even(on_white(open_image(inputs["image"].path)))
     else:
         picture = even(first_frame(inputs["video"].path).convert("RGB"))
     if told is not None:

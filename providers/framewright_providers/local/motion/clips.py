@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image
 
+from framewright.media.colours import on_white
 from framewright.media.images import open_image
 from framewright.media.write import VideoWriter
 from framewright.protocols import Tell, silent
@@ -48,7 +49,7 @@ def camera(inputs: dict[str, Any], seed: int, folder: Path, tell: Tell) -> Path:
     """Move a camera over a still; one of ours is taken apart into its layers again."""
     move, prompt = _move(inputs, seed), str(inputs["prompt"] or "")
     path = inputs["first_frame"].path
-    picture = np.asarray(even(open_image(path).convert("RGB")))
+    picture = np.asarray(even(on_white(open_image(path))))
     names = _elements(inputs, prompt)
     setting = within(tell, 0.0, _SET)
     stage = _own_stage(path, picture, move, setting)

@@ -149,16 +149,16 @@ def _swarm(name: str) -> Callable[[int, int, np.random.Generator], tuple[Element
 
 
 def _smoke(height: int, width: int, random: np.random.Generator) -> tuple[Element, ...]:
-    y = np.linspace(0, 1, height // 4)[:, None]
-    x = np.linspace(0, 1, width // 4)[None, :]
+    y = np.linspace(0, 1, max(1, height // 4))[:, None]
+    x = np.linspace(0, 1, max(1, width // 4))[None, :]
     column = np.exp(-(((x - 0.5) / (0.12 + 0.22 * (1 - y))) ** 2))
     where = column * np.clip((y - 0.02) / 0.25, 0, 1) * np.clip(1.35 - y, 0, 1) ** 0.5
     return (_haze(where * 1.3, ((0.012, -0.10), (-0.02, -0.16)), (0.74, 0.74, 0.76), random),)
 
 
 def _fog(height: int, width: int, random: np.random.Generator) -> tuple[Element, ...]:
-    y = np.linspace(0, 1, height // 4)[:, None]
-    where = np.exp(-(((y - 0.72) / 0.26) ** 2)) * np.ones((1, width // 4))
+    y = np.linspace(0, 1, max(1, height // 4))[:, None]
+    where = np.exp(-(((y - 0.72) / 0.26) ** 2)) * np.ones((1, max(1, width // 4)))
     return (_haze(where * 1.25, ((0.030, 0.0), (0.052, 0.004)), (0.86, 0.88, 0.90), random),)
 
 

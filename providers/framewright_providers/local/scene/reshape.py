@@ -148,7 +148,14 @@ def _mirrored(image: Image.Image, size: tuple[int, int], place: tuple[int, int])
 
 
 def enlarged(image: Image.Image, scale: float) -> Image.Image:
-    """Return the picture so many times larger: Lanczos, then a little sharpening; no detail is made up."""
-    width, height = (max(1, round(side * scale)) for side in image.size)
-    large = image.resize((width, height), Image.Resampling.LANCZOS)
-    return large.filter(ImageFilter.UnsharpMask(radius=0.6 * scale, percent=70, threshold=2))
+    """Return the picture so many times larger: Lanczos, then a little sharpening; no detail is made up.
+
+    What is transparent stays so.
+    """
+    size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+    sharper = ImageFilter.UnsharpMask(radius=0.6 * scale, percent=70, threshold=2)
+    if image.mode == "RGBA":
+        # Colours are weighed by alpha, else the edges take on the colours hidden beside them.
+        weighed = image.convert("RGBa").resize(size, Image.Resampling.LANCZOS)
+        return weighed.filter(sharper).convert("RGBA")
+    return image.resize(size, Image.Resampling.LANCZOS).filter(sharper)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image, ImageFilter
 
+from framewright.media.colours import on_white
 from framewright_providers.local.motion.plate import spread
 from framewright_providers.local.solid.mesh import Mesh, box, smooth_normals
 
@@ -102,11 +103,11 @@ def skin(picture: Image.Image) -> Image.Image:
     mask = cut_out(picture)
     pixels = np.asarray(picture.convert("RGB"), np.float32)
     if mask is None:
-        return picture.convert("RGB")
+        return on_white(picture)
     shrunk = Image.fromarray((mask * 255).astype(np.uint8)).filter(ImageFilter.MinFilter(5))
     weight = (np.asarray(shrunk, np.float32) / 255 > 0.95).astype(np.float32)
     if not weight.any():
-        return picture.convert("RGB")
+        return on_white(picture)
     wide = np.where(weight[..., None] > 0, pixels, spread(pixels, weight))
     return Image.fromarray(np.clip(wide + 0.5, 0, 255).astype(np.uint8))
 

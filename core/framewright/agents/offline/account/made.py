@@ -19,6 +19,8 @@ _SOUNDS = {Task.TEXT_TO_SPEECH, Task.TEXT_TO_MUSIC, Task.TEXT_TO_SOUND}
 _TIME = re.compile(r"second|time|^at$|^(?:start|end)$")
 _JOINS = {Task.MERGE_VIDEOS, Task.MUX_AUDIO, Task.MIX_AUDIO, Task.CAPTION}
 
+_SHAPE = re.compile(r"\d+(?:\.\d+)? ?: ?\d+")
+
 
 @dataclass(frozen=True, slots=True)
 class Made:
@@ -94,7 +96,14 @@ def made_of(board: Board) -> Made:
         ends=frozenset(ends),
         shapes=frozenset(
             str(step.inputs[name]) for step, _ in steps for name in SHAPE if name in step.inputs
-        ),
+        )
+        # What a picture is extended to is among the words of its edit.
+        | {
+            found[0].replace(" ", "")
+            for step, task in steps
+            if task is Task.IMAGE_TO_IMAGE
+            for found in _SHAPE.finditer(str(step.inputs.get("prompt", "")))
+        },
         shown=_words(step for step, task in steps if task not in _SOUNDS | _JOINS),
         heard=_words(
             step for step, task in steps if task in {Task.TEXT_TO_MUSIC, Task.TEXT_TO_SOUND}
