@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,9 @@ _TAIL_BACK_OFF_SECONDS = (0, 1, 4, 16, 64)
 _SEEK_EVERY_SECONDS = 4
 """Frames further apart than this are sought; nearer ones are met while decoding through."""
 
+_LEAST_SECONDS = 0.001
+"""No frames are nearer to each other."""
+
 
 def first_frame(path: Path) -> Image.Image:
     """Return the first frame that can be decoded; raises `MediaError` where none can."""
@@ -52,7 +56,7 @@ def frame_at(path: Path, seconds: float) -> Image.Image:
 
     Raises `MediaError` before the beginning and beyond the end.
     """
-    if not seconds >= 0:
+    if not 0 <= seconds < math.inf:
         message = f"{path.name} has no frame at {seconds:g} seconds."
         raise MediaError(message, action="Give a time of 0 or more.")
     with open_container(path) as container:
@@ -67,9 +71,9 @@ def frames_every(
     path: Path, seconds: float, tell: Tell = silent
 ) -> Iterator[tuple[float, Image.Image]]:
     """Yield a frame each so many seconds, beginning with the first, with its nominal time."""
-    if not seconds > 0:
+    if not _LEAST_SECONDS <= seconds < math.inf:
         message = f"Frames cannot be taken every {seconds:g} seconds."
-        raise MediaError(message, action="Give a distance above 0.")
+        raise MediaError(message, action=f"Give a distance of at least {_LEAST_SECONDS:g} seconds.")
     step = Fraction(seconds).limit_denominator(1_000_000)
     with open_container(path) as container:
         stream = decode.need_picture_stream(container, path.name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
@@ -25,6 +27,18 @@ if TYPE_CHECKING:
 SubtitleForm = Literal["srt", "vtt"]
 MOST_BYTES = 4 * 1024 * 1024
 MOST_CUES = 20_000
+_TAGS: dict[SubtitleForm, re.Pattern[str]] = {
+    # WebVTT writes a plain < as &lt;. SubRip knows no such thing, and people write a < b in it.
+    "vtt": re.compile(r"<[^<>]*>"),
+    "srt": re.compile(r"</? *(?:[biusc]|c\.[\w.-]*|font\b[^<>]*) *>", re.IGNORECASE),
+}
+_STYLING = re.compile(r"\{\\[^{}]*\}")
+"""Such as {\\an8}, which came into SubRip from SubStation."""
+_CODED = re.compile(r"&(?:lt|gt|amp|nbsp|lrm|rlm|#[0-9]{1,7});")
+_MARKS = re.compile(rf"{_CODED.pattern}|{_STYLING.pattern}|{_TAGS['srt'].pattern}", re.IGNORECASE)
+"""What stands in SubRip and is not read as it is."""
+_EMPTY_LINE = "\xa0"
+"""A line with nothing in it would end the cue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +60,22 @@ def read_subtitles(text: str) -> tuple[Cue, ...]:
     import pysubs2
 
     plain = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    form = "vtt" if plain.lstrip().startswith("WEBVTT") else "srt"
+    form: SubtitleForm = "vtt" if plain.lstrip().startswith("WEBVTT") else "srt"
     if len(plain.encode("utf-8", "replace")) > MOST_BYTES or plain.count("-->") > MOST_CUES:
         message = f"The subtitles are longer than the {MOST_CUES:,} cues that are read."
         raise MediaError(message, action="Split them.")
+    # Times that are spoken of are no times of a cue; and the reader takes a number at the end of
+    # the last words for that of a cue that follows.
+    lines = [line if "->" in line else line.replace(":", "&#58;") for line in plain.split("\n")]
+    numbered = "\n".join([*lines, "", "0"])
     try:
-        found = pysubs2.SSAFile.from_string(plain, format_=form)
+        found = pysubs2.SSAFile.from_string(numbered, format_=form, keep_html_tags=True)
     except (pysubs2.Pysubs2Error, ValueError, ArithmeticError, LookupError) as error:
         raise _unreadable() from error
     cues = [
-        Cue(event.start / 1000, event.end / 1000, event.plaintext.strip())
+        Cue(event.start / 1000, event.end / 1000, words)
         for event in found
-        if event.end > event.start >= 0 and event.plaintext.strip()
+        if event.end > event.start >= 0 and (words := _words_of(event.text, form))
     ]
     if not cues:
         raise _unreadable()
@@ -80,16 +98,47 @@ def read_subtitle_file(path: Path) -> tuple[Cue, ...]:
 
 
 def write_subtitles(cues: Sequence[Cue], form: SubtitleForm) -> str:
-    """Return the cues as the text of a SubRip or WebVTT file."""
-    import pysubs2
+    """Return the cues as the text of a SubRip or WebVTT file, from which they are read the same.
 
-    made = pysubs2.SSAFile()
-    for cue in cues:
-        start, end = (round(seconds * 1000) for seconds in (cue.start_seconds, cue.end_seconds))
-        event = pysubs2.SSAEvent(start=start, end=end)
-        event.plaintext = cue.text
-        made.append(event)
-    return str(made.to_string(form))
+    Only white space around the words is lost, and that of lines that hold nothing else.
+    """
+    from pysubs2.formats.subrip import SubripFormat
+    from pysubs2.formats.webvtt import WebVTTFormat
+
+    stamp = (WebVTTFormat if form == "vtt" else SubripFormat).ms_to_timestamp
+    parts = ["WEBVTT\n\n"] if form == "vtt" else []
+    for number, cue in enumerate(sorted(cues, key=lambda cue: cue.start_seconds), 1):
+        start, end = (stamp(round(each * 1000)) for each in (cue.start_seconds, cue.end_seconds))
+        parts.append(f"{number}\n{start} --> {end}\n{_escaped(cue.text, form)}\n\n")
+    return "".join(parts)
+
+
+def _escaped(text: str, form: SubtitleForm) -> str:
+    """Return words as they stand in a file."""
+    plain = text.strip().replace("\r\n", "\n").replace("\r", "\n")
+    if form == "vtt":
+        plain = plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        plain = _STYLING.sub(_coded, plain)
+    else:
+        plain = _MARKS.sub(_coded, plain).replace("->", "-&gt;")
+    # What the reader's library takes for the end of a line.
+    plain = plain.replace("\\N", "&#92;N")
+    return "\n".join(line if line.strip() else _EMPTY_LINE for line in plain.split("\n"))
+
+
+def _coded(found: re.Match[str]) -> str:
+    return f"&#{ord(found[0][0])};{found[0][1:]}"
+
+
+def _words_of(text: str, form: SubtitleForm) -> str:
+    """Return what is to be read of a cue as it stands in a file."""
+    written = text.replace("\\N", "\n")
+    if form == "vtt":
+        # What follows is a note, or the name of the next cue.
+        written = written.partition("\n\n")[0]
+    marked = _STYLING.sub("", _TAGS[form].sub("", written))
+    plain = _CODED.sub(lambda found: html.unescape(found[0]), marked)
+    return "\n".join(line if line.strip() else "" for line in plain.split("\n")).strip()
 
 
 def set_subtitles(

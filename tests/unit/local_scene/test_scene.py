@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from framewright_providers.local.scene import still as still_module
 from framewright_providers.local.scene.creatures import CREATURES
+from framewright_providers.local.scene.raster import Layer, joined, laid_over
 from framewright_providers.local.scene.still import SIZES, render_still
 from framewright_providers.local.scene.things import THINGS
 from framewright_providers.local.scene.words import _lists, read
@@ -91,3 +92,18 @@ class TestStill:
 def test_every_thing_has_words_and_the_other_way_round(name: str) -> None:
     assert read(f"a {_lists()['subject'][name][0]}").subject == name
     assert set(_lists()["subject"]) == {*THINGS, *CREATURES}
+
+
+def test_two_layers_joined_look_like_both_laid_one_after_the_other() -> None:
+    random = np.random.Generator(np.random.PCG64(3))
+
+    def layer(near: float) -> Layer:
+        alpha = np.clip(random.random((20, 30)) * 3 - 1, 0, 1).astype(np.float32)
+        return Layer(random.random((20, 30, 3)).astype(np.float32), alpha, near)
+
+    below, above = layer(0.2), layer(0.4)
+    background = random.random((20, 30, 3)).astype(np.float32)
+    both = laid_over(laid_over(background, below), above)
+    as_one = joined(below, above)
+    assert as_one.near == above.near
+    assert np.abs(laid_over(background, as_one) - both).max() < 1e-5

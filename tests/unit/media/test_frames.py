@@ -175,3 +175,15 @@ def test_png_is_the_same_every_time_and_carries_nothing_else(tmp_path):
 
 def test_contact_sheet_has_room_for_all():
     assert contact_sheet([photo()] * 5, 3).size == (3 * 326 + 6, 2 * 246 + 6)
+
+
+@pytest.mark.parametrize("seconds", [1e-7, 0.0, -1.0, float("inf"), float("nan")])
+def test_a_distance_or_time_that_is_none_is_refused(tmp_path, seconds):
+    clip = video(tmp_path / "a.mp4", 5)
+    with pytest.raises(MediaError, match="cannot be taken"):
+        next(frames_every(clip, seconds))
+    if 0 <= seconds < 1:
+        assert number_of(frame_at(clip, seconds)) == 0
+    else:
+        with pytest.raises(MediaError, match="no frame at"):
+            frame_at(clip, seconds)

@@ -19,7 +19,7 @@ from framewright_providers.local.motion.plate import (
 )
 from framewright_providers.local.progress import within
 from framewright_providers.local.scene.finish import finished
-from framewright_providers.local.scene.raster import blurred, laid_over
+from framewright_providers.local.scene.raster import blurred, joined, laid_over
 from framewright_providers.local.scene.still import as_pixels
 
 if TYPE_CHECKING:
@@ -131,15 +131,8 @@ def _merged(placed: list[_Placed]) -> list[_Placed]:
             kept.append(each)
             continue
         heavier = each if each.layer.alpha.sum() > last.layer.alpha.sum() else last
-        kept[-1] = _Placed(_joined(last.layer, each.layer), heavier.near)
+        kept[-1] = _Placed(joined(last.layer, each.layer), heavier.near)
     return kept
-
-
-def _joined(below: Layer, above: Layer) -> Layer:
-    cover = above.alpha + below.alpha * (1 - above.alpha)
-    share = np.divide(above.alpha, cover, out=np.zeros_like(cover), where=cover > 1e-4)
-    colour: Pixels = below.colour + (above.colour - below.colour) * share[..., None]
-    return type(below)(colour.astype(np.float32), cover.astype(np.float32), above.near)
 
 
 def _is_low(layer: Layer) -> bool:

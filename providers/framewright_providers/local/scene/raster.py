@@ -264,6 +264,13 @@ def laid_over(below: Pixels, layer: Layer) -> Pixels:
     return made
 
 
+def joined(below: Layer, above: Layer) -> Layer:
+    """Return two layers as one, as near as the upper; of what shimmers only the first look."""
+    cover = above.alpha + below.alpha * (1 - above.alpha)
+    share = np.divide(above.alpha, cover, out=np.zeros_like(cover), where=cover > 1e-4)
+    return Layer(mix(below.colour, above.colour, share), cover.astype(np.float32), above.near)
+
+
 def solid(height: int, width: int, near: float, colour: Pixels) -> Layer:
     """Return a layer that covers everything."""
     return Layer(colour, np.ones((height, width), np.float32), near)

@@ -13,7 +13,14 @@ from framewright_providers.local.scene.finish import finished
 from framewright_providers.local.scene.grounds import paint_place
 from framewright_providers.local.scene.light import light_of
 from framewright_providers.local.scene.people import people_layers
-from framewright_providers.local.scene.raster import defocused, laid_over, mix, solid, tilted, toned
+from framewright_providers.local.scene.raster import (
+    defocused,
+    joined,
+    laid_over,
+    solid,
+    tilted,
+    toned,
+)
 from framewright_providers.local.scene.subject import subject_layers
 from framewright_providers.local.scene.weather import falling, under
 from framewright_providers.local.scene.words import read, recast
@@ -127,15 +134,9 @@ def _flattened(layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
             continue
         merged = group[0]
         for layer in group[1:]:
-            merged = _joined(merged, layer)
+            merged = joined(merged, layer)
         made.append(merged)
     return tuple(made)
-
-
-def _joined(below: Layer, above: Layer) -> Layer:
-    cover = above.alpha + below.alpha * (1 - above.alpha)
-    share = np.divide(above.alpha, cover, out=np.zeros_like(cover), where=cover > 1e-4)
-    return replace(above, colour=mix(below.colour, above.colour, share), alpha=cover)
 
 
 def _middle(layer: Layer) -> float:
