@@ -73,10 +73,13 @@ def retry_job(
     """Try a job now: one that pauses before its next attempt, or that ended without a result."""
 
     async def work() -> int:
+        from framewright.domain.job import JobState
         from framewright.executor.resume import step_of
 
         async with opened(workspace, catalogs=catalog) as studio:
             found = await studio.job(job)
+            if found.state is JobState.WAITING and await studio.hurry_job(job):
+                return await _tell_hurried(studio, found, as_json)
             if remote_id is not None:
                 await studio.found_job(job, remote_id)
                 again: tuple[str, ...] = ()
@@ -86,6 +89,20 @@ def retry_job(
             return await _go_on(studio, [job], asked, again, as_json)
 
     raise typer.Exit(wait(work()))
+
+
+async def _tell_hurried(studio: Studio, job: JobSummary, as_json: bool) -> int:
+    """Say that whoever carries a job begins its next attempt now."""
+    from framewright.cli.answer import console, say_json
+    from framewright.cli.outputs import RedriveData
+
+    if as_json:
+        found = (await studio.job(job.id),)
+        say_json(RedriveData(jobs=found, runs=(), busy=(job.correlation,)))
+    else:
+        words = f"{job.id} begins its next attempt now, where {job.correlation} is at work."
+        console().print(words, soft_wrap=True)
+    return 0
 
 
 async def _prepare(studio: Studio, job: JobSummary, paid_twice: bool) -> tuple[str, ...]:
@@ -112,8 +129,6 @@ async def _prepare(studio: Studio, job: JobSummary, paid_twice: bool) -> tuple[s
         return (step_of(job.key),)
     if job.state is JobState.DEAD:
         await studio.redrive([job.id])
-    elif job.state is JobState.WAITING:
-        await studio.hurry_job(job.id)
     return ()
 
 
@@ -210,7 +225,6 @@ async def _go_on(
     from framewright.cli.outputs import RedriveData, run_data
     from framewright.cli.report import report
     from framewright.cli.runs import followed
-    from framewright.domain.run import RunState
     from framewright.errors import BusyError
 
     views: list[RunView] = []
@@ -228,7 +242,7 @@ async def _go_on(
         views.append(after)
         # What had failed before, and was not asked for, is no failure of this.
         old = _failed(before) - {*steps, *again}
-        good = good and after.state is not RunState.CANCELLED and _failed(after) <= old
+        good = good and _failed(after) <= old
     went = tuple(run_data(view, studio.workspace) for view in views)
     if quiet:
         jobs = tuple([await studio.job(each) for each in letters])
