@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from framewright.media.levels import amplitude
+from framewright.media.levels import amplitude, hop_peaks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,16 +50,7 @@ class DuckCurve:
 
 def sounding_hops(blocks: Iterator[Samples]) -> np.ndarray:
     """Return for each hop whether the voice sounds in it, measured against its loudest moment."""
-    peaks: list[np.ndarray] = []
-    rest = np.zeros(0, dtype=np.float32)
-    for block in blocks:
-        loudest = np.concatenate([rest, np.abs(block).max(axis=0)])
-        whole = loudest.size // HOP * HOP
-        peaks.append(loudest[:whole].reshape(-1, HOP).max(axis=1))
-        rest = loudest[whole:]
-    if rest.size:
-        peaks.append(rest.max(keepdims=True))
-    levels = np.concatenate(peaks) if peaks else np.zeros(0, dtype=np.float32)
+    levels = hop_peaks(blocks, HOP)
     floor = max(_ABSOLUTE_FLOOR, float(levels.max(initial=0)) * _BELOW_LOUDEST)
     return levels > floor
 

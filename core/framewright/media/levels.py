@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from framewright.media.sound_stream import Samples
 
 SILENCE_DBFS = -60.0
@@ -65,3 +67,17 @@ def measure(samples: Samples, rate: int) -> Levels:
         trailing_silence=float(lengths[last + 1 :].sum()),
         clipped=int(np.count_nonzero(loudest >= 1.0)),
     )
+
+
+def hop_peaks(blocks: Iterable[Samples], hop: int) -> np.ndarray:
+    """Return the loudest amplitude of each hop of so many samples; the last may be shorter."""
+    peaks: list[np.ndarray] = []
+    rest = np.zeros(0, dtype=np.float32)
+    for block in blocks:
+        loudest = np.concatenate([rest, np.abs(block).max(axis=0)])
+        whole = loudest.size // hop * hop
+        peaks.append(loudest[:whole].reshape(-1, hop).max(axis=1))
+        rest = loudest[whole:]
+    if rest.size:
+        peaks.append(rest.max(keepdims=True))
+    return np.concatenate(peaks) if peaks else np.zeros(0, dtype=np.float32)

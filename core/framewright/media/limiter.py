@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from framewright.media.levels import hop_peaks
 from framewright.media.progress import Heard
 from framewright.protocols import Tell, silent
 
@@ -27,21 +28,8 @@ def tamed(
     `make` is called twice, once to measure, which tells that nothing is done yet. Sound that
     stays below the ceiling comes through unchanged.
     """
-    yield from _applied(make(), gain_curve(hop_peaks(Heard(tell, 0).through(make())), ceiling))
-
-
-def hop_peaks(blocks: Iterator[Samples]) -> np.ndarray:
-    """Return the loudest amplitude of each hop of 96 samples."""
-    peaks: list[np.ndarray] = []
-    rest = np.zeros(0, dtype=np.float32)
-    for block in blocks:
-        loudest = np.concatenate([rest, np.abs(block).max(axis=0)])
-        whole = loudest.size // _HOP * _HOP
-        peaks.append(loudest[:whole].reshape(-1, _HOP).max(axis=1))
-        rest = loudest[whole:]
-    if rest.size:
-        peaks.append(rest.max(keepdims=True))
-    return np.concatenate(peaks) if peaks else np.zeros(0, dtype=np.float32)
+    peaks = hop_peaks(Heard(tell, 0).through(make()), _HOP)
+    yield from _applied(make(), gain_curve(peaks, ceiling))
 
 
 def gain_curve(peaks: np.ndarray, ceiling: float) -> np.ndarray | None:

@@ -12,7 +12,7 @@ from framewright.errors import MediaError
 from framewright.media import sound
 from framewright.media.digest import sha256_of
 from framewright.media.inspect import is_silent
-from framewright.media.levels import measure
+from framewright.media.levels import hop_peaks, measure
 from framewright.media.limiter import tamed
 from framewright.media.sound import mix, read_sound, write_wav
 from framewright.media.sound_stream import SoundReader
@@ -176,3 +176,12 @@ def test_a_sound_too_long_for_a_wav_is_refused(tmp_path, monkeypatch):
     with pytest.raises(MediaError, match="too long for a WAV"):
         write_wav(tmp_path / "a.wav", tone(1, 200), 48_000)
     assert list(tmp_path.iterdir()) == []
+
+
+@given(st.lists(st.integers(0, 40), max_size=12), st.integers(1, 30))
+def test_hops_are_measured_over_the_edges_of_blocks(lengths, hop):
+    whole = np.random.default_rng(1).uniform(-1, 1, (2, sum(lengths))).astype(np.float32)
+    blocks = np.split(whole, np.cumsum(lengths)[:-1], axis=1) if lengths else []
+    loudest = np.abs(whole).max(axis=0)
+    expected = [loudest[at : at + hop].max() for at in range(0, loudest.size, hop)]
+    assert hop_peaks(blocks, hop).tolist() == expected
