@@ -37,7 +37,8 @@ def test_changed_plans_catalogs_and_settings_are_read_or_refused(tmp_path: Path)
 
 
 def test_every_file_that_a_local_model_is_given_is_fuzzed(tmp_path: Path) -> None:
-    place = Place(*(tmp_path / name for name in ("bad", "desk", "film", "wave", "picture")))
+    names = ("bad", "desk", "film", "wave", "picture", "words")
+    place = Place(*(tmp_path / name for name in names))
     jobs = [each for _, make in READERS.values() if isinstance(each := make(place), LocalJob)]
     fuzzed = {
         (job.model, field)
