@@ -46,6 +46,8 @@ _IMAGE_FAULTS = (
     LookupError,
     TypeError,
     EOFError,
+    # libavif's.
+    RuntimeError,
     struct.error,
     zlib.error,
     Warning,

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import os
 import warnings
 from typing import TYPE_CHECKING
@@ -110,3 +111,14 @@ def test_a_colour_profile_is_applied(tmp_path):
     red, green, blue = open_image_file(tmp_path / "p.png").getpixel((0, 0))
     assert (abs(red - 100) <= 3, abs(green - 200) <= 3, abs(blue - 50) <= 3) == (True,) * 3
     assert open_image_file(tmp_path / "broken.png").getpixel((0, 0)) == (200, 100, 50)
+
+
+def test_a_damaged_avif_is_refused_in_plain_words(tmp_path):
+    out = io.BytesIO()
+    photo(64, 48).save(out, "AVIF", quality=50)
+    body = bytearray(out.getvalue())
+    place = body.index(b"mdat") + 4
+    body[place:] = bytes(len(body) - place)
+    (tmp_path / "a.avif").write_bytes(body)
+    with pytest.raises(MediaError, match="damaged"):
+        open_image_file(tmp_path / "a.avif")
