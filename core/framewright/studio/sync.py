@@ -178,6 +178,10 @@ class StudioSync:
         """Stop a run and return how it then stands."""
         return self._wait(self._studio.cancel(run))
 
+    def hasten(self) -> None:
+        """Wait no longer for providers to stop what was called off; for any thread."""
+        self._loop.call_soon_threadsafe(self._studio.hasten)
+
     def plan_of(self, run: str) -> Plan:
         """Return the plan a run was made from."""
         return self._wait(self._studio.plan_of(run))
