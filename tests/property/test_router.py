@@ -452,6 +452,26 @@ def test_who_hung_waits_no_more_for_what_was_taken_over(store: Store) -> None:
         world.calm()
 
 
+def test_who_woke_just_now_hears_what_is_called_off_after_that(store: Store) -> None:
+    with closing(World(store)) as world:
+        hangs, other = world.start(), world.start()
+        waits = [hangs.submit(world.request(number)) for number in (0, 3, 6)][-1]
+        world.advance(30)
+        hangs.database.stall = Stall.BEFORE
+        world.do(other, other.router.sweep())
+        world.advance(130)
+        world.do(other, other.router.sweep())
+        hangs.database.resume()
+        world.still()
+        # The other one takes it for dead still, and ends what it waits for.
+        wanted = world.request(6)
+        world.do(other, other.router.call_off(wanted.tenant, wanted.key))
+        world.advance(60)
+        assert waits.task is not None
+        assert waits.task.done()
+        world.calm()
+
+
 def _never_back_off(patch: pytest.MonkeyPatch) -> None:
     never = attempts._BACK_OFF.replace("state = 'leased'", "state = 'queued'")
     patch.setattr(attempts, "_BACK_OFF", never)

@@ -226,6 +226,7 @@ async def _go_on(
     from framewright.cli.report import report
     from framewright.cli.runs import followed
     from framewright.errors import BusyError
+    from framewright.executor.resume import with_followers
 
     views: list[RunView] = []
     busy: list[str] = []
@@ -241,7 +242,7 @@ async def _go_on(
         after = await studio.show(run)
         views.append(after)
         # What had failed before, and was not asked for, is no failure of this.
-        old = _failed(before) - {*steps, *again}
+        old = _failed(before) - with_followers({*steps, *again}, await studio.plan_of(run))
         good = good and _failed(after) <= old
     went = tuple(run_data(view, studio.workspace) for view in views)
     if quiet:

@@ -93,9 +93,13 @@ def run(work: Coroutine[Any, Any, T]) -> T:
                 each()
 
         def interrupted() -> None:
-            loop.add_signal_handler(signal.SIGINT, again)
-            telling = loop.call_later(_TOLD_SECONDS, _say_what_comes)
-            task.add_done_callback(lambda _: telling.cancel())
+            if hasten:
+                loop.add_signal_handler(signal.SIGINT, again)
+                telling = loop.call_later(_TOLD_SECONDS, _say_what_comes)
+                task.add_done_callback(lambda _: telling.cancel())
+            else:
+                # Nobody is waited for: the next one ends it.
+                loop.remove_signal_handler(signal.SIGINT)
             task.cancel()
 
         loop.add_signal_handler(signal.SIGTERM, task.cancel)

@@ -63,6 +63,6 @@ def _undecided(found: Sequence[JobSummary]) -> list[str]:
     many = "1 job" if len(found) == 1 else f"{len(found)} jobs"
     where = " and ".join(sorted({each.provider for each in found}))
     return [
-        f"Nobody knows whether {where} has {many} of it: look there. `framewright jobs show "
+        f"Nobody knows what became of {many} at {where}: look there. `framewright jobs show "
         f"{job.id}` says how to decide; until then the place and the money stay reserved."
     ]

@@ -97,8 +97,8 @@ class _Execution:
         needs = {step.id: step.needs for step in work.steps}
         self._waiting: ReadySet = ready_set(needs, done=good.keys())
         self._blocked: tuple[str, ...] = ()
-        if StepState.FAILED in self._states.values():
-            # What failed before, and is not to be tried again now.
+        if {StepState.FAILED, StepState.CANCELLED} & set(self._states.values()):
+            # What failed or was cancelled before, and is not to be tried again now.
             self._waiting, self._blocked = still_waiting(work.steps, self._states, ())
         self._ready: deque[str] = deque()
         self._running: dict[str, asyncio.Task[None]] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -81,6 +82,7 @@ class Dispatcher:
         self._later: asyncio.TimerHandle | None = None
         self._loop = asyncio.get_running_loop()
         self._asked_after = self._heard_at = self._loop.time()
+        self._doubts_until = self._doubted_at = -math.inf
         self._missed: dict[str, float] = {}
         """Since when owners seem to be gone; belongs to the writer's thread."""
         database.on_woken(self.freed)
@@ -166,7 +168,7 @@ class Dispatcher:
     def look_for_lost(self) -> None:
         """Wait no longer for what has ended, or was taken over by who took this for dead."""
         if self._turns:
-            lost = self._database.add(queue.lost(self._owner.name, tuple(self._turns)))
+            lost = self._database.write(queue.lost(self._owner.name, tuple(self._turns)))
             lost.add_done_callback(self._lose)
 
     def _expect(self, job: str, group: Group, *, owned: bool) -> asyncio.Future[int]:
@@ -238,6 +240,10 @@ class Dispatcher:
         now, before = self._loop.time(), self._heard_at
         self._heard_at = now
         if now - before >= LATE_SECONDS / 2:
+            # Others may take it for dead until they have seen that it is back, and looked again.
+            self._doubts_until = now + LATE_SECONDS
+        if now < self._doubts_until and now - self._doubted_at >= SELDOM_SECONDS:
+            self._doubted_at = now
             self.look_for_lost()
         for each in claimed.result().of(self._owner.name):
             waiting = self._drop(each.job)

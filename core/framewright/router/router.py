@@ -260,13 +260,13 @@ class Router:
             return
         if record.id != identity and await self._calling_off.is_carried(record):
             return
-        if (provider := self._providers.get(request.provider)) is None:
-            return
-        job = carried(record, request, provider)
-        if not self._is_left_alone(job):
-            await self._calling_off.end(job)
-        else:
+        provider = self._providers.get(request.provider)
+        job = None if provider is None else carried(record, request, provider)
+        if job is None or self._is_left_alone(job):
+            # Nobody here waits for its turn any more.
             self._database.post(jobs.let_go(record.id, self._owner.name))
+        else:
+            await self._calling_off.end(job)
 
     async def queue(self) -> tuple[QueueRow, ...]:
         """Return how many jobs wait and run, by tenant, provider and model."""

@@ -26,6 +26,8 @@ CANCEL_SECONDS = 60.0
 STOPS_SECONDS = 15.0
 """How long whoever waits for that gives a provider to hear of it, and again to say that it is
 over; after that it is found out later."""
+HASTE = 3.0
+"""How long a provider has to hear of it where somebody is in haste, in seconds."""
 MOST_HICCUPS = 3
 """How often a question for that may fail."""
 HICCUP_SECONDS = 1.0
@@ -49,7 +51,7 @@ async def stopped(
     patient = however_long or job.provider.in_process
     seconds = CANCEL_SECONDS if however_long else STOPS_SECONDS
     try:
-        await _within(seconds, job.provider.cancel(remote_id), None if patient else haste)
+        await _within(seconds, job.provider.cancel(remote_id), None if patient else haste, HASTE)
     except Exception:  # noqa: BLE001 - foreign code; a cancellation must come through
         _log.exception("stopping job %s of %s", job.id, job.request.model)
         if not job.provider.in_process and not however_long:
@@ -64,13 +66,17 @@ async def stopped(
         return None
 
 
-async def _within(seconds: float, work: Coroutine[Any, Any, T], haste: asyncio.Event | None) -> T:
-    """Wait for work; raises `TimeoutError` behind so many seconds, or where there is haste."""
+async def _within(
+    seconds: float, work: Coroutine[Any, Any, T], haste: asyncio.Event | None, grace: float = 0.0
+) -> T:
+    """Wait for work; raises `TimeoutError` behind so many seconds, or a `grace` behind haste."""
     working = asyncio.ensure_future(work)
     hasty = asyncio.ensure_future(haste.wait()) if haste is not None else None
     both = {working} if hasty is None else {working, hasty}
     try:
         await asyncio.wait(both, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        if not working.done() and hasty is not None and hasty.done():
+            await asyncio.wait({working}, timeout=grace)
         if not working.done():
             raise TimeoutError
         return working.result()

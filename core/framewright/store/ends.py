@@ -19,6 +19,7 @@ _SETTLE = """UPDATE job SET state = ?, result = ?, updated_ms = ?
         AND (epoch = COALESCE(?, epoch)
             OR (phase = 'none' AND epoch BETWEEN ? AND ? AND (owner IS NULL OR owner = ?)
                 AND state = COALESCE(?, state)))"""
+_ANY_LATER = 2**62
 _BY_KEY = "SELECT id FROM job WHERE tenant = ? AND key = ?"
 
 
@@ -66,10 +67,10 @@ def call_off(
 ) -> Operation[bool]:
     """End a job that had this epoch when the owner last knew, whether or not its turn has come.
 
-    Its turn, and giving that back, each count the epoch up, where it had not `begun` by then.
-    Where somebody has taken it since, it stays. No attempt is recorded.
+    Its turn, and giving that back, each count the epoch up, however often, where it had not
+    `begun` by then. Where another owner has taken it since, it stays. No attempt is recorded.
     """
-    hold = _begun_here(epoch) if begun else _Hold(epoch, range(epoch, epoch + 3), owner)
+    hold = _begun_here(epoch) if begun else _Hold(epoch, range(epoch, _ANY_LATER), owner)
     return lambda transaction: end(transaction, job, result, hold, tried=False)
 
 

@@ -65,7 +65,7 @@ _SHARES = "SELECT tenant, finish FROM tenant_share"
 _KEEP_SHARE = """INSERT INTO tenant_share (tenant, finish) VALUES (?, ?)
     ON CONFLICT (tenant) DO UPDATE SET finish = excluded.finish"""
 # Work that ended with its process is begun anew; what a provider may have stays as it is known.
-# It is nobody's then: one that only hung waits for its turn no more, and would keep a place free.
+# It is nobody's then: one that only hung waits for its turn no more.
 _REQUEUE = """UPDATE job SET state = 'queued', owner = NULL, epoch = epoch + 1, updated_ms = ?
     WHERE owner = ? AND state = 'leased' AND phase = 'none'"""
 _REQUEUE_NOBODYS = """UPDATE job SET state = 'queued', epoch = epoch + 1, updated_ms = ?

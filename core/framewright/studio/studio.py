@@ -303,7 +303,10 @@ class Studio(Lists, Jobs):
         return self._conductor.watch(run, after)
 
     def hasten(self) -> None:
-        """Wait no longer for providers to stop what was called off; it is found out later."""
+        """Wait no longer, from now on, for providers to stop what was called off.
+
+        How it ended is found out later, by whatever works on the workspace then.
+        """
         self._router.hasten()
 
     async def cancel(self, run: str) -> RunView:

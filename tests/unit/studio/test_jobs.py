@@ -104,6 +104,10 @@ async def _resumed(studio: Studio, run: str, failed: tuple[str, ...] | None = No
         pass
 
 
+async def _has_job(studio: Studio, step: str) -> bool:
+    return any(each.key.split(":")[1] == step for each in await studio.jobs())
+
+
 async def _job(studio: Studio, step: str) -> JobSummary:
     (found,) = [each for each in await studio.jobs() if each.key.split(":")[1] == step]
     return await studio.job(found.id)
@@ -286,6 +290,28 @@ def test_one_cancelled_job_is_tried_again_and_no_other_is_paid_for(tmp_path: Pat
             assert view.steps["a"].state is StepState.SUCCEEDED
             assert view.steps["b"].state is StepState.CANCELLED
             assert len(provider.requests) == begun + 1
+
+    asyncio.run(work())
+
+
+def test_a_cancelled_step_that_never_began_is_not_begun_with_another(tmp_path: Path) -> None:
+    async def work() -> None:
+        provider = Picky(requests=_Long())
+        (tmp_path / "ws").mkdir()
+        (tmp_path / "ws" / "settings.toml").write_text("max_parallel_steps = 1\n")
+        async with Studio.open(tmp_path / "ws", **_options(tmp_path, provider)) as studio:
+            run = await studio.start(_plan({"a": "long", "b": "long"}))
+            await asyncio.wait_for(provider.working.wait(), 30)
+            await studio.cancel(run)
+            assert isinstance(provider.requests, _Long)
+            provider.requests.over = True
+            (begun,) = [step for step in ("a", "b") if await _has_job(studio, step)]
+            await _resumed(studio, run, failed=(begun,))
+            view = await studio.show(run)
+            assert view.steps[begun].state is StepState.SUCCEEDED
+            (other,) = {"a", "b"} - {begun}
+            assert view.steps[other].state is StepState.CANCELLED
+            assert not await _has_job(studio, other)
 
     asyncio.run(work())
 
