@@ -19,6 +19,11 @@ import kill_rounds
 from postgres_server import PostgresServer
 
 PLACES = 8
+SHARES = {
+    f"{desks.__name__} on {places}": (places, desks)
+    for places, desks in product((1, PLACES), (fair_rounds.together, fair_rounds.apart))
+}
+"""How many places there are, and on which desks the jobs of each tenant lie."""
 MOST_TURNS = 200
 """How many turns others may have while a job waits: those that last as long as a look is away."""
 
@@ -35,8 +40,7 @@ def _kills(folder: Path, seed: int, rounds: int, jobs: int) -> list[str]:
 
 def _shares(folder: Path, jobs: int) -> list[str]:
     found = []
-    for places, desks in product((1, PLACES), (fair_rounds.together, fair_rounds.apart)):
-        name = f"{desks.__name__} on {places}"
+    for name, (places, desks) in SHARES.items():
         order, tally = fair_rounds.served(folder / name, desks(jobs), places)
         apart = fair_rounds.furthest_apart(order, fair_rounds.WEIGHTS)
         most = tally.most[f"model {fair_rounds.MODEL}"]
@@ -78,7 +82,7 @@ def main() -> int:
         server = PostgresServer.start() if options.postgres else None
         if server is not None:
             closing.callback(server.stop)
-        for each in ("kills", "flood", "together", "apart"):
+        for each in ("kills", "flood", *SHARES):
             (folder / each).mkdir()
             if server is not None:
                 told = f'[store]\nurl = "{server.new_store().url}"\n'
