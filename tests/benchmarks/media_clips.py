@@ -43,6 +43,7 @@ MIXED = (
 )
 """Six that differ in size, shape, rate, codec, container and sound; the first leads."""
 TEN_SECONDS = Clip("ten.mp4", 640, 360, Fraction(24), 10, 48_000)
+THIRTY_SECONDS = Clip("thirty.mp4", 640, 360, Fraction(24), 30, 48_000)
 
 
 def make(clip: Clip, folder: Path) -> Path:
