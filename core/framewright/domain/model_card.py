@@ -39,3 +39,6 @@ class ModelCard(SparseValue):
     typical_seconds: float | None = Field(default=None, ge=0, allow_inf_nan=False)
     """Usual wall time of one job."""
     available: bool = True
+    weights: str | None = None
+    """Where a model of a person's own lies: a folder of this machine, or the name of a model in
+    its Hugging Face cache."""
