@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-import pytest
 from command import run
 
 from own_model_folders import CLIPS, STILLS, model_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
 
 def test_a_folder_is_added_and_then_listed(tmp_path: Path) -> None:
