@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from framewright.catalog.ports import Port, ports
 from framewright.catalog.task import infer_task
 from framewright.domain.model_card import ModelCard
+from framewright.domain.plan import StepKind
 from framewright.errors import InputError
 
 if TYPE_CHECKING:
@@ -37,6 +38,14 @@ class Catalog:
     def for_task(self, task: Task) -> tuple[ModelCard, ...]:
         """Return the available models that do a task."""
         return tuple(card for card in self.cards.values() if card.task is task and card.available)
+
+    def utilities(self, task: Task) -> tuple[ModelCard, ...]:
+        """Return the available utilities that do a task; other models where there is none.
+
+        What is cut and joined here for nothing goes before a vendor's model that does the same.
+        """
+        able = self.for_task(task)
+        return tuple(card for card in able if card.kind is StepKind.UTILITY) or able
 
 
 def build_catalog(cards: Iterable[ModelCard]) -> Catalog:
@@ -70,6 +79,7 @@ def _completed(card: ModelCard) -> ModelCard:
     changes: dict[str, Any] = {}
     if not card.provider:
         changes["provider"] = card.id.split("/", 1)[0]
-    if card.task is None and (task := infer_task(card)) is not None:
+    # A task that is null, and not absent, is none of ours: nobody has to guess one.
+    if "task" not in card.model_fields_set and (task := infer_task(card)) is not None:
         changes["task"] = task
     return card.model_copy(update=changes) if changes else card

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date  # noqa: TC003 - pydantic reads it
+from enum import StrEnum
 from typing import Any
 
 from pydantic import Field
@@ -20,6 +22,27 @@ class Price(SparseValue):
     """What is counted: `run`, `second`, `image`, `megapixel` or `1000 characters`."""
 
 
+class SourceKind(StrEnum):
+    """How near a source is to what the vendor itself publishes."""
+
+    VERBATIM = "verbatim"
+    """The vendor's own document, as it was served."""
+    REPUBLISHED = "republished"
+    """A copy by somebody else; it may be abridged."""
+    CLIENT_TYPES = "client-types"
+    """Read from the types in the vendor's official client, which leave out many limits."""
+
+
+class Source(SparseValue):
+    """Where a card's facts come from."""
+
+    where: str = Field(min_length=1)
+    """File, package or page, precise enough to find it again."""
+    read: date
+    """When it was read there."""
+    kind: SourceKind = SourceKind.VERBATIM
+
+
 class ModelCard(SparseValue):
     """One model or utility: who runs it, what it takes, what it makes."""
 
@@ -31,7 +54,7 @@ class ModelCard(SparseValue):
     provider: str = ""
     """Name of the provider that runs it; when absent, what stands before `/` in the id."""
     task: Task | None = None
-    """What it does; when absent, read from its kind, inputs and output."""
+    """What it does; when absent, read from its kind, inputs and output; null for none of these."""
     description: str = ""
     limits: dict[str, Any] = Field(default_factory=dict)
     price: Price | None = None
@@ -39,3 +62,5 @@ class ModelCard(SparseValue):
     typical_seconds: float | None = Field(default=None, ge=0, allow_inf_nan=False)
     """Usual wall time of one job."""
     available: bool = True
+    source: Source | None = None
+    """Absent for what is described here by those who made it."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from framewright.catalog.catalog import build_catalog
@@ -11,6 +13,7 @@ from framewright.catalog.vendor.card import vendor_card
 from framewright.catalog.vendor.media_limits import written_limits
 from framewright.checks.rules import field_rules
 from framewright.domain.media import MediaKind
+from framewright.domain.model_card import ModelCard
 from framewright.domain.plan import StepKind, Task
 from framewright.errors import InputError
 from vendor_schemas import BY_HAND, CLIP, EFFECTS, FACE, STILL, VOICE, Published, card_of, real
@@ -163,6 +166,51 @@ def test_tasks(model: str, about: str, fields: dict[str, str], task: Task | None
     document = {"type": "object", "properties": described, "required": needed, "description": about}
     card = vendor_card(document, "x", model, output)
     assert build_catalog([card]).cards[card.id].task is task
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"properties": {"b": {"x-order": 1}, "c": {}, "a": {"x-order": 0}}},
+        {
+            "properties": {"b": {"x-order": 0}, "c": {}, "a": {}},
+            "x-fal-order-properties": ["a", "b", 3],
+        },
+        {"properties": {"a": {"x-order": 0}, "b": {"x-order": 1}, "c": {"x-order": "x"}}},
+    ],
+)
+def test_fields_stand_as_their_vendor_shows_them(schema: dict[str, Any]) -> None:
+    card = vendor_card({"type": "object", **schema}, "x", "y", MediaKind.IMAGE)
+    assert list(properties(card)) == ["a", "b", "c"]
+
+
+def test_what_a_vendor_says_of_every_model_describes_none() -> None:
+    fields = {"type": "object", "properties": {"prompt": {"type": "string"}}}
+
+    def described(words: str) -> str:
+        return vendor_card({**fields, "description": words}, "x", "y", MediaKind.TEXT).description
+
+    assert described("The OpenAPI schema for the fal-ai/a/b queue.") == ""
+    assert described("The OpenAPI schema of things") == "The OpenAPI schema of things"
+
+
+def test_a_task_that_is_null_is_none_of_ours() -> None:
+    bare = {"id": "x/y", "kind": "image", "output": "image", "inputs_schema": {}}
+    cards = [ModelCard.model_validate({**bare, **more}) for more in ({}, {"task": None})]
+    found = [build_catalog([card]).cards["x/y"].task for card in cards]
+    assert found == [Task.TEXT_TO_IMAGE, None]
+
+
+def test_utilities_go_before_models_that_do_the_same() -> None:
+    def one(name: str, kind: str) -> ModelCard:
+        entry = {"id": name, "kind": kind, "output": "image", "inputs_schema": {}}
+        return ModelCard.model_validate({**entry, "task": "extract-frame"})
+
+    far, here = one("far/extract-frame", "image"), one("here/extract-frame", "utility")
+    assert build_catalog([far, here]).utilities(Task.EXTRACT_FRAME) == (
+        build_catalog([here]).cards[here.id],
+    )
+    assert [card.id for card in build_catalog([far]).utilities(Task.EXTRACT_FRAME)] == [far.id]
 
 
 def test_an_output_nobody_names_has_to_be_said() -> None:

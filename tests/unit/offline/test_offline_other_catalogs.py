@@ -154,3 +154,34 @@ def test_says_what_was_not_used():
 def test_tells_words_that_changed_nothing():
     found = interpret("an image of a fox. Trim it to 4 seconds zigzag", shipped())
     assert any("zigzag" in clause.missed for clause in found.clauses)
+
+
+def test_a_model_that_needs_what_nobody_has_comes_last():
+    fields = {"prompt": TEXT, "duration": {"enum": [4, 8]}, "aspect_ratio": {"enum": ["16:9"]}}
+    between = {**fields, "end_image_url": IMAGE, "image_url": IMAGE}
+    catalog = build_catalog(
+        [
+            card("far/still", "text-to-image", "image", "image", {"prompt": TEXT}),
+            card(
+                "far/between",
+                "image-to-video",
+                "video",
+                "video",
+                between,
+                required=["image_url", "end_image_url"],
+            ),
+            card(
+                "far/move",
+                "image-to-video",
+                "video",
+                "video",
+                {"promptText": TEXT, "end_image_url": IMAGE, "image_url": IMAGE},
+                price=1.0,
+            ),
+        ]
+    )
+    found = interpret("An image of a fox, animate it into a 4 second clip in 16:9", catalog)
+    moved = next(step for step in found.plan.steps if step.model == "far/move")
+    assert moved.inputs["image_url"].startswith("$")
+    assert "end_image_url" not in moved.inputs
+    assert "promptText" in moved.inputs

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from framewright.catalog.vendor.inline import inlined
 
 _WRAPPERS = ("latest_version", "openapi_schema")
 """Replicate's record of a model holds its newest version, and that its OpenAPI document."""
+_SAYS_NOTHING = re.compile(r"\s*the openapi schema for the \S+ queue", re.IGNORECASE)
+"""What FAL's documents say of every model."""
 Halves = tuple[dict[str, Any], dict[str, Any]]
 
 
@@ -34,7 +37,8 @@ def described(document: Any) -> str:
     """Return what the vendor says about the model, empty where it says nothing."""
     info = unwrapped(document).get("info")
     for place in (document, info):
-        if isinstance(place, dict) and isinstance(text := place.get("description"), str):
+        text = place.get("description") if isinstance(place, dict) else None
+        if isinstance(text, str) and _SAYS_NOTHING.match(text) is None:
             return " ".join(text.split())[:300]
     return ""
 

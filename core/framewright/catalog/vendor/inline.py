@@ -7,11 +7,12 @@ value as `anyOf` with null.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-from framewright.catalog.vendor.keywords import cleaned
+from framewright.catalog.vendor.keywords import cleaned, is_number
 from framewright.errors import InputError
 
 MOST_PARTS = 5_000
@@ -75,7 +76,7 @@ class _Inliner:
         if isinstance(fields, dict):
             own["properties"] = {
                 name: self.schema(each, seen, depth + 1)
-                for name, each in fields.items()
+                for name, each in _in_order(fields, schema.get("x-fal-order-properties"))
                 if isinstance(name, str)
             }
         if isinstance(items := schema.get("items"), dict):
@@ -95,6 +96,19 @@ class _Inliner:
             if (found := _at(pointer, document)) is not None:
                 return found
         return None
+
+
+def _in_order(fields: dict[Any, Any], listed: Any) -> list[tuple[Any, Any]]:
+    """Return fields as their vendor shows them: by FAL's list of names, else by `x-order`."""
+    names = listed if isinstance(listed, list) else []
+    places = {name: at for at, name in enumerate(names) if isinstance(name, str)}
+
+    def place(pair: tuple[Any, Any]) -> float:
+        number = pair[1].get("x-order") if isinstance(pair[1], dict) else None
+        own = float(number) if isinstance(number, int | float) and is_number(number) else math.inf
+        return places.get(pair[0], own)
+
+    return sorted(fields.items(), key=place)
 
 
 def _merged(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:

@@ -7,21 +7,40 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from framewright.catalog.ports import properties
+from framewright.catalog.ports import ports, properties
 from framewright.checks.repair.plan.spelling import named_shape
 from framewright.domain import refs
+from framewright.domain.media import MediaKind
+from framewright.domain.plan import Task
 
 if TYPE_CHECKING:
     from framewright.catalog.catalog import Catalog
-    from framewright.domain.media import MediaKind
     from framewright.domain.model_card import ModelCard
-    from framewright.domain.plan import Task
 
-WORDS = ("prompt", "text", "text_prompt", "description", "input", "script")
-SPOKEN = ("text", "gen_text", "input", "script", "prompt")
+WORDS = ("prompt", "text", "text_prompt", "description", "input", "script", "promptText")
+SPOKEN = ("text", "gen_text", "input", "script", "prompt", "promptText")
 LENGTH = ("duration", "duration_seconds", "seconds", "length", "length_seconds", "video_length")
 SHAPE = ("aspect_ratio", "ratio", "aspect", "size", "image_size")
-NEGATIVE = ("negative_prompt", "negative")
+NEGATIVE = ("negative_prompt", "negative", "negativePrompt")
+_GIVEN = {
+    Task.TEXT_TO_IMAGE: (),
+    Task.TEXT_TO_VIDEO: (),
+    Task.TEXT_TO_SPEECH: (),
+    Task.TEXT_TO_MUSIC: (),
+    Task.TEXT_TO_SOUND: (),
+    Task.TEXT_TO_3D: (),
+    Task.TEXT_GENERATION: (),
+    Task.IMAGE_TO_IMAGE: (MediaKind.IMAGE,),
+    Task.IMAGE_TO_VIDEO: (MediaKind.IMAGE,),
+    Task.IMAGE_TO_3D: (MediaKind.IMAGE,),
+    Task.IMAGE_TO_TEXT: (MediaKind.IMAGE,),
+    Task.UPSCALE: (MediaKind.IMAGE,),
+    Task.VIDEO_TO_VIDEO: (MediaKind.VIDEO,),
+    Task.SPEECH_TO_TEXT: (MediaKind.AUDIO,),
+}
+"""The files there are to give to a model of a task; of the others it can not be said before."""
+_NOT_THE_FIRST = re.compile(r"(?:^|_)(?:end|tail|last|final|mask)(?:_|$)|^frame1$")
+"""Fields for a picture other than the one that something is made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +54,8 @@ class Wanted:
 def choose(catalog: Catalog, task: Task, wanted: Wanted | None = None) -> ModelCard | None:
     """Return the best available model for a task, or None.
 
-    First those that take what is asked for, then the cheapest, the quickest, the first named.
+    First those that need nothing else, then those that take what is asked for, then the cheapest,
+    the quickest, the first named.
     """
     asked = wanted or Wanted()
 
@@ -43,7 +63,7 @@ def choose(catalog: Catalog, task: Task, wanted: Wanted | None = None) -> ModelC
         number, card = numbered
         price = math.inf if card.price is None else card.price.amount
         quick = math.inf if card.typical_seconds is None else card.typical_seconds
-        return (-_fit(card, asked), price, quick, number)
+        return (_lacking(card, task), -_fit(card, asked), price, quick, number)
 
     able = list(enumerate(catalog.for_task(task)))
     return min(able, key=rank)[1] if able else None
@@ -124,8 +144,29 @@ def media_for(
     fitting = [port for port in catalog.ports[card.id].values() if port.media is kind]
     if not fitting:
         return {}
-    best = min(fitting, key=lambda port: (not port.required, port.many != (len(given) > 1)))
+    best = min(
+        fitting,
+        key=lambda port: (
+            not port.required,
+            _NOT_THE_FIRST.search(port.field) is not None,
+            port.many != (len(given) > 1),
+        ),
+    )
     return {best.field: given if best.many else given[0]}
+
+
+def _lacking(card: ModelCard, task: Task) -> int:
+    """Return how many files a model needs that a task does not have, such as a voice to copy."""
+    given = list(_GIVEN.get(task, ()))
+    if task not in _GIVEN:
+        return 0
+    lacking = 0
+    for port in ports(card):
+        if port.required and port.media in given:
+            given.remove(port.media)
+        elif port.required:
+            lacking += 1
+    return lacking
 
 
 def _fit(card: ModelCard, wanted: Wanted) -> int:

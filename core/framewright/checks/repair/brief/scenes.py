@@ -29,6 +29,7 @@ _NUMBER_WORDS = {
 _SEQUENCE = re.compile(
     r"\bfirst\b.*\bthen\b|\bthen\b|\bfollowed by\b|\bafter (?:that|which)\b|\bfinally\b"
 )
+_STARTS = frozenset({"image", "image_url", "start_image", "start_image_url"})
 _COMMON = frozenset({
     "clip", "scene", "shot", "video", "part", "step", "image", "img", "the", "and", "with", "final",
     "film", "animate", "animated", "animation", "make", "into", "from", "frame", "last", "first",
@@ -197,7 +198,7 @@ def _continue_from(case: Case, step: StepDict, before: str) -> None:
         _last(case, frames[0])
         return
     target = card if card is not None and _start_field(case, card) else _animator(case, step)
-    able = case.catalog.for_task(Task.EXTRACT_FRAME)
+    able = case.catalog.utilities(Task.EXTRACT_FRAME)
     if target is None or len(able) != 1:
         message = f"{step['id']} is to begin with the last frame of {before}. Wire it so."
         case.record.ask_model("sem_continuity_broken", message, step["id"])
@@ -249,11 +250,7 @@ def _start_field(case: Case, card: ModelCard) -> str | None:
     required = [port for port in able if port.required]
     if len(required) == 1:
         return required[0].field
-    named = [
-        port.field
-        for port in able
-        if "first" in port.field or port.field in {"image", "start_image"}
-    ]
+    named = [port.field for port in able if "first" in port.field or port.field in _STARTS]
     return named[0] if named else None
 
 

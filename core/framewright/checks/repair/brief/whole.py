@@ -152,7 +152,7 @@ def _join_clips(case: Case) -> None:
 
 
 def _new_merge(case: Case, clips: list[str]) -> None:
-    able = case.catalog.for_task(Task.MERGE_VIDEOS)
+    able = case.catalog.utilities(Task.MERGE_VIDEOS)
     if len(able) != 1 or wishes(case.brief).says("variants"):
         return
     port = next(port for port in case.known.ports[able[0].id].values() if port.many)
@@ -183,7 +183,7 @@ def _join_sound(case: Case) -> None:
         return
     film = films[0]
     card = case.card(film)
-    mux, mix = case.catalog.for_task(Task.MUX_AUDIO), case.catalog.for_task(Task.MIX_AUDIO)
+    mux, mix = case.catalog.utilities(Task.MUX_AUDIO), case.catalog.utilities(Task.MIX_AUDIO)
     if card is not None and card.task is Task.MUX_AUDIO:
         _more_sound(case, film, loose, mix)
         return

@@ -87,7 +87,7 @@ def _convert(
     case: Case, step: StepDict, path: Path, text: str, kind: MediaKind, port: Port
 ) -> None:
     if kind is MediaKind.VIDEO and port.media is MediaKind.IMAGE:
-        able = case.catalog.for_task(Task.EXTRACT_FRAME)
+        able = case.catalog.utilities(Task.EXTRACT_FRAME)
         source = refs.parse(text)
         if len(able) == 1 and isinstance(source, (refs.StepRef, refs.UploadRef)):
             _take_frame(case, step, path, text, able[0].id)

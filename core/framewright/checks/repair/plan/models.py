@@ -223,7 +223,7 @@ def _utility(case: Case, step: StepDict, name: str) -> ModelCard | None:
     for task, words in _UTILITIES:
         if not re.search(words, said):
             continue
-        able = case.catalog.for_task(task)
+        able = case.catalog.utilities(task)
         if len(able) != 1:
             continue
         known = properties(able[0])
