@@ -78,10 +78,10 @@ class _Api:
         return JSONResponse({"next": None, "previous": None, "results": found})
 
     async def upload(self, request: Request) -> Response:
-        form = await request.form()
-        sent = form["content"]
-        assert not isinstance(sent, str)
-        body = await sent.read()
+        async with request.form() as form:
+            sent = form["content"]
+            assert not isinstance(sent, str)
+            body = await sent.read()
         number = len(self.files) + 1
         self.files[f"file{number}"] = body
         told = {

@@ -111,7 +111,7 @@ def gateway() -> Response:
 
 def base(request: Request) -> str:
     """The address of a vendor as whoever asks knows it, without a slash at the end."""
-    return str(request.base_url).rstrip("/")
+    return f"{request.url.scheme}://{request.url.netloc}{request.scope['root_path']}"
 
 
 __all__ = ["Fault", "World", "application", "base", "cut", "gateway", "serving"]
