@@ -143,8 +143,9 @@ STRONG: tuple[tuple[Category, re.Pattern[str]], ...] = (
     (
         Category.BILLING,
         _any(
-            rf"\b(?:insufficient|(?:not|n't) (?:have )?enough|inadequate|lack(?:s|ing)?|no|zero|negative|without|"
-            rf"low) (?:\w+ ){{0,3}}(?:{_MONEY}|quota)\b(?! (?:limit )?per)",
+            rf"\b(?:insufficient|(?:not|n't) (?:have )?enough|inadequate|"
+            rf"lack(?:s|ing)?|no|zero|negative|without|low) (?:\w+ ){{0,3}}"
+            rf"(?:{_MONEY}|quota)\b(?! (?:limit )?per)",
             rf"\b(?:run|ran|running|are|is) out of (?:\w+ ){{0,2}}{_MONEY}\b",
             rf"\bout of (?:\w+ ){{0,1}}{_MONEY}\b",
             rf"\b{_MONEY}\b (?:\w+ ){{0,3}}(?:exhausted|depleted|insufficient|is too low|too low|"
