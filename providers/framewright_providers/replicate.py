@@ -11,11 +11,10 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from framewright.failures.answer import Answer
-from framewright.failures.failure import failure
-
 from framewright.domain.job import ErrorCategory
 from framewright.domain.media import MediaKind
+from framewright.failures.answer import Answer
+from framewright.failures.failure import failure
 from framewright.protocols import (
     CallRefusedError,
     Finished,

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from framewright.failures.answer import Answer
 from framewright.failures.failure import failure
-
 from framewright.protocols import SubmitError
 from framewright_providers.http_job.allowance import allowance
 from framewright_providers.http_job.connection import AnswerLostError, Connection
