@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from framewright.domain.media import MediaInfo, MediaKind
+    from framewright.domain.model_card import ModelCard
 
 
 Tell = Callable[[float], None]
@@ -119,6 +120,8 @@ class ProviderFailure:
     retry_after_seconds: float | None = None
     cost: float = 0.0
     """What it charges all the same, in US dollars."""
+    code: str = ""
+    """A finer name of what went wrong than its category; empty where there is none."""
 
 
 Status = Working | Finished | ProviderFailure
@@ -234,6 +237,15 @@ class Configured(Protocol):
 
     def configure(self, options: Mapping[str, str | int | float | bool]) -> None:
         """Take the settings; called once, before its first job. Raises `SettingsError`."""
+        ...
+
+
+@runtime_checkable
+class TakesCards(Protocol):
+    """A provider whose models a person describes: what it must know of them is on their cards."""
+
+    def take_cards(self, cards: Mapping[str, ModelCard]) -> None:
+        """Take the cards of its models, by id; called before its first job."""
         ...
 
 

@@ -7,10 +7,12 @@ from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
 from framewright.isolation import Isolates
+from framewright.protocols import TakesCards
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
+    from framewright.catalog.catalog import Catalog
     from framewright.isolation import Isolation
     from framewright.protocols import Provider
 
@@ -44,6 +46,14 @@ def lend(isolation: Isolation, providers: Iterable[Provider]) -> None:
     for provider in providers:
         if isinstance(provider, Isolates):
             provider.isolate(isolation)
+
+
+def introduce(catalog: Catalog, providers: Mapping[str, Provider]) -> None:
+    """Show providers the cards of their models, where these say more than what is asked."""
+    for name, provider in providers.items():
+        if isinstance(provider, TakesCards):
+            known = catalog.cards.items()
+            provider.take_cards({key: card for key, card in known if card.provider == name})
 
 
 async def close_all(providers: Iterable[Provider]) -> None:

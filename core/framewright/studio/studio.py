@@ -32,7 +32,12 @@ from framewright.studio.asked_budgets import asked_budgets
 from framewright.studio.catalogs import load_catalog, own_catalogs
 from framewright.studio.conductor import Conductor
 from framewright.studio.export import Export, write_export
-from framewright.studio.installed_providers import close_all, installed_providers, lend
+from framewright.studio.installed_providers import (
+    close_all,
+    installed_providers,
+    introduce,
+    lend,
+)
 from framewright.studio.jobs import Jobs
 from framewright.studio.limits import queue_limits
 from framewright.studio.lists import Lists
@@ -117,6 +122,7 @@ class Studio(Lists, Jobs):
         configure(settings, hands)
         further = [*own, *settings.catalogs, *map(Path, catalogs)]
         catalog = load_catalog(further, readiness_of(hands))
+        introduce(catalog, hands)
         async with AsyncExitStack() as closing:
             isolation = closing.enter_context(Isolation())
             lend(isolation, hands.values())

@@ -51,15 +51,15 @@ class Options:
         return found
 
 
-def options_in(environment: Mapping[str, str]) -> Options:
-    """Return what variables of the environment say; raises `SettingsError`."""
+def options_in(environment: Mapping[str, str], others: Options | None = None) -> Options:
+    """Return what variables of the environment say, before others; raises `SettingsError`."""
     names = {"device": "DEVICE", "python": "PYTHON", "memory_gb": "MEMORY_GB"}
     given = {
         name: environment[f"FRAMEWRIGHT_GPU_{variable}"]
         for name, variable in names.items()
         if environment.get(f"FRAMEWRIGHT_GPU_{variable}")
     }
-    return Options().changed(given)
+    return (others or Options()).changed(given)
 
 
 def _changed(options: Options, name: str, value: str | float) -> Options:

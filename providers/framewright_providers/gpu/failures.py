@@ -21,6 +21,15 @@ _GIB = 2**30
 _DRIVER = "See that its driver works: `nvidia-smi` lists it; or set FRAMEWRIGHT_GPU_DEVICE."
 
 
+def unknown_model(model: str) -> ProviderFailure:
+    """Return what is said of a model that no card describes."""
+    return ProviderFailure(
+        ErrorCategory.NOT_FOUND,
+        f"There is no own model {model}.",
+        action="`framewright models` lists those there are; `models add-local FOLDER` adds one.",
+    )
+
+
 def not_there(model: str, folder: str) -> ProviderFailure:
     """Return what is said of a model whose folder is gone."""
     return ProviderFailure(
@@ -111,7 +120,7 @@ def told_failure(said: dict[str, Any], model: str, device: str) -> ProviderFailu
 def out_of_memory(
     model: str, device: str, size: Size, frames: int, sides: int, shortage: Shortage
 ) -> ProviderFailure:
-    """Return what is said where memory ran out, and which size would fit, with how that is known."""
+    """Return what is said where memory ran out; which size would fit, and how that is known."""
     what = f"{size.width}x{size.height}" + (f" with {frames} frames" if frames > 1 else "")
     message = f"{model} needs more memory for {what} than there is on {device}"
     if shortage.capacity and shortage.needed > shortage.weights:

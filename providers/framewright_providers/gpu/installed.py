@@ -20,8 +20,10 @@ _BEGIN = (
     "from framewright_providers.gpu.worker.main import main; sys.exit(main())"
 )
 _PASSED = frozenset(
-    ("PATH", "HOME", "USER", "LANG", "TZ", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "WINDIR")
-    + ("USERPROFILE", "APPDATA", "LOCALAPPDATA", "PROGRAMDATA", "XDG_CACHE_HOME", "HF_HOME")
+    {
+        *("PATH", "HOME", "USER", "LANG", "TZ", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "WINDIR"),
+        *("USERPROFILE", "APPDATA", "LOCALAPPDATA", "PROGRAMDATA", "XDG_CACHE_HOME", "HF_HOME"),
+    }
 )
 _PASSED_KINDS = (
     *("LC_", "LD_LIBRARY_PATH", "DYLD_", "CUDA", "NVIDIA_", "NCCL_", "CUBLAS_", "PYTORCH_"),

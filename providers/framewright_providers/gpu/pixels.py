@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from typing_extensions import override
@@ -15,6 +14,8 @@ from framewright.isolation.errand import GIB, Errand, Limits, Place
 from framewright.protocols import ProviderOutput
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from framewright.protocols import Tell
     from framewright_providers.gpu.sizes import Length, Size
 

@@ -31,8 +31,10 @@ _log = logging.getLogger("framewright.gpu")
 class WorkerGoneError(Exception):
     """The worker has ended, says nothing any more, or nothing that can be understood."""
 
-    def __init__(self, how: str, tail: str = "") -> None:
+    def __init__(self, how: str, tail: str = "", *, ended: bool = False) -> None:
         super().__init__(how)
+        self.ended = ended
+        """Whether it ended by itself."""
         self.how = how
         """What it did, in words that follow "the process": `ended (SIGSEGV)`."""
         self.tail = tail
@@ -50,9 +52,7 @@ class WorkerProcess:
         self._logging = asyncio.ensure_future(self._keep_log())
 
     @classmethod
-    async def start(
-        cls, command: Sequence[str], environment: Mapping[str, str]
-    ) -> WorkerProcess:
+    async def start(cls, command: Sequence[str], environment: Mapping[str, str]) -> WorkerProcess:
         """Start it; raises `WorkerGoneError` where that can not be done."""
         try:
             process = await asyncio.create_subprocess_exec(
@@ -73,11 +73,6 @@ class WorkerProcess:
     def pid(self) -> int:
         """Its process id."""
         return self._process.pid
-
-    @property
-    def is_there(self) -> bool:
-        """Whether it still is, as far as is known."""
-        return self._process.returncode is None
 
     async def say(self, order: Mapping[str, Any]) -> None:
         """Give it an order; raises `WorkerGoneError` where it can not take one."""
@@ -142,14 +137,15 @@ class WorkerProcess:
 
     async def _gone(self, how: str = "") -> WorkerGoneError:
         """Return the error that says how it went; without words for it, it ended by itself."""
-        if not how:
+        ended = not how
+        if ended:
             with suppress(TimeoutError):
                 async with asyncio.timeout(_END_SECONDS):
                     await self._process.wait()
             how = f"ended ({_way(self._process.returncode)})"
             # The rest of its log says why.
             await asyncio.wait([self._logging], timeout=1.0)
-        return WorkerGoneError(how, "\n".join(self._tail))
+        return WorkerGoneError(how, "\n".join(self._tail), ended=ended)
 
     async def _keep_log(self) -> None:
         assert self._process.stderr is not None

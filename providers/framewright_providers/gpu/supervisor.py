@@ -85,8 +85,7 @@ class DeviceWorker:
         the worker is gone then, as it is where this is cancelled and where memory ran out.
         """
         try:
-            process = await self._given(order)
-            said = await self._followed(process, order["job"], heard)
+            said = await self._done(order, heard)
         except BaseException:
             await self.end()
             raise
@@ -111,19 +110,26 @@ class DeviceWorker:
         if process is not None:
             await _to_its_end(process)
 
-    async def _given(self, order: Mapping[str, Any]) -> WorkerProcess:
-        """Return the worker once it has the order; one that died meanwhile is replaced."""
+    async def _done(
+        self, order: Mapping[str, Any], heard: Callable[[dict[str, Any]], None]
+    ) -> dict[str, Any]:
+        """Have a job done; a worker that ended while it had nothing to do is replaced."""
+        begun = False
+
+        def hear(said: dict[str, Any]) -> None:
+            nonlocal begun
+            begun = True
+            heard(said)
+
         if self._process is not None:
             try:
-                if self._process.is_there:
-                    await self._process.say(order)
-                    return self._process
+                return await self._followed(self._process, order, hear)
             except WorkerGoneError as gone:
+                if begun or not gone.ended:
+                    raise
                 _log.info("the worker of %s %s", self.device, gone.how)
             await self.end()
-        process = await self._started()
-        await process.say(order)
-        return process
+        return await self._followed(await self._started(), order, hear)
 
     async def _started(self) -> WorkerProcess:
         self._process = await WorkerProcess.start(self._command, self._environment)
@@ -137,9 +143,13 @@ class DeviceWorker:
                 return self._process
 
     async def _followed(
-        self, process: WorkerProcess, job: str, heard: Callable[[dict[str, Any]], None]
+        self,
+        process: WorkerProcess,
+        order: Mapping[str, Any],
+        heard: Callable[[dict[str, Any]], None],
     ) -> dict[str, Any]:
-        seconds = self._patience.load
+        await process.say(order)
+        job, seconds = order["job"], self._patience.load
         for _ in range(MOST_SAYINGS):
             said = await process.hear(seconds)
             if said.get("job") != job:

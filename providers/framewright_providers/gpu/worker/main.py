@@ -105,7 +105,9 @@ class Worker:
             code, text = _code(error, self._device), f"{type(error).__name__}: {error}"[:_MOST_TEXT]
             self._line.say("failed", job=job, code=code, text=text, memory=self._memory())
         else:
-            self._line.say("done", job=job, memory=self._memory(), warm=self._models.warm, **details)
+            self._line.say(
+                "done", job=job, memory=self._memory(), warm=self._models.warm, **details
+            )
         orders.forget(job)
 
     def _done(self, order: dict[str, Any], orders: Orders) -> dict[str, Any]:
@@ -142,7 +144,7 @@ class Worker:
         }
 
     def _memory(self) -> dict[str, int]:
-        """Return in bytes what this process may have, what its weights take, and the most it had."""
+        """Return in bytes what there is for this process, what its weights take, its most."""
         return {
             "capacity": self._device.capacity(),
             "weights": self._models.size,

@@ -1,4 +1,4 @@
-"""Models in memory: loaded from safetensors alone, kept warm, the one not used for longest let go."""
+"""Models in memory: of safetensors alone, kept warm, the one unused for longest let go."""
 
 from __future__ import annotations
 

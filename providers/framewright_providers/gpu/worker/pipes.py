@@ -41,9 +41,9 @@ class Line:
         self._target = target
         self._turn = threading.Lock()
 
-    def say(self, what: str, **details: Any) -> None:
+    def say(self, saying: str, /, **details: Any) -> None:
         """Say one thing; where nobody is left to hear it, this process ends."""
-        text = json.dumps({"say": what, **details}, allow_nan=False) + "\n"
+        text = json.dumps({"say": saying, **details}, allow_nan=False) + "\n"
         left = memoryview(text.encode())
         with self._turn:
             try:
