@@ -240,7 +240,7 @@ class ModelsData(Value):
 
 
 class ImportData(Value):
-    """`models import`."""
+    """`models import` and `models add-local`."""
 
     model: ModelCard
     file: Path
@@ -315,6 +315,7 @@ ANSWERS: dict[str, type[Value]] = {
     "assets": AssetsData,
     "models": ModelsData,
     "models import": ImportData,
+    "models add-local": ImportData,
     "export": ExportData,
     "probe": ProbeData,
     "inspect": InspectData,

@@ -55,6 +55,12 @@ class ErrorCategory(StrEnum):
     CONTENT_POLICY = "content-policy"
     INPUT_MEDIA = "input-media"
     INVALID_PARAMETERS = "invalid-parameters"
+    AUTHENTICATION = "authentication"
+    """The key is wrong or missing, or may not do this."""
+    NOT_FOUND = "not-found"
+    """There is no such model, voice or job there, or no longer."""
+    CANCELLED = "cancelled"
+    """Somebody called it off there."""
     UNKNOWN = "unknown"
 
 
