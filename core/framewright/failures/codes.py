@@ -52,18 +52,18 @@ GENERAL = _table(
             SERVICE_DISABLED ACCESS_TOKEN_SCOPE_INSUFFICIENT ACCESS_TOKEN_EXPIRED
             CREDENTIALS_MISSING CONSUMER_INVALID IAM_PERMISSION_DENIED unauthenticated
             authentication_error authentication_failed authentication_required auth_error
-            unauthorized not_authenticated missing_permissions insufficient_permissions
-            insufficient_scope permission_error invalid_token token_expired expired_token
+             not_authenticated missing_permissions insufficient_permissions
+            insufficient_scope invalid_token token_expired expired_token
             ExpiredTokenException InvalidSignatureException UnrecognizedClientException
-            AccessDeniedException AccessDenied access_denied InvalidAccessKeyId
+               InvalidAccessKeyId
             SignatureDoesNotMatch MissingAuthenticationTokenException invalid_authorization
             invalid_credentials account_deactivated account_suspended account_disabled
             organization_must_be_verified unsupported_country_region_territory
             InvalidApiKey invalid_authentication invalid_authentication_error
-            country_not_supported gated_repo needs_authorization invalid_auth not_authorized
+            country_not_supported gated_repo needs_authorization invalid_auth
             sign_in_required invalid_grant invalid_client detected_unusual_activity""",
         Category.NOT_FOUND: """
-            not_found not_found_error model_not_found voice_not_found model_not_available
+              model_not_found voice_not_found model_not_available
             DeploymentNotFound deployment_not_found resource_not_found ResourceNotFoundException
             ResourceNotFound model_deprecated deprecated_model model_decommissioned
             model_not_exist ModelNotFound InvalidModelError no_such_model NoSuchKey NoSuchBucket
@@ -73,12 +73,12 @@ GENERAL = _table(
             model_does_not_exist unknown_url asset_not_found file_not_found_error""",
         Category.RATE_LIMIT: """
             rate_limit_exceeded rate_limit_error rate_limited rate_limit ratelimit
-            rate_limit_reached rate_limit_reached_error too_many_requests
+            rate_limit_reached rate_limit_reached_error
             too_many_concurrent_requests concurrent_limit_exceeded concurrency_limit_exceeded
             concurrency_limit slow_down throttled throttling ThrottlingException Throttling
             throttling_rate_quota throttling_allocation_quota Throttling.RateQuota
             Throttling.AllocationQuota RATE_LIMIT_EXCEEDED requests_limit_reached
-            TooManyRequestsException RequestLimitExceeded daily_limit_exceeded
+             RequestLimitExceeded daily_limit_exceeded
             tokens_per_minute_limit max_concurrent_tasks parallel_limit
             ServiceQuotaExceededException too_many_tasks limit_requests limit_burst_rate
             RateQuotaExceeded""",
@@ -145,14 +145,19 @@ VAGUE = _table(
         Category.INVALID_PARAMETERS: """
             invalid_request invalid_request_error bad_request bad_request_error INVALID_ARGUMENT
             FAILED_PRECONDITION OUT_OF_RANGE invalid_input image_generation_user_error user_error
-            invalid input_validation_error ValueError TypeError KeyError validation_failed
+            invalid input_validation_error validation_failed
             custom_validation_failed prompt_outputs_failed_validation invalid_prompt
             invalid_prompts ValidationException validation_error InvalidParameter
             InvalidParameterValue InvalidParameterCombination invalid_parameters parse_error
             unprocessable_entity invalid_type RequestValidationError too_big too_small
             invalid_string""",
-        Category.AUTHENTICATION: "permission_denied forbidden PermissionDenied",
-        Category.RATE_LIMIT: "resource_exhausted quota_exceeded quotaExceeded limit_exceeded",
+        Category.AUTHENTICATION: """
+            permission_denied forbidden PermissionDenied unauthorized not_authorized access_denied
+            AccessDeniedException permission_error request_forbidden""",
+        Category.NOT_FOUND: "not_found not_found_error NotFoundException",
+        Category.RATE_LIMIT: """
+            resource_exhausted quota_exceeded limit_exceeded too_many_requests
+            TooManyRequestsException""",
         Category.OUTAGE: """
             internal_server_error internal_error server_error service_unavailable
             service_unavailable_error unavailable bad_gateway gateway_timeout deadline_exceeded
@@ -178,6 +183,7 @@ VENDORS: dict[str, dict[str, Category]] = {
     "fal": _table(
         {
             _C.INVALID_PARAMETERS: "bad_request",
+            _C.CONTENT_POLICY: "no_media_generated",
             _C.OUTAGE: "internal_server_error internal_error generation_timeout request_timeout",
         }
     ),
@@ -188,14 +194,14 @@ VENDORS: dict[str, dict[str, Category]] = {
             _C.AUTHENTICATION: "1004 2049",
             _C.BILLING: "1008 2056",
             _C.CONTENT_POLICY: "1026 1027 1043",
-            _C.INVALID_PARAMETERS: "1042 2013 20132",
+            _C.INVALID_PARAMETERS: "1042",
+            _C.INPUT_MEDIA: "2037 1044 20132",
         }
     ),
     "kling": _table(
         {
             _C.AUTHENTICATION: "1000 1001 1002 1003 1004 1100 1103 1304",
             _C.BILLING: "1101 1102",
-            _C.INVALID_PARAMETERS: "1200 1201",
             _C.NOT_FOUND: "1202 1203",
             _C.CONTENT_POLICY: "1300 1301",
             _C.RATE_LIMIT: "1302 1303",

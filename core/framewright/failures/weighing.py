@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from framewright.domain.job import ErrorCategory as Category
 from framewright.failures.codes import GENERAL, VAGUE, VENDORS, plain
-from framewright.failures.patterns import OF_CODES, OF_TEXTS, meant
+from framewright.failures.patterns.codewords import OF_CODES
+from framewright.failures.patterns.order import OF_TEXTS
+from framewright.failures.patterns.rule import meant
 from framewright.failures.statuses import CERTAIN, of_status
 
 if TYPE_CHECKING:
@@ -19,8 +21,8 @@ _FIRST = (
     Category.CONTENT_POLICY,
     Category.BILLING,
     Category.AUTHENTICATION,
-    Category.RATE_LIMIT,
     Category.CAPACITY,
+    Category.RATE_LIMIT,
     Category.INPUT_MEDIA,
     Category.NOT_FOUND,
     Category.CANCELLED,
@@ -34,6 +36,8 @@ _SOFT = frozenset({Category.INVALID_PARAMETERS, Category.OUTAGE})
 _TELLING = tuple(rule for rule in OF_CODES if rule.category not in _SOFT)
 """What codes say that goes before words; the others are as vague as `invalid_request`."""
 _FILE = re.compile(r"\b(?:image|video|audio|mask|frame|media|file|face|photo)s?\d?\b")
+_FILE_IN_NAME = re.compile(r"_(?=(?:image|video|audio|media|mask|file|url)s?(?:_|\b))")
+"""What joins a file to other words: `reference_video_urls`."""
 _OF_A_FILE = re.compile(
     r"\b(?:size|strength|count|num|number|quality|style|format|ratio|length|duration|fps|rate"
     r"|weight|guidance|scale|model|type|name|id)s?$|\bnum\b"
@@ -86,10 +90,11 @@ def _of_tables(provider: str, codes: list[str]) -> dict[Category, str]:
 
 def _about(said: Shape) -> str:
     """Return what is said in sentences, and of which file where it is said of one."""
+    words = _FILE_IN_NAME.sub(" ", said.words)
     field = as_words(said.fields[0]) if said.fields else ""
     if _FILE.search(field) and not _OF_A_FILE.search(field):
-        return f"{field}: {said.words}"
-    return said.words
+        return f"{field}: {words}"
+    return words
 
 
 def _names(code: str) -> Iterator[str]:
