@@ -32,6 +32,11 @@ HOME_FOLDERS = {
 }
 ABOUT_THE_TERMINAL = ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "PY_COLORS", "GITHUB_ACTIONS")
 """Variables that change what the command line prints."""
+OF_OURS = (
+    "FRAMEWRIGHT_", "REPLICATE_", "FAL_", "OPENAI_", "GEMINI_", "GOOGLE_", "RUNWAYML_", "LUMAAI_",
+    "ELEVENLABS_", "STABILITY_",
+)  # fmt: skip
+"""How variables begin that change what a test meets: a developer's own keys among them."""
 
 # Media work is slow now and then, so there is no deadline; CI tries the same examples every time.
 hypothesis.settings.register_profile(
@@ -70,7 +75,7 @@ def _own_home(_homes: Iterator[Path]) -> Generator[None]:
     home = next(_homes)
     home.mkdir()
     with pytest.MonkeyPatch.context() as patch:
-        for name in [name for name in os.environ if name.startswith("FRAMEWRIGHT_")]:
+        for name in [name for name in os.environ if name.startswith(OF_OURS)]:
             patch.delenv(name)
         for name in ABOUT_THE_TERMINAL:
             patch.delenv(name, raising=False)

@@ -11,6 +11,7 @@ from framewright.domain.job import ErrorCategory
 from framewright.errors import ProviderError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from framewright.domain.media import MediaInfo, MediaKind
@@ -98,8 +99,8 @@ class Working:
 class Finished:
     """The result is ready to be fetched."""
 
-    cost: float = 0.0
-    """In US dollars."""
+    cost: float | None = 0.0
+    """In US dollars; None where the provider does not say: then what was expected is booked."""
     notes: tuple[str, ...] = ()
     """What a person should know of the result: a wish that was not met, one sentence each."""
 
@@ -205,6 +206,89 @@ class Allows(Protocol):
 
     def allowance(self, model: str) -> Allowance | None:
         """Return what its last answer about a model said; None where it said nothing."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """What a provider needs before it can work here."""
+
+    message: str
+    """One sentence: what is missing."""
+    action: str
+    """One sentence: where it comes from."""
+
+
+@runtime_checkable
+class Needs(Protocol):
+    """A provider that can not work everywhere: it wants a key, a server or a library."""
+
+    def lacks(self) -> Lack | None:
+        """Return what is missing here, None where it can work; quick, and asks no network."""
+        ...
+
+
+@runtime_checkable
+class Keyed(Protocol):
+    """A provider whose key is a person's: in the environment or the system's keyring."""
+
+    @property
+    def key_variables(self) -> tuple[str, ...]:
+        """Environment variables that hold its key, the vendor's own first; none for no key."""
+        ...
+
+
+@runtime_checkable
+class Configured(Protocol):
+    """A provider with settings of its own: `[providers.NAME]` of the workspace's settings."""
+
+    def configure(self, options: Mapping[str, str | int | float | bool]) -> None:
+        """Take the settings; called once, before its first job. Raises `SettingsError`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What a provider called us with: a webhook, as it came in."""
+
+    headers: Mapping[str, str]
+    """Names in small letters."""
+    body: bytes
+    path: str = ""
+    """What followed the address that it was given."""
+    query: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a provider says of one of its jobs by itself, proved to be from it."""
+
+    id: str
+    """The same however often it is delivered."""
+    remote_id: str
+    """As `Provider.submit` gave it."""
+    status: Status
+
+
+class CallRefusedError(ProviderError):
+    """A webhook that is not proved to be a provider's: unsigned, wrongly signed, old, damaged."""
+
+    code = "webhook-refused"
+
+
+@runtime_checkable
+class Hears(Protocol):
+    """A provider that calls back when a job of its goes on."""
+
+    def call_back(self, url: str) -> None:
+        """Have every job that is submitted from now on call back at a public address."""
+        ...
+
+    async def hear(self, call: Call, now_ms: int) -> Heard | None:
+        """Return what a call says; None where it says nothing of a job.
+
+        Raises `CallRefusedError` for a call that is not proved to be the provider's.
+        """
         ...
 
 

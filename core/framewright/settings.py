@@ -37,6 +37,9 @@ TEMPLATE = """\
 # project = 50.0       # all that is spent in this workspace
 # tenants = { local = 10.0 }
 #
+# [providers.comfyui]   # settings of a provider's own; never its key: see `framewright keys`
+# url = "http://127.0.0.1:8188"
+#
 # [store]              # several machines share one PostgreSQL database instead of workspace.db;
 #                      # its password is for $PGPASSWORD or ~/.pgpass
 # url = "postgresql://user@host/database"
@@ -129,6 +132,8 @@ class Settings(BaseModel):
     limits: LimitSettings = Field(default_factory=LimitSettings)
     budgets: BudgetSettings = Field(default_factory=BudgetSettings)
     store: StoreSettings = Field(default_factory=StoreSettings)
+    providers: dict[str, dict[str, str | int | float | bool]] = Field(default_factory=dict)
+    """Settings of a provider's own, by its name; never a key."""
 
 
 def load_settings(workspace: Path) -> Settings:
@@ -198,6 +203,9 @@ ALLOWED = {
     "max_parallel_steps": "a whole number from 1 to 10000",
     "telemetry": "true or false",
     "tenant": "a name of small letters, digits, - and _, with at most 64 of them",
+    "providers": "a table, such as [providers.comfyui]",
+    "providers.*": 'a table, such as { url = "http://127.0.0.1:8188" }',
+    "providers.*.*": "a text, a number, true or false",
     "limits": "a table: [limits]",
     "limits.providers": "a table, such as { replicate = 8 }",
     "limits.providers.*": _JOBS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from framewright.domain.plan import StepKind
 from framewright.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from framewright.domain.plan import Task
 
@@ -25,6 +25,8 @@ class Catalog:
     """All models this workspace knows, in the order the files name them."""
 
     cards: dict[str, ModelCard]
+    lacks: Mapping[str, str] = field(default_factory=dict)
+    """What providers want before they can work here, in words for a person, by their name."""
 
     @cached_property
     def ports(self) -> dict[str, dict[str, Port]]:

@@ -62,7 +62,8 @@ def _missing(step: Step, catalog: Catalog) -> Finding:
 
 def _known(step: Step, card: ModelCard, catalog: Catalog) -> Iterator[Finding]:
     if not card.available:
-        message = f"{step.id}: {card.id} is not available here."
+        why = catalog.lacks.get(card.provider, "")
+        message = f"{step.id}: {card.id} is not available here. {why}".rstrip()
         others = [] if card.task is None else catalog.for_task(card.task)
         fix = f"Use {others[0].id}" if others else ""
         yield finding(Code.MODEL_UNAVAILABLE, message, step, "model", fix)

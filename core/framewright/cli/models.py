@@ -1,4 +1,4 @@
-"""Commands about the models that plans can use: list them, import one."""
+"""Commands about the models that plans can use: list them, import one, add one's own."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def models(
     catalog: CatalogOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """List the models that plans can use, or import one."""
+    """List the models that plans can use, import one, or add one of your own."""
     if context.invoked_subcommand is not None:
         return
     from framewright.cli.answer import say_json
@@ -98,6 +98,40 @@ def import_model(
         console().print(_told(made), soft_wrap=True)
 
 
+@app.command(name="add-local")
+def add_local(
+    context: typer.Context,
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="MODEL",
+            help="A folder in diffusers' form, or a name in the Hugging Face cache.",
+        ),
+    ],
+    task: Annotated[
+        str | None,
+        typer.Option("--task", help="What it is to do, if it can do more: image-to-image, …"),
+    ] = None,
+    name: Annotated[
+        str | None, typer.Option("--name", help="What it is called behind gpu/.")
+    ] = None,
+    workspace: WorkspaceOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Add a model of your own, to be run on this machine's GPU."""
+    from framewright.cli.answer import console, say_json
+    from framewright.cli.outputs import ImportData
+    from framewright.studio.own_models import add_own_model
+
+    before = context.parent.params if context.parent else {}
+    folder = folder_of(workspace or before.get("workspace"))
+    made = add_own_model(folder, source, task or before.get("task"), name)
+    if as_json or before.get("as_json"):
+        say_json(ImportData(model=made.card, file=made.file, replaced=made.replaced))
+    else:
+        console().print(_told(made), soft_wrap=True)
+
+
 def _kind(word: str | None) -> MediaKind | None:
     from framewright.domain.media import MediaKind
     from framewright.errors import InputError
@@ -118,7 +152,8 @@ def _told(made: ImportedModel) -> str:
         f"{'' if port.required else ', optional'})"
         for port in ports(card)
     ]
-    done = "Imported again" if made.replaced else "Imported"
+    done = "Added" if card.weights is not None else "Imported"
+    done += " again" if made.replaced else ""
     takes = f"takes {', '.join(fields)}" if fields else "takes no media"
     task = card.task.value if card.task else "no task of ours"
     return f"{done} {card.id}: {task}, makes {card.output.value}, {takes}"

@@ -23,6 +23,7 @@ from framewright.projection.estimate import Estimate
 from framewright.studio.doctor import Diagnosis
 from framewright.studio.export import Export
 from framewright.studio.files import Frame
+from framewright.studio.provider_list import InstalledProvider, KeyPlace
 from framewright.studio.run_diff import RunDiff
 from framewright.studio.summary import RunSummary
 
@@ -241,12 +242,24 @@ class ModelsData(Value):
 
 
 class ImportData(Value):
-    """`models import`."""
+    """`models import` and `models add-local`."""
 
     model: ModelCard
     file: Path
     """The catalog file of the workspace that holds the model now."""
     replaced: bool
+
+
+class KeysData(Value):
+    """`keys`, `keys set` and `keys forget`."""
+
+    keys: tuple[KeyPlace, ...]
+
+
+class ProvidersData(Value):
+    """`providers`."""
+
+    providers: tuple[InstalledProvider, ...]
 
 
 class ExportData(Value):
@@ -336,6 +349,9 @@ ANSWERS: dict[str, type[Value]] = {
     "assets": AssetsData,
     "models": ModelsData,
     "models import": ImportData,
+    "models add-local": ImportData,
+    "providers": ProvidersData,
+    "keys": KeysData,
     "export": ExportData,
     "probe": ProbeData,
     "inspect": InspectData,

@@ -64,3 +64,5 @@ class ModelCard(SparseValue):
     available: bool = True
     source: Source | None = None
     """Absent for what is described here by those who made it."""
+    weights: str | None = None
+    """Folder of this machine that a model of a person's own lies in."""

@@ -12,6 +12,7 @@ from framewright.settings import load_settings
 from framewright.studio.catalogs import load_catalog, own_catalogs, read_json
 from framewright.studio.installed_providers import installed_names
 from framewright.studio.proving import Mending
+from framewright.studio.readiness import readiness_here
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
 
 def catalog_of(folder: Path, further: Iterable[Path] = ()) -> Catalog:
     """Return the catalog a workspace folder would use, whether or not it is there yet."""
-    return load_catalog([*own_catalogs(folder), *load_settings(folder).catalogs, *further])
+    settings = load_settings(folder)
+    files = [*own_catalogs(folder), *settings.catalogs, *further]
+    return load_catalog(files, readiness_here(settings))
 
 
 def catalog_alone(files: Iterable[Path]) -> Catalog:

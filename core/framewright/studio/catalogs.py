@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from framewright.catalog.catalog import Catalog, build_catalog, read_cards
 from framewright.errors import InputError, NotFoundError
+from framewright.studio.readiness import readiness_here
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
     from framewright.domain.model_card import ModelCard
+    from framewright.studio.readiness import Readiness
 
 FOLDER = "catalog"
 """Folder of a workspace that holds its own catalogs, such as imported models."""
@@ -21,16 +23,37 @@ MOST_BYTES = 64_000_000
 """Largest JSON file that is read."""
 
 
-def load_catalog(further: Iterable[Path] = ()) -> Catalog:
-    """Return the shipped models and those of further files; a later id wins."""
-    cards: list[ModelCard] = []
-    shipped = files("framewright_assets") / "catalog"
-    for file in sorted(shipped.iterdir(), key=lambda each: each.name):
-        if file.name.endswith(".json"):
-            cards.extend(read_cards(json.loads(file.read_text("utf-8")), file.name))
+def load_catalog(further: Iterable[Path] = (), readiness: Readiness | None = None) -> Catalog:
+    """Return the shipped models and those of further files; a later id wins.
+
+    What can not be used here is not available; without `readiness` that of the installed
+    providers counts.
+    """
+    stands = readiness or readiness_here()
+    own: list[ModelCard] = []
     for path in further:
-        cards.extend(read_cards(read_json(path), path.name))
-    return build_catalog(cards)
+        own.extend(read_cards(read_json(path), path.name))
+    shipped = build_catalog(_shipped())
+    named = build_catalog(own)
+    cards = {
+        **{name: _marked(card, stands, shipped=True) for name, card in shipped.cards.items()},
+        **{name: _marked(card, stands, shipped=False) for name, card in named.cards.items()},
+    }
+    wants = {name: f"{lack.message} {lack.action}" for name, lack in stands.lacks.items()}
+    return Catalog(cards, wants)
+
+
+def _shipped() -> Iterable[ModelCard]:
+    folder = files("framewright_assets") / "catalog"
+    for file in sorted(folder.iterdir(), key=lambda each: each.name):
+        if file.name.endswith(".json"):
+            yield from read_cards(json.loads(file.read_text("utf-8")), file.name)
+
+
+def _marked(card: ModelCard, stands: Readiness, *, shipped: bool) -> ModelCard:
+    if stands.usable(card, shipped=shipped):
+        return card
+    return card.model_copy(update={"available": False})
 
 
 def own_catalogs(folder: Path) -> tuple[Path, ...]:

@@ -41,9 +41,13 @@ def import_model(
     for one that tells no inputs; then nothing has changed.
     """
     made = vendor_card(read_json(source), provider, model, output)
-    card = build_catalog([made]).cards[made.id]
+    return put_card(folder, build_catalog([made]).cards[made.id], provider)
+
+
+def put_card(folder: Path, card: ModelCard, name: str) -> ImportedModel:
+    """Write a card into a catalog file of the workspace, in the place of one of the same id."""
     workspace = prepare(folder)
-    file = workspace.folder / FOLDER / f"{provider}.json"
+    file = workspace.folder / FOLDER / f"{name}.json"
     # Two imports at the same time must not lose one another's card.
     lock = FileLock(workspace.folder / ".locks" / "catalog.lock")
     lock.acquire()

@@ -38,6 +38,7 @@ from framewright.studio.limits import queue_limits
 from framewright.studio.lists import Lists
 from framewright.studio.owner import ProcessOwner
 from framewright.studio.proving import Mending, findings_on, mending, proved, refuse_errors
+from framewright.studio.readiness import configure, readiness_of
 from framewright.studio.settings_names import unknown_names
 from framewright.studio.telemetry import asked_metrics
 from framewright.studio.terms import Terms
@@ -110,10 +111,12 @@ class Studio(Lists, Jobs):
         workspace = await asyncio.to_thread(prepare, Path(folder))
         settings = load_settings(workspace.folder)
         own = own_catalogs(workspace.folder)
-        catalog = load_catalog([*own, *settings.catalogs, *map(Path, catalogs)])
         clock = clock or SystemClock()
         chance = chance or random.SystemRandom()
         hands = installed_providers() if providers is None else providers
+        configure(settings, hands)
+        further = [*own, *settings.catalogs, *map(Path, catalogs)]
+        catalog = load_catalog(further, readiness_of(hands))
         async with AsyncExitStack() as closing:
             isolation = closing.enter_context(Isolation())
             lend(isolation, hands.values())

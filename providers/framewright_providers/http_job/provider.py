@@ -1,0 +1,100 @@
+"""What all providers over HTTP do alike; each adds how it submits, polls, cancels and fetches."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from framewright.failures.answer import Answer
+from framewright.failures.failure import failure
+from framewright.protocols import SubmitError
+from framewright_providers.http_job.allowance import allowance
+from framewright_providers.http_job.connection import AnswerLostError, Connection
+from framewright_providers.http_job.download import Fetching
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from framewright.protocols import Allowance, Lack, ProviderFailure
+    from framewright_providers.http_job.connection import Answered
+    from framewright_providers.http_job.vendor import Vendor
+
+    Pause = Callable[[float], Awaitable[None]]
+
+_LATE = frozenset({408, 499, 504, 524})
+"""Somebody gave up waiting: what was asked for may have begun all the same."""
+_BEFORE = frozenset({500, 502, 503, 520, 521, 522, 523, 525, 526, 530})
+"""Answers that whoever stands before the vendor gives too, and then in no form of the vendor's."""
+
+
+class HttpProvider:
+    """A vendor's connection and what every provider says of itself."""
+
+    in_process = False
+
+    def __init__(
+        self,
+        vendor: Vendor,
+        *,
+        key: str | None = None,
+        url: str | None = None,
+        pause: Pause = asyncio.sleep,
+    ) -> None:
+        """Stand for a vendor; `key` and `url` win over what is set on this machine."""
+        self.name, self.concurrency = vendor.name, vendor.concurrency
+        self.connection = Connection(vendor, key=key, url=url)
+        self.pause = pause
+        self._allowances: dict[str, Allowance] = {}
+
+    @property
+    def key_variables(self) -> tuple[str, ...]:
+        """Environment variables that hold its key; none where it wants none."""
+        return self.connection.vendor.key_variables
+
+    def lacks(self) -> Lack | None:
+        """Return what is missing before it can work here."""
+        return self.connection.lacks()
+
+    def configure(self, options: Mapping[str, str | int | float | bool]) -> None:
+        """Take its settings; raises `SettingsError`."""
+        self.connection.configure(options)
+
+    def allowance(self, model: str) -> Allowance | None:
+        """Return what the last answer about a model, or about anything, said."""
+        return self._allowances.get(model) or self._allowances.get("")
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        await self.connection.close()
+
+    def note(self, answered: Answered, model: str = "", *, of_model: bool = False) -> None:
+        """Remember how much more an answer said that the vendor takes."""
+        told = allowance(answered.headers, of_model=of_model)
+        if told is not None:
+            self._allowances[model if of_model else ""] = told
+
+    def failed(
+        self, answered: Answered, *, in_body: bool = False, cost: float = 0.0
+    ) -> ProviderFailure:
+        """Return the failure that an answer tells; `in_body` where its status does not say it."""
+        status = None if in_body else answered.status
+        body = answered.text
+        return failure(Answer(self.name, status, answered.headers, body), cost=cost)
+
+    def refusal(self, answered: Answered) -> SubmitError | AnswerLostError:
+        """Return the error of a submission that was answered by no job.
+
+        One that whoever stands before the vendor gave up on may have begun all the same.
+        """
+        status = answered.status
+        if status in _LATE or (status in _BEFORE and not answered.object()):
+            title = self.connection.vendor.title
+            return AnswerLostError(f"{title} did not answer in time (HTTP {status}).")
+        return SubmitError(self.failed(answered))
+
+    async def fetching(self, *, key: bool = False) -> Fetching:
+        """Return how this vendor's files are fetched; `key` where its own origin wants the key."""
+        connection = self.connection
+        headers = connection.vendor.authorization(await connection.key()) if key else None
+        client = await connection.client()
+        return Fetching(client, connection.allowed, connection.vendor.title, headers=headers)

@@ -1,0 +1,157 @@
+"""Results of vendors that answer with the result itself: on disk before anybody is told.
+
+Such a vendor has no job that could be asked for again: what was paid for and not kept is lost. So
+the answer is written here, under the key of its submission, and stays until some days after it was
+fetched. After a crash between the answer and its record it is found here, and not paid for twice.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from framewright.domain.job import ErrorCategory
+from framewright.protocols import ProviderFailure, SubmitError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+FOLDER_VARIABLE = "FRAMEWRIGHT_RESULTS"
+"""Environment variable that says where such results are kept."""
+KEPT_DAYS = 14
+_ABOUT = "about.json"
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A result that is on disk."""
+
+    files: tuple[Path, ...]
+    text: str | None
+    cost: float | None
+    """In US dollars; None where the vendor did not say."""
+    notes: tuple[str, ...]
+
+
+class Spool:
+    """Kept results of one vendor; its methods touch the disk, and belong on a thread."""
+
+    def __init__(self, vendor: str, folder: Path | None = None) -> None:
+        """Keep results below `folder`, by default in the person's folder for such files."""
+        self._vendor, self._given = vendor, folder
+
+    @property
+    def folder(self) -> Path:
+        """Where the results are."""
+        if self._given is not None:
+            return self._given / self._vendor
+        if named := os.environ.get(FOLDER_VARIABLE):
+            return Path(named) / self._vendor
+        import platformdirs
+
+        return platformdirs.user_state_path("framewright") / "results" / self._vendor
+
+    def begin(self, submission: str) -> Path:
+        """Return an empty folder for what is coming; raises `SubmitError` where it can not be."""
+        self._forget_old()
+        coming = self._coming(submission)
+        try:
+            if coming.exists():
+                shutil.rmtree(coming)
+            coming.mkdir(parents=True, mode=0o700)
+        except OSError as error:
+            # Nothing has been asked for yet: a result that can not be kept is not paid for.
+            words = f"Results can not be kept in {self.folder}: {error.strerror}."
+            failure = ProviderFailure(ErrorCategory.UNKNOWN, words, "Free some space there.")
+            raise SubmitError(failure) from None
+        return coming
+
+    def finish(
+        self,
+        submission: str,
+        files: tuple[Path, ...],
+        *,
+        text: str | None = None,
+        cost: float | None = None,
+        notes: tuple[str, ...] = (),
+    ) -> str:
+        """Keep what has come, all of it or nothing, and return the id that it has from now on."""
+        coming = self._coming(submission)
+        for path in files:
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+        about = {"files": [path.name for path in files], "text": text, "cost": cost}
+        told = json.dumps({**about, "notes": notes})
+        with (coming / _ABOUT).open("w", encoding="utf-8") as file:
+            file.write(told)
+            file.flush()
+            os.fsync(file.fileno())
+        kept = self._kept(submission)
+        if kept.exists():
+            shutil.rmtree(kept)
+        coming.rename(kept)
+        _sync_folder(self.folder)
+        return submission
+
+    def drop(self, submission: str) -> None:
+        """Forget a submission that came to nothing."""
+        shutil.rmtree(self._coming(submission), ignore_errors=True)
+
+    def find(self, submission: str) -> Kept | None:
+        """Return what was kept of a submission; None where nothing whole is there."""
+        kept = self._kept(submission)
+        try:
+            told: dict[str, Any] = json.loads((kept / _ABOUT).read_text("utf-8"))
+        except (OSError, ValueError):
+            return None
+        files = tuple(kept / Path(name).name for name in told["files"])
+        return Kept(files, told.get("text"), told.get("cost"), tuple(told.get("notes", ())))
+
+    def copy(self, submission: str, folder: Path) -> Kept:
+        """Copy the files of a result into a folder, which is made; raises `SubmitError`."""
+        found = self.find(submission)
+        if found is None or not all(each.is_file() for each in found.files):
+            words = "The result was kept on this machine, and is not there any more."
+            action = f"See whether {self.folder} was emptied; another machine may have it."
+            failure = ProviderFailure(ErrorCategory.NOT_FOUND, words, action)
+            raise SubmitError(failure)
+        folder.mkdir(parents=True, exist_ok=True)
+        copies = tuple(Path(shutil.copy2(each, folder / each.name)) for each in found.files)
+        return Kept(copies, found.text, found.cost, found.notes)
+
+    def _coming(self, submission: str) -> Path:
+        return self.folder / f".{_checked(submission)}.coming"
+
+    def _kept(self, submission: str) -> Path:
+        return self.folder / _checked(submission)
+
+    def _forget_old(self, now: Callable[[], float] = time.time) -> None:
+        """Remove what was kept long ago."""
+        if not self.folder.is_dir():
+            return
+        oldest = now() - KEPT_DAYS * 86_400
+        for each in self.folder.iterdir():
+            if each.stat().st_mtime < oldest:
+                shutil.rmtree(each, ignore_errors=True)
+
+
+def _checked(submission: str) -> str:
+    if _NAME.fullmatch(submission) is None:
+        raise ValueError(f"{submission!r} is no key of a submission.")
+    return submission
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "posix":
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)

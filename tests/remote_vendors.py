@@ -1,0 +1,91 @@
+"""Adapters against the emulated vendors: one job from its submission to its files."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from framewright.protocols import ProviderRequest, Working
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from emulator.world import Fault
+    from framewright.protocols import Provider, ProviderOutput, Status
+
+KEY = "sk-secret-0123456789abcdef"
+"""The key that adapters are given; it must be found in nothing that is written."""
+
+
+async def at_once(seconds: float) -> None:
+    """A pause that takes no time; others have their turn."""
+    del seconds
+    await asyncio.sleep(0)
+
+
+def request(model: str, inputs: dict[str, Any], *, task: str = "", submission: str = "job-1",
+            seed: int = 7) -> ProviderRequest:  # fmt: skip
+    """A job for an adapter."""
+    return ProviderRequest(
+        job=submission, key="run:step:1", model=model, task=task, inputs=inputs, seed=seed,
+        correlation="turn-1", submission=submission,
+    )  # fmt: skip
+
+
+async def ended(provider: Provider, remote_id: str, most: int = 50) -> Status:
+    """How a job ended; fails where it does not within so many questions."""
+    for _ in range(most):
+        status = await provider.poll(remote_id, 30)
+        if not isinstance(status, Working):
+            return status
+    raise AssertionError(f"{remote_id} came to no end")
+
+
+async def done(provider: Provider, asked: ProviderRequest, folder: Path) -> (
+    tuple[Status, tuple[ProviderOutput, ...]]
+):  # fmt: skip
+    """Submit a job, wait for it, fetch it."""
+    remote_id = await provider.submit(asked)
+    status = await ended(provider, remote_id)
+    return status, await provider.fetch(remote_id, folder)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """How a vendor is tried by the conformance suite."""
+
+    name: str
+    make: Callable[..., Provider]
+    """Takes `key`, `url` and `pause`."""
+    model: str
+    inputs: dict[str, Any]
+    path: str = ""
+    """Where its API is below the server's address and the vendor's name."""
+    task: str = "text-to-image"
+    cancels: bool = True
+    """Whether a job can be stopped once it was taken."""
+    fetches: bool = True
+    """Whether results are fetched from an address, and not part of an answer."""
+    without: frozenset[Fault] = frozenset()
+    """Faults that this vendor's protocol does not have."""
+    hints: bool = True
+    """Whether its rate limit says how long to wait."""
+
+
+def _replicate(**options: Any) -> Provider:
+    from framewright_providers.replicate import ReplicateProvider
+
+    return ReplicateProvider(**options)
+
+
+CASES = (
+    Case(
+        "replicate",
+        _replicate,
+        "replicate/black-forest-labs/flux-1.1-pro",
+        {"prompt": "a red kite"},
+        path="/v1",
+    ),
+)
