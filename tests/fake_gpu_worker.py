@@ -57,7 +57,9 @@ def pixels(order: dict[str, Any]) -> dict[str, Any]:
     with target.open("wb") as file:
         for frame in range(frames):
             shade = (order["seed"] * 40 + frame * 20) % 256
-            file.write(bytes((shade, 255 - shade, 128)) * (wide * high))
+            row = bytes((20, 20, 20)) * (wide // 2)
+            row += bytes((shade, 255 - shade, 128)) * (wide - wide // 2)
+            file.write(row * high)
     return {"file": target.name, "width": wide, "height": high, "frames": frames}
 
 

@@ -6,6 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+_SLIMMEST = 4.0
+"""No video is made slimmer than that, whatever its picture is; what stands over is cut off."""
+
 
 @dataclass(frozen=True, slots=True)
 class Size:
@@ -40,7 +43,7 @@ def asked_size(limits: dict[str, Any], inputs: dict[str, Any], image: Size | Non
         return Size(width, height)
     ratio = _ratio(inputs.get("aspect_ratio"))
     if ratio is None and image is not None:
-        ratio = image.width / image.height
+        ratio = min(max(image.width / image.height, 1 / _SLIMMEST), _SLIMMEST)
     if width is not None:
         return Size(width, _even(width / (ratio or native.width / native.height)))
     if height is not None:
