@@ -6,13 +6,13 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from emulator.world import Fault
 from framewright.protocols import ProviderRequest, Working
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from emulator.world import Fault
     from framewright.protocols import Provider, ProviderOutput, Status
 
 KEY = "sk-secret-0123456789abcdef"
@@ -80,7 +80,33 @@ def _replicate(**options: Any) -> Provider:
     return ReplicateProvider(**options)
 
 
+def _comfyui(**options: Any) -> Provider:
+    from comfy_workflows import portrait
+    from framewright_providers.comfyui import ComfyuiProvider
+
+    provider = ComfyuiProvider(**options)
+    provider.read_cards({"comfyui/portrait": portrait()}.get)
+    return provider
+
+
 CASES = (
+    Case(
+        "comfyui",
+        _comfyui,
+        "comfyui/portrait",
+        {"prompt": "a red kite"},
+        without=frozenset(
+            {
+                Fault.RATE_LIMIT,
+                Fault.RATE_LIMIT_BARE,
+                Fault.CAPACITY,
+                Fault.BILLING,
+                Fault.AUTHENTICATION,
+                Fault.NOT_FOUND,
+                Fault.POLICY,
+            }
+        ),
+    ),
     Case(
         "replicate",
         _replicate,
