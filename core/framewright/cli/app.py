@@ -14,6 +14,7 @@ from framewright.cli import (
     estimate,
     files,
     jobs,
+    keys,
     letters,
     library,
     models,
@@ -86,6 +87,8 @@ app.add_typer(jobs.app, name="jobs")
 app.command()(queue.queue)
 app.command()(library.assets)
 app.add_typer(models.app, name="models")
+app.command()(keys.providers)
+app.add_typer(keys.app, name="keys")
 app.command()(library.export)
 app.command()(files.probe)
 app.command()(files.inspect)

@@ -22,6 +22,7 @@ from framewright.projection.estimate import Estimate
 from framewright.studio.doctor import Diagnosis
 from framewright.studio.export import Export
 from framewright.studio.files import Frame
+from framewright.studio.provider_list import InstalledProvider, KeyPlace
 from framewright.studio.run_diff import RunDiff
 from framewright.studio.summary import RunSummary
 
@@ -248,6 +249,18 @@ class ImportData(Value):
     replaced: bool
 
 
+class KeysData(Value):
+    """`keys`, `keys set` and `keys forget`."""
+
+    keys: tuple[KeyPlace, ...]
+
+
+class ProvidersData(Value):
+    """`providers`."""
+
+    providers: tuple[InstalledProvider, ...]
+
+
 class ExportData(Value):
     """`export`."""
 
@@ -318,6 +331,8 @@ ANSWERS: dict[str, type[Value]] = {
     "models": ModelsData,
     "models import": ImportData,
     "models add-local": ImportData,
+    "providers": ProvidersData,
+    "keys": KeysData,
     "export": ExportData,
     "probe": ProbeData,
     "inspect": InspectData,
