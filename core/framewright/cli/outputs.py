@@ -11,13 +11,14 @@ from framewright.domain.asset import Provenance
 from framewright.domain.budget import Spend
 from framewright.domain.event import StepRetried
 from framewright.domain.finding import Finding
-from framewright.domain.job import JobError, JobSummary, QueueRow
+from framewright.domain.job import ErrorCategory, JobError, JobSummary, QueueRow
 from framewright.domain.measures import Measures
 from framewright.domain.media import MediaInfo, MediaKind
 from framewright.domain.model_card import ModelCard
 from framewright.domain.plan import Plan
 from framewright.domain.run import RunState, StepState
 from framewright.domain.value import Value
+from framewright.failures.classify import Fault
 from framewright.projection.estimate import Estimate
 from framewright.studio.doctor import Diagnosis
 from framewright.studio.export import Export
@@ -300,6 +301,26 @@ class MergeData(Value):
     """What is not as a person may expect, one sentence each."""
 
 
+class ExplainErrorData(Value):
+    """`explain-error`."""
+
+    category: ErrorCategory
+    retryable: bool
+    """Whether the very same request may go through later."""
+    fault: Fault
+    """Whose it is to mend."""
+    field: str | None
+    """The input at fault, where the provider names it."""
+    retry_after_seconds: float | None
+    """How long the provider asks to wait."""
+    code: str
+    """The provider's own code or type; empty where it gives none."""
+    message: str
+    action: str
+    urgent: bool
+    """Whether nothing will work there before a person has mended it."""
+
+
 class SchemaData(Value):
     """`schema`."""
 
@@ -339,6 +360,7 @@ ANSWERS: dict[str, type[Value]] = {
     "frames": FramesData,
     "merge": MergeData,
     "subtitle": MergeData,
+    "explain-error": ExplainErrorData,
     "schema": SchemaData,
     "doctor": Diagnosis,
 }
