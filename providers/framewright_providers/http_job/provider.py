@@ -46,6 +46,11 @@ class HttpProvider:
         self.pause = pause
         self._allowances: dict[str, Allowance] = {}
 
+    @property
+    def key_variables(self) -> tuple[str, ...]:
+        """Environment variables that hold its key; none where it wants none."""
+        return self.connection.vendor.key_variables
+
     def lacks(self) -> Lack | None:
         """Return what is missing before it can work here."""
         return self.connection.lacks()
