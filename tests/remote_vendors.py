@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from framewright.protocols import ProviderRequest, Working
+from framewright.domain.media import MediaInfo, MediaKind
+from framewright.protocols import MediaFile, ProviderRequest, Working
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +34,14 @@ def request(model: str, inputs: dict[str, Any], *, task: str = "", submission: s
         job=submission, key="run:step:1", model=model, task=task, inputs=inputs, seed=seed,
         correlation="turn-1", submission=submission,
     )  # fmt: skip
+
+
+def media_input(folder: Path, body: bytes, name: str = "in.png") -> MediaFile:
+    """A file as an input; what it is said to be has nothing to do with its bytes."""
+    path = folder / name
+    path.write_bytes(body)
+    info = MediaInfo(kind=MediaKind.IMAGE, mime="image/png", container="png", bytes=len(body))
+    return MediaFile(path, info, hashlib.sha256(body).hexdigest())
 
 
 async def ended(provider: Provider, remote_id: str, most: int = 50) -> Status:
@@ -94,6 +104,12 @@ def _compatible(**options: Any) -> Provider:
     return CompatibleProvider(**options)
 
 
+def _fal(**options: Any) -> Provider:
+    from framewright_providers.fal import FalProvider
+
+    return FalProvider(**options)
+
+
 CASES = (
     Case(
         "replicate",
@@ -121,4 +137,5 @@ CASES = (
         cancels=False,
         at_once=True,
     ),
+    Case("fal", _fal, "fal/fal-ai/flux/dev", {"prompt": "a red kite"}),
 )

@@ -268,6 +268,8 @@ class Heard:
     remote_id: str
     """As `Provider.submit` gave it."""
     status: Status
+    submission: str | None = None
+    """`ProviderRequest.submission`, where the call proves it: so one without an answer is found."""
 
 
 class CallRefusedError(ProviderError):

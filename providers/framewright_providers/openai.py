@@ -47,7 +47,8 @@ class OpenAIProvider(AnsweringProvider):
     @override
     async def make(self, request: ProviderRequest, folder: Path) -> Made:
         """Have a picture or speech made, as the task or the inputs have it."""
-        model = request.model.removeprefix("openai/")
+        # What follows the model's own name says which of its uses a card is of.
+        model = request.model.removeprefix("openai/").partition("/")[0]
         if request.task == "text-to-speech" or "voice" in request.inputs:
             return await self._speech(model, plain_inputs(request.inputs), folder)
         return await pictures(self, model, request.inputs, folder, self._account())

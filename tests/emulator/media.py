@@ -100,6 +100,20 @@ def _triangle() -> bytes:
     )  # fmt: skip
 
 
+def kind_of(model: str) -> str:
+    """What a model makes, read from its name: the emulator has no catalog."""
+    words = model.lower()
+    for kind, names in {
+        "video": ("video", "wan", "veo", "kling", "i2v", "t2v"),
+        "audio": ("music", "speech", "tts", "bark", "tango"),
+        "text": ("llama", "llava", "blip", "caption"),
+        "model3d": ("3d", "trellis", "dream"),
+    }.items():
+        if any(name in words for name in names):
+            return kind
+    return "image"
+
+
 def served(world: World, job: Job, kind: str) -> Response:
     """Answer for the media of a job, as its fault has it."""
     body, media_type = media_bytes(kind, job.number), TYPES[kind][0]

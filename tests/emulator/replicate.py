@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from emulator.media import TYPES, served
+from emulator.media import TYPES, kind_of, served
 from emulator.server import base, cut, gateway
 from emulator.world import Fault, Job, World
 
@@ -194,17 +194,3 @@ def _ended(here: str, job: Job) -> tuple[str, Any, str | None]:
     if kind == "text":
         return "succeeded", ["A ", "caption", "."], None
     return "succeeded", [f"{here}/media/{job.id}/{kind}/out{TYPES[kind][1]}"], None
-
-
-def kind_of(model: str) -> str:
-    """What a model makes, read from its name: the emulator has no catalog."""
-    words = model.lower()
-    for kind, names in {
-        "video": ("video", "wan", "veo", "kling", "i2v", "t2v"),
-        "audio": ("music", "speech", "tts", "bark", "tango"),
-        "text": ("llama", "llava", "blip", "caption"),
-        "model3d": ("3d", "trellis", "dream"),
-    }.items():
-        if any(name in words for name in names):
-            return kind
-    return "image"

@@ -22,7 +22,12 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-VENDORS = ("replicate", "openai", "openai-compatible")
+VENDORS = (
+    "replicate",
+    "fal",
+    "openai",
+    "openai-compatible",
+)
 """Modules beside this one, `_` for `-`; the `routes(world)` of each are mounted at its name."""
 
 

@@ -112,6 +112,18 @@ class Connection:
         own = "" if self.url == self.vendor.url else origin_of(self.url)
         return Allowed((*self.vendor.hosts, *further), own)
 
+    def owns(self, url: str) -> bool:
+        """Whether an address is the vendor's own, so that its key may go there."""
+        return origin_of(url) in {origin_of(each) for each in (self.url, *self._places)}
+
+    def place(self, usual: str) -> str:
+        """Return where one of the vendor's `places` is: at the address that a person set, if so."""
+        return usual if usual in self._places else self.url
+
+    @property
+    def _places(self) -> tuple[str, ...]:
+        return self.vendor.places if self.url == self.vendor.url else ()
+
     def lacks(self) -> Lack | None:
         """Return what is missing before it can be asked: an address, a key."""
         vendor = self.vendor
@@ -154,7 +166,7 @@ class Connection:
     ) -> Answered:
         """Ask a question and return the whole answer.
 
-        `where` is a path below the API's address, or a URL of the same origin. `content` is as
+        `where` is a path below the API's address, or a URL of the vendor's own. `content` is as
         httpx takes it: json, data, files, content, params. `seconds` is how long the answer may
         be silent. Raises `SubmitError` where surely nothing was sent, else `AnswerLostError`.
         """
@@ -187,7 +199,7 @@ class Connection:
 
         client = await self._opened()
         url = where if "://" in where else f"{self.url}/{where.lstrip('/')}"
-        if origin_of(url) != origin_of(self.url):
+        if not self.owns(url):
             # The key goes to its own vendor alone.
             raise AnswerLostError(f"{self.vendor.title} named an address that is not its own.")
         key = await self.key()

@@ -33,6 +33,8 @@ class Vendor:
     """Where a person gets a key."""
     hosts: tuple[str, ...] = ()
     """Hosts that its results may be fetched from, each with all below it."""
+    places: tuple[str, ...] = ()
+    """Addresses beside `url` that are its own and get its key, where nobody set another `url`."""
     headers: Mapping[str, str] = field(default_factory=dict)
     """Sent with every question, such as a version of the API."""
     concurrency: int = 8

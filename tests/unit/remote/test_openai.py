@@ -88,7 +88,7 @@ def test_an_edit_sends_every_picture_and_its_mask(
         "svg": {"model": "m", "flat": True},
         "seed": None,
     }
-    made(openai(address), request("openai/gpt-image-2", inputs), tmp_path)
+    made(openai(address), request("openai/gpt-image-2/edits", inputs), tmp_path)
     assert world.seen[0].path == "/v1/images/edits"
     sizes = [len(media_bytes("image", number)) for number in (1, 2, 3)]
     assert world.jobs["openai-job-0001"].inputs == {
