@@ -31,6 +31,9 @@ _EXACT = {
     529: Category.CAPACITY,
 }
 
+CERTAIN = {402: Category.BILLING, 451: Category.CONTENT_POLICY}
+"""Statuses that nobody uses for anything else."""
+
 
 def of_status(status: int | None) -> Category | None:
     """Return what an HTTP status means; None where it says nothing about a failure."""
