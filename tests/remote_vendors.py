@@ -7,6 +7,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from emulator.world import Fault
 from framewright.domain.media import MediaInfo, MediaKind
 from framewright.protocols import MediaFile, ProviderRequest, Working
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from emulator.world import Fault
     from framewright.protocols import Provider, ProviderOutput, Status
 
 KEY = "sk-secret-0123456789abcdef"
@@ -96,6 +96,12 @@ def _fal(**options: Any) -> Provider:
     return FalProvider(**options)
 
 
+def _runway(**options: Any) -> Provider:
+    from framewright_providers.runway import RunwayProvider
+
+    return RunwayProvider(**options)
+
+
 CASES = (
     Case(
         "replicate",
@@ -103,6 +109,15 @@ CASES = (
         "replicate/black-forest-labs/flux-1.1-pro",
         {"prompt": "a red kite"},
         path="/v1",
+    ),
+    Case(
+        "runway",
+        _runway,
+        "runway/gen4_image",
+        {"promptText": "a red kite", "ratio": "1280:720"},
+        without=frozenset({Fault.NOT_FOUND}),
+        # It limits jobs by the day, and says so without a time.
+        hints=False,
     ),
     Case("fal", _fal, "fal/fal-ai/flux/dev", {"prompt": "a red kite"}),
 )

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-VENDORS = ("replicate", "fal")
+VENDORS = ("replicate", "fal", "runway")
 """Modules beside this one; each has `routes(world)`, which are mounted at its name."""
 
 
