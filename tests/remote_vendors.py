@@ -78,6 +78,8 @@ class Case:
     """Whether a job can be stopped once it was taken."""
     fetches: bool = True
     """Whether results are fetched from an address, and not part of an answer."""
+    at_once: bool = False
+    """Whether it is done with its answer, so that there is nothing to wait for."""
     without: frozenset[Fault] = frozenset()
     """Faults that this vendor's protocol does not have."""
     hints: bool = True
@@ -88,6 +90,18 @@ def _replicate(**options: Any) -> Provider:
     from framewright_providers.replicate import ReplicateProvider
 
     return ReplicateProvider(**options)
+
+
+def _openai(**options: Any) -> Provider:
+    from framewright_providers.openai import OpenAIProvider
+
+    return OpenAIProvider(**options)
+
+
+def _compatible(**options: Any) -> Provider:
+    from framewright_providers.compatible import CompatibleProvider
+
+    return CompatibleProvider(**options)
 
 
 def _fal(**options: Any) -> Provider:
@@ -118,6 +132,25 @@ CASES = (
         without=frozenset({Fault.NOT_FOUND}),
         # It limits jobs by the day, and says so without a time.
         hints=False,
+    ),
+    Case(
+        "openai",
+        _openai,
+        "openai/gpt-image-2",
+        {"prompt": "a red kite", "size": "1024x1024"},
+        path="/v1",
+        cancels=False,
+        fetches=False,
+        at_once=True,
+    ),
+    Case(
+        "openai-compatible",
+        _compatible,
+        "openai-compatible/Qwen/Qwen-Image",
+        {"prompt": "a red kite"},
+        path="/v1",
+        cancels=False,
+        at_once=True,
     ),
     Case("fal", _fal, "fal/fal-ai/flux/dev", {"prompt": "a red kite"}),
 )

@@ -26,6 +26,8 @@ class Vendor:
     """Where its API is, without a slash at the end; empty where a person has to say."""
     key_variables: tuple[str, ...] = ()
     """Environment variables that hold its key, the vendor's own first; none where it wants none."""
+    key_optional: bool = False
+    """Whether it may be asked without a key, as a server of one's own."""
     authorization: Authorization = bearer
     key_page: str = ""
     """Where a person gets a key."""
