@@ -28,6 +28,7 @@ VENDORS = (
     "runway",
     "openai",
     "openai-compatible",
+    "elevenlabs",
 )
 """Modules beside this one, `_` for `-`; the `routes(world)` of each are mounted at its name."""
 
