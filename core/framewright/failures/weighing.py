@@ -31,7 +31,7 @@ _FIRST = (
     Category.OUTAGE,
 )
 """Of several codes in one body the one that says most."""
-_MOST_WORDS = 12_000
+_MOST_WORDS = 6_000
 _MOST_CODES = 20
 _SOFT = frozenset({Category.INVALID_PARAMETERS, Category.OUTAGE})
 _TELLING = tuple(rule for rule in OF_CODES if rule.category not in _SOFT)
