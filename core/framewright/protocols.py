@@ -268,6 +268,11 @@ class Heard:
     remote_id: str
     """As `Provider.submit` gave it."""
     status: Status
+    key: str | None = None
+    """`ProviderRequest.submission` of the job, where the call tells it: a submission that was
+    never answered is found by it."""
+    submission: str | None = None
+    """`ProviderRequest.submission`, where the call proves it: so one without an answer is found."""
 
 
 class CallRefusedError(ProviderError):

@@ -300,6 +300,8 @@ class MergeData(Value):
 
     path: Path
     info: MediaInfo
+    remarks: tuple[str, ...] = ()
+    """What is not as a person may expect, one sentence each."""
 
 
 class ExplainErrorData(Value):

@@ -36,7 +36,7 @@ AUTHENTICATION = Rule(
         r"|bearer|login|cookie)\b",
         r"\b(?:token|jwt|signature|session|login|key) (?:has |is |was )?(?:expired|invalid"
         r"|missing|revoked|malformed|does not match|failed|fail|seems invalid)",
-        r"\blogin fail",
+        r"\blogin fail|\bno (?:user|account) (?:was )?found\b",
         r"\bmust be verified\b|\bverify (?:your )?(?:organi[sz]ation|account|email|identity)",
         r"\b(?:account|user|organi[sz]ation|project|workspace|key) (?:\w+ ){0,3}(?:suspended"
         r"|deactivated|disabled|banned|locked|terminated|frozen|blocked)",
