@@ -104,6 +104,12 @@ def _compatible(**options: Any) -> Provider:
     return CompatibleProvider(**options)
 
 
+def _elevenlabs(**options: Any) -> Provider:
+    from framewright_providers.elevenlabs import ElevenLabsProvider
+
+    return ElevenLabsProvider(**options)
+
+
 def _fal(**options: Any) -> Provider:
     from framewright_providers.fal import FalProvider
 
@@ -135,6 +141,16 @@ CASES = (
         {"prompt": "a red kite"},
         path="/v1",
         cancels=False,
+        at_once=True,
+    ),
+    Case(
+        "elevenlabs",
+        _elevenlabs,
+        "elevenlabs/eleven_multilingual_v2",
+        {"text": "Wake up slowly."},
+        task="text-to-speech",
+        cancels=False,
+        fetches=False,
         at_once=True,
     ),
     Case("fal", _fal, "fal/fal-ai/flux/dev", {"prompt": "a red kite"}),

@@ -27,6 +27,7 @@ VENDORS = (
     "fal",
     "openai",
     "openai-compatible",
+    "elevenlabs",
 )
 """Modules beside this one, `_` for `-`; the `routes(world)` of each are mounted at its name."""
 
