@@ -193,6 +193,7 @@ VENDORS: dict[str, dict[str, Category]] = {
             _C.OUTAGE: "internal_server_error internal_error generation_timeout request_timeout",
         }
     ),
+    "stability": _table({_C.CONTENT_POLICY: "invalid_prompts"}),
     "minimax": _table(
         {
             _C.OUTAGE: "1000 1001 1013 1024 1033",
