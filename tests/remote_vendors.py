@@ -113,10 +113,22 @@ def _compatible(**options: Any) -> Provider:
     return CompatibleProvider(**options)
 
 
+def _elevenlabs(**options: Any) -> Provider:
+    from framewright_providers.elevenlabs import ElevenLabsProvider
+
+    return ElevenLabsProvider(**options)
+
+
 def _fal(**options: Any) -> Provider:
     from framewright_providers.fal import FalProvider
 
     return FalProvider(**options)
+
+
+def _runway(**options: Any) -> Provider:
+    from framewright_providers.runway import RunwayProvider
+
+    return RunwayProvider(**options)
 
 
 CASES = (
@@ -145,6 +157,15 @@ CASES = (
         path="/v1",
     ),
     Case(
+        "runway",
+        _runway,
+        "runway/gen4_image",
+        {"promptText": "a red kite", "ratio": "1280:720"},
+        without=frozenset({Fault.NOT_FOUND}),
+        # It limits jobs by the day, and says so without a time.
+        hints=False,
+    ),
+    Case(
         "openai",
         _openai,
         "openai/gpt-image-2",
@@ -161,6 +182,16 @@ CASES = (
         {"prompt": "a red kite"},
         path="/v1",
         cancels=False,
+        at_once=True,
+    ),
+    Case(
+        "elevenlabs",
+        _elevenlabs,
+        "elevenlabs/eleven_multilingual_v2",
+        {"text": "Wake up slowly."},
+        task="text-to-speech",
+        cancels=False,
+        fetches=False,
         at_once=True,
     ),
     Case("fal", _fal, "fal/fal-ai/flux/dev", {"prompt": "a red kite"}),

@@ -299,8 +299,6 @@ class Heard:
     key: str | None = None
     """`ProviderRequest.submission` of the job, where the call tells it: a submission that was
     never answered is found by it."""
-    submission: str | None = None
-    """`ProviderRequest.submission`, where the call proves it: so one without an answer is found."""
 
 
 class CallRefusedError(ProviderError):

@@ -26,8 +26,10 @@ VENDORS = (
     "comfyui",
     "replicate",
     "fal",
+    "runway",
     "openai",
     "openai-compatible",
+    "elevenlabs",
 )
 """Modules beside this one, `_` for `-`; the `routes(world)` of each are mounted at its name."""
 

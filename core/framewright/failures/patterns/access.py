@@ -16,7 +16,9 @@ NO_MODEL = Rule(
     anyof(
         r"\b(?:model|version|endpoint|deployment|voice)\b.{0,120}\b(?:does(?: not|n't) exist"
         r"|not found|could not be found)",
-        r"\b(?:not a valid model|no such model|unknown model|model identifier)\b",
+        r"\b(?:not a valid model|no such model|model identifier)\b",
+        r"\b(?:wrong|unknown|invalid|incorrect) model(?: (?:name|id|identifier)\b|[ :]*['\"`])",
+        r"\bunknown model\b",
     ),
 )
 
