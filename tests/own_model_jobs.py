@@ -55,7 +55,7 @@ async def provider(
     names = tuple(f"cuda:{number}" for number in range(devices))
     command = (sys.executable, str(WORKER), str(pids), manner)
     made = GpuProvider(Options(devices=names), lambda _: command, patience)
-    made.take_cards(cards(folder / "models"))
+    made.read_cards(cards(folder / "models").get)
     try:
         yield made
     finally:

@@ -251,11 +251,29 @@ class Configured(Protocol):
 
 
 @runtime_checkable
-class TakesCards(Protocol):
-    """A provider whose models a person describes: what it must know of them is on their cards."""
+class ReadsCards(Protocol):
+    """A provider whose models are a person's own: what to run for one stands in its card."""
 
-    def take_cards(self, cards: Mapping[str, ModelCard]) -> None:
-        """Take the cards of its models, by id; called before its first job."""
+    def read_cards(self, card_of: Callable[[str], ModelCard | None]) -> None:
+        """Take what looks up a card by the model's id; called once, before its first job.
+
+        It answers as the catalog stands when it is asked, quickly, and without any I/O.
+        """
+        ...
+
+
+@runtime_checkable
+class Describes(Protocol):
+    """A provider that reads a person's description of a model in a form of its own."""
+
+    async def describe(
+        self, model: str, document: Any, output: MediaKind | None, *, ask: bool
+    ) -> ModelCard:
+        """Return the card of what is to be called `PROVIDER/model`, from a JSON document.
+
+        `output` says what it makes where the document does not; `ask` has the provider look up
+        what it takes. Raises `InputError`, and `ProviderError` where nobody answers.
+        """
         ...
 
 
@@ -280,8 +298,9 @@ class Heard:
     remote_id: str
     """As `Provider.submit` gave it."""
     status: Status
-    submission: str | None = None
-    """`ProviderRequest.submission`, where the call proves it: so one without an answer is found."""
+    key: str | None = None
+    """`ProviderRequest.submission` of the job, where the call tells it: a submission that was
+    never answered is found by it."""
 
 
 class CallRefusedError(ProviderError):

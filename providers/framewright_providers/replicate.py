@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from framewright.domain.job import ErrorCategory
 from framewright.domain.media import MediaKind
@@ -50,6 +50,8 @@ VENDOR = Vendor(
 _INLINE_BYTES = 256_000
 """Files up to this size travel in the question; larger ones are uploaded first."""
 _MOST_UPLOAD = 100_000_000
+_SUBMISSION = "submission"
+"""Names the job in the address that is called back, so that one without an answer is found."""
 _ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
 
 
@@ -67,7 +69,8 @@ class ReplicateProvider(HttpProvider):
         inputs = await with_addresses(request.inputs, self._placed)
         where, body = _created(request.model.removeprefix("replicate/"), inputs)
         if self._webhook:
-            body |= {"webhook": self._webhook, "webhook_events_filter": ["completed"]}
+            url = f"{self._webhook}?{urlencode({_SUBMISSION: request.submission})}"
+            body |= {"webhook": url, "webhook_events_filter": ["completed"]}
         answered = await self.connection.ask("POST", where, json=body)
         self.note(answered)
         found = answered.object().get("id")
@@ -111,7 +114,7 @@ class ReplicateProvider(HttpProvider):
         told = told_by(call, "Replicate")
         if not isinstance(told.get("id"), str):
             raise CallRefusedError("A webhook of Replicate names no prediction.")
-        return Heard(delivery, told["id"], self._stands(told))
+        return Heard(delivery, told["id"], self._stands(told), call.query.get(_SUBMISSION))
 
     async def _status(self, remote_id: str) -> Status:
         told = await self._asked(remote_id)

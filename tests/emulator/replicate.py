@@ -50,7 +50,9 @@ class _Api:
         if fault is Fault.LOST_BEFORE:
             return cut()
         if fault in _REFUSALS:
-            return _problem(fault)
+            # Some vendors repeat the key that they refuse.
+            echo = request.headers["authorization"] if fault is Fault.AUTHENTICATION else ""
+            return _problem(fault, echo)
         owner, name = (request.path_params.get(each, "") for each in ("owner", "name"))
         model = f"{owner}/{name}" if owner else told["version"]
         job = self.world.begin("replicate", model, told["input"], fault)
@@ -133,7 +135,7 @@ _REFUSALS = frozenset(
 )
 
 
-def _problem(fault: Fault) -> Response:
+def _problem(fault: Fault, echo: str = "") -> Response:
     """An error in Replicate's form: RFC 7807, and where it waits, in the body."""
     if fault is Fault.GATEWAY:
         return gateway()
@@ -149,7 +151,7 @@ def _problem(fault: Fault) -> Response:
         Fault.NOT_FOUND: (404, "Not found", "The requested resource could not be found."),
         Fault.INVALID: (422, "Input validation failed", "- input.prompt: prompt is required\n"),
     }[fault]  # fmt: skip
-    told: dict[str, Any] = {"title": title, "detail": detail, "status": status}
+    told: dict[str, Any] = {"title": title, "detail": f"{detail} {echo}".strip(), "status": status}
     if fault is Fault.RATE_LIMIT:
         told["retry_after"] = 1
     if fault is Fault.INVALID:

@@ -7,12 +7,12 @@ from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
 from framewright.isolation import Isolates
-from framewright.protocols import TakesCards
+from framewright.protocols import ReadsCards
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
-    from framewright.catalog.catalog import Catalog
+    from framewright.domain.model_card import ModelCard
     from framewright.isolation import Isolation
     from framewright.protocols import Provider
 
@@ -48,12 +48,11 @@ def lend(isolation: Isolation, providers: Iterable[Provider]) -> None:
             provider.isolate(isolation)
 
 
-def introduce(catalog: Catalog, providers: Mapping[str, Provider]) -> None:
-    """Show providers the cards of their models, where these say more than what is asked."""
-    for name, provider in providers.items():
-        if isinstance(provider, TakesCards):
-            known = catalog.cards.items()
-            provider.take_cards({key: card for key, card in known if card.provider == name})
+def show_cards(card_of: Callable[[str], ModelCard | None], providers: Iterable[Provider]) -> None:
+    """Let providers look up the cards of models that a person described."""
+    for provider in providers:
+        if isinstance(provider, ReadsCards):
+            provider.read_cards(card_of)
 
 
 async def close_all(providers: Iterable[Provider]) -> None:

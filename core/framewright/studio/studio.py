@@ -35,8 +35,8 @@ from framewright.studio.export import Export, write_export
 from framewright.studio.installed_providers import (
     close_all,
     installed_providers,
-    introduce,
     lend,
+    show_cards,
 )
 from framewright.studio.jobs import Jobs
 from framewright.studio.limits import queue_limits
@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from framewright.catalog.catalog import Catalog
     from framewright.domain.event import Event, StepOutline
     from framewright.domain.finding import Finding
+    from framewright.domain.model_card import ModelCard
     from framewright.domain.plan import Plan
     from framewright.projection.estimate import Estimate
     from framewright.router.router import Pause
@@ -122,7 +123,6 @@ class Studio(Lists, Jobs):
         configure(settings, hands)
         further = [*own, *settings.catalogs, *map(Path, catalogs)]
         catalog = load_catalog(further, readiness_of(hands))
-        introduce(catalog, hands)
         async with AsyncExitStack() as closing:
             isolation = closing.enter_context(Isolation())
             lend(isolation, hands.values())
@@ -149,6 +149,7 @@ class Studio(Lists, Jobs):
                 conductor = Conductor(settings.tenant, locks, catalog, tools, parallel, group)
                 try:
                     studio = cls(workspace, catalog, tools, conductor, chance)
+                    show_cards(studio.card, hands.values())
                     studio.remarks = unknown_names(settings, catalog.cards, hands)
                     for sentence in studio.remarks:
                         _log.warning("%s", sentence)
@@ -160,6 +161,10 @@ class Studio(Lists, Jobs):
                     conductor.stop_all()
             if problem is not None:
                 raise problem
+
+    def card(self, model: str) -> ModelCard | None:
+        """Return the card of a model as the catalog has it now."""
+        return self.catalog.cards.get(model)
 
     # ---- from words to a plan
 

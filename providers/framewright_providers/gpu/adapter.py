@@ -77,7 +77,7 @@ class GpuProvider:
             self._options, self._wrong = Options(), error
         self._command = command
         self._patience = patience
-        self._cards: Mapping[str, ModelCard] = {}
+        self._card_of: Callable[[str], ModelCard | None] = lambda _: None
         self._jobs: dict[str, _Carried] = {}
         self._scratch = Scratch()
         self._isolation = Isolation()
@@ -113,9 +113,9 @@ class GpuProvider:
         self._wrong = None
         self._settle()
 
-    def take_cards(self, cards: Mapping[str, ModelCard]) -> None:
-        """Take the cards of a person's models, by id."""
-        self._cards = cards
+    def read_cards(self, card_of: Callable[[str], ModelCard | None]) -> None:
+        """Take what looks up the card of a person's model."""
+        self._card_of = card_of
 
     def isolate(self, isolation: Isolation) -> None:
         """Read pictures in these processes, which somebody else ends."""
@@ -142,7 +142,7 @@ class GpuProvider:
         """Begin a job and return its id; raises `SubmitError` where it can not run here."""
         if (lack := self._lack()) is not None:
             raise SubmitError(lack)
-        card = self._cards.get(request.model)
+        card = self._card_of(request.model)
         if card is None or card.weights is None:
             raise SubmitError(failures.unknown_model(request.model))
         if not await asyncio.to_thread(Path(card.weights, "model_index.json").is_file):

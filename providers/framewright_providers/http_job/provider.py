@@ -110,6 +110,7 @@ class HttpProvider:
     async def fetching(self, *, key: bool = False) -> Fetching:
         """Return how this vendor's files are fetched; `key` where its own origin wants the key."""
         connection = self.connection
-        headers = connection.vendor.authorization(await connection.key()) if key else None
+        secret = await connection.key() if key else ""
+        headers = connection.vendor.authorization(secret) if secret else None
         client = await connection.client()
         return Fetching(client, connection.allowed, connection.vendor.title, headers=headers)

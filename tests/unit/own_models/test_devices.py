@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from framewright.errors import SettingsError
-from framewright.protocols import Configured, Needs, Provider, TakesCards
+from framewright.protocols import Configured, Needs, Provider, ReadsCards
 from framewright_providers.gpu import provider
 from framewright_providers.gpu.adapter import GpuProvider
 from framewright_providers.gpu.devices import Options, devices_here, options_in
@@ -23,7 +23,7 @@ def test_the_provider_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
     made: Provider = provider()
     assert isinstance(made, Needs)
     assert isinstance(made, Configured)
-    assert isinstance(made, TakesCards)
+    assert isinstance(made, ReadsCards)
     assert (made.name, made.in_process, made.concurrency) == ("gpu", True, 1)
 
 

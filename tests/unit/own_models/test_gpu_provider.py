@@ -337,7 +337,7 @@ def test_a_worker_that_can_not_begin_says_why(tmp_path: Path) -> None:
             assert "said nothing" in (await failure(hands, "x")).message
             assert not any(map(is_there, workers(tmp_path / "mute")))
         hands = GpuProvider(Options(devices=("cuda:0",)), lambda _: ("/nowhere/python",), PATIENT)
-        hands.take_cards(cards(tmp_path / "models"))
+        hands.read_cards(cards(tmp_path / "models").get)
         assert "could not be started" in (await failure(hands, "x")).message
         await hands.close()
 
