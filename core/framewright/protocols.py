@@ -268,6 +268,9 @@ class Heard:
     remote_id: str
     """As `Provider.submit` gave it."""
     status: Status
+    key: str | None = None
+    """The `ProviderRequest.submission` it is about, where the call tells: then a job is known
+    whose submission was never answered."""
 
 
 class CallRefusedError(ProviderError):
