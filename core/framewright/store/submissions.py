@@ -18,7 +18,7 @@ _CLAIM = """INSERT INTO submission (tenant, key, digest, run, created_ms) VALUES
 _FIND = """SELECT submission.digest, submission.run, run.id IS NOT NULL FROM submission
     LEFT JOIN run ON run.id = submission.run
     WHERE submission.tenant = ? AND submission.key = ?"""
-_UNFINISHED = """SELECT run.tenant, run.id FROM run
+_UNFINISHED = """SELECT run.tenant, run.id, run.cancel_requested FROM run
     WHERE run.state = 'running' AND EXISTS (SELECT 1 FROM submission WHERE submission.run = run.id)
     ORDER BY run.created_ms, run.id"""
 
@@ -58,10 +58,14 @@ def find(tenant: str, key: str) -> Question[SubmissionRecord | None]:
     return question
 
 
-def unfinished() -> Question[tuple[tuple[str, str], ...]]:
-    """Ask for the tenant and id of each such run that is not over, oldest first."""
+def unfinished() -> Question[tuple[tuple[str, str, bool], ...]]:
+    """Ask for the tenant and id of each such run that is not over, oldest first.
 
-    def question(connection: Connection) -> tuple[tuple[str, str], ...]:
-        return tuple((row[0], row[1]) for row in connection.execute(_UNFINISHED))
+    And whether somebody asked to stop it.
+    """
+
+    def question(connection: Connection) -> tuple[tuple[str, str, bool], ...]:
+        found = connection.execute(_UNFINISHED).fetchall()
+        return tuple((row[0], row[1], bool(row[2])) for row in found)
 
     return question

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 from framewright.domain.run import RunState
 from framewright.errors import NotFoundError
 from framewright.store import assets, runs
-from framewright.studio.summary import RunSummary, StoredAsset
+from framewright.studio.summary import RunSummary, StoredAsset, UploadSummary
 
 if TYPE_CHECKING:
     from framewright.catalog.catalog import Catalog
     from framewright.domain.model_card import ModelCard
     from framewright.domain.plan import Task
-    from framewright.store.assets import StoredUpload
     from framewright.store.blobs import Blobs
     from framewright.store.database import Database
     from framewright.store.runs import RunRecord
@@ -81,9 +80,10 @@ class Lists:
             for asset, ending in found
         )
 
-    async def uploads(self) -> tuple[StoredUpload, ...]:
+    async def uploads(self) -> tuple[UploadSummary, ...]:
         """Return the files that were given, oldest first."""
-        return await self._database.read(assets.uploads(self._tenant))
+        found = await self._database.read(assets.uploads(self._tenant))
+        return tuple(map(UploadSummary.of, found))
 
     def models(self, task: Task | None = None) -> tuple[ModelCard, ...]:
         """Return the models this workspace knows, or those that do a task."""

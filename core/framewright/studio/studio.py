@@ -27,7 +27,7 @@ from framewright.protocols import Clock, Provider, SystemClock
 from framewright.router.router import Router
 from framewright.router.sweeper import SWEEP_SECONDS
 from framewright.settings import load_settings
-from framewright.store import events, plans, run_requests
+from framewright.store import assets, events, plans, run_requests
 from framewright.store.blobs import Blobs
 from framewright.store.database import Database
 from framewright.studio.api_keys import ApiKeys
@@ -46,6 +46,7 @@ from framewright.studio.proving import Mending, findings_on, mending, proved, re
 from framewright.studio.readiness import configure, readiness_of
 from framewright.studio.settings_names import unknown_names
 from framewright.studio.submissions import Submissions
+from framewright.studio.summary import UploadSummary
 from framewright.studio.telemetry import asked_metrics
 from framewright.studio.terms import Terms
 from framewright.studio.uploads import as_planning_sees, received, take_in
@@ -196,7 +197,7 @@ class Studio(Lists, Jobs, Submissions, Watching, ApiKeys, Calls):
 
     async def receive(
         self, file_name: str, blocks: AsyncIterable[bytes], most_bytes: int
-    ) -> StoredUpload:
+    ) -> UploadSummary:
         """Take a media file in that comes in blocks; its name is looked at as one of nobody's.
 
         Raises `MediaError` for one that is larger than `most_bytes`, or is no media file.
@@ -205,20 +206,27 @@ class Studio(Lists, Jobs, Submissions, Watching, ApiKeys, Calls):
         folder = self._blobs.incoming(f"{name}-received")
         try:
             path = await received(folder, file_name, blocks, most_bytes)
-            return await self.upload(path)
+            return UploadSummary.of(await self.upload(path))
         finally:
             await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
-    async def interpret(self, brief: str, uploads: Sequence[Path | str] = ()) -> Interpretation:
+    async def interpret(
+        self, brief: str, uploads: Sequence[Path | str] = (), given: Sequence[str] = ()
+    ) -> Interpretation:
         """Return the plan for a brief with what was and was not understood of it.
 
-        Raises `BriefError` when there is nothing to make of it.
+        `uploads` are files to take in, `given` ids of files that were taken in before. Raises
+        `BriefError` when there is nothing to make of it, and `NotFoundError` for an unknown id.
         """
         from framewright.agents.offline.planner import interpret
 
-        stored = [await self.upload(path) for path in uploads]
-        given = [as_planning_sees(upload) for upload in stored]
-        return await asyncio.to_thread(interpret, brief, self.catalog, given)
+        found = await self._database.read(assets.uploads(self._tenant)) if given else ()
+        known = {each.id: each for each in found}
+        if absent := [each for each in given if each not in known]:
+            raise NotFoundError(f"There is no upload {absent[0][:64]}.")
+        stored = [*(known[each] for each in given), *[await self.upload(path) for path in uploads]]
+        files = [as_planning_sees(upload) for upload in stored]
+        return await asyncio.to_thread(interpret, brief, self.catalog, files)
 
     async def plan(self, brief: str, uploads: Sequence[Path | str] = ()) -> Plan:
         """Return the plan for a brief."""
@@ -353,6 +361,7 @@ class Studio(Lists, Jobs, Submissions, Watching, ApiKeys, Calls):
         """
         self._router.hasten()
 
+    @override
     async def cancel(self, run: str) -> RunView:
         """Stop a run, whichever process works on it, and return how it then stands."""
         if (await self._record(run)).state in {RunState.RUNNING, RunState.WAITING}:

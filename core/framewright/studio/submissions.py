@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from framewright.store.runs import RunRecord
     from framewright.studio.conductor import Conductor
     from framewright.studio.live_run import LiveRun
-    from framewright.studio.studio import Studio
 
 CALL = "call"
 """The only step of a run that is one call of a model."""
@@ -100,7 +99,11 @@ class Submissions:
         """Return how a run stands."""
         raise NotImplementedError
 
-    def of_tenant(self, tenant: str) -> Studio:
+    async def cancel(self, run: str) -> RunView:
+        """Stop a run."""
+        raise NotImplementedError
+
+    def of_tenant(self, tenant: str) -> Submissions:
         """Return the same workspace for another tenant."""
         raise NotImplementedError
 
@@ -206,11 +209,13 @@ class Submissions:
         Returns their ids. One that can not go on is logged, and left as it is.
         """
         taken: list[str] = []
-        for tenant, run in await self._database.read(submissions.unfinished()):
+        for tenant, run, to_be_stopped in await self._database.read(submissions.unfinished()):
             if self._conductor.is_live(run):
                 continue
+            theirs = self.of_tenant(tenant)
             try:
-                await self.of_tenant(tenant).go_on(run)
+                # What was to be stopped when its process ended is stopped now.
+                await (theirs.cancel(run) if to_be_stopped else theirs.go_on(run))
             except FramewrightError as error:
                 _log.warning("%s can not go on: %s", run, error)
             else:

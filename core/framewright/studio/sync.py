@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from framewright.studio.proving import Mending
     from framewright.studio.run_diff import RunDiff
     from framewright.studio.submissions import Submission
-    from framewright.studio.summary import RunSummary, StoredAsset
+    from framewright.studio.summary import RunSummary, StoredAsset, UploadSummary
 
 T = TypeVar("T")
 
@@ -94,13 +94,15 @@ class StudioSync:
 
     def receive(
         self, file_name: str, blocks: AsyncIterable[bytes], most_bytes: int
-    ) -> StoredUpload:
+    ) -> UploadSummary:
         """Take a media file in that comes in blocks."""
         return self._wait(self._studio.receive(file_name, blocks, most_bytes))
 
-    def interpret(self, brief: str, uploads: Sequence[Path | str] = ()) -> Interpretation:
+    def interpret(
+        self, brief: str, uploads: Sequence[Path | str] = (), given: Sequence[str] = ()
+    ) -> Interpretation:
         """Return the plan for a brief with what was and was not understood."""
-        return self._wait(self._studio.interpret(brief, uploads))
+        return self._wait(self._studio.interpret(brief, uploads, given))
 
     def plan(self, brief: str, uploads: Sequence[Path | str] = ()) -> Plan:
         """Return the plan for a brief."""
@@ -306,7 +308,7 @@ class StudioSync:
         """Return one asset, named by its hash."""
         return self._wait(self._studio.asset(asset))
 
-    def uploads(self) -> tuple[StoredUpload, ...]:
+    def uploads(self) -> tuple[UploadSummary, ...]:
         """Return the files that were given, oldest first."""
         return self._wait(self._studio.uploads())
 
@@ -382,9 +384,13 @@ class StudioSync:
         """Return the position of the newest event."""
         return self._wait(self._studio.newest())
 
-    def events(self, after: int = 0) -> Iterator[Event]:
-        """Yield the tenant's events behind a cursor, and go on with what comes."""
-        return self._each(self._studio.events(after))
+    def is_over(self, run: str) -> bool:
+        """Tell whether a run has ended."""
+        return self._wait(self._studio.is_over(run))
+
+    def events(self, after: int = 0, run: str | None = None) -> Iterator[Event]:
+        """Yield the tenant's events behind a cursor, then what comes."""
+        return self._each(self._studio.events(after, run))
 
     def create_api_key(self, tenant: str, rate: str = RATE_OF_NONE) -> tuple[ApiKey, str]:
         """Make a key for a tenant, and return it with its text."""
