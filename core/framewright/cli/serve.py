@@ -45,7 +45,7 @@ def serve(
     async def work() -> None:
         from framewright.cli.answer import console, say_json
         from framewright.cli.outputs import ServeData
-        from framewright.server.serving import Address, serve
+        from framewright.server.serving import Address, serve, until_signalled
 
         async with opened(workspace, catalogs=catalog) as studio:
             place = studio.workspace.folder
@@ -69,7 +69,9 @@ def serve(
                 if begun.calling_back:
                     out.print(f"  called back by {', '.join(begun.calling_back)}")
 
-            await serve(studio, Address(host, port, public_url), max_upload * MEGABYTE, tell)
+            where = Address(host, port, public_url)
+            with until_signalled() as stopping:
+                await serve(studio, where, max_upload * MEGABYTE, tell, stopping)
 
     wait(work())
 

@@ -89,10 +89,11 @@ def _no_number(name: str) -> Any:
 
 def _too_large(most_bytes: int) -> RefusedError:
     message = f"The body is larger than {most_bytes:,} bytes."
-    # What is still to come of it is not read: this connection is of no use any more.
-    return RefusedError(413, "too-large", message, "Send less.", {"Connection": "close"})
+    # Not closed at once: the answer would be lost to whoever is still sending. What comes is
+    # thrown away, and the connection cut off if that takes long.
+    return RefusedError(413, "too-large", message, "Send less.")
 
 
 def _too_slow() -> RefusedError:
     message = "The body came too slowly."
-    return RefusedError(408, "too-slow", message, "Send it again.", {"Connection": "close"})
+    return RefusedError(408, "too-slow", message, "Send it again.")

@@ -114,7 +114,7 @@ def route(endpoint: Endpoint, house: House) -> Route:
         taken = house.callers.take(caller)
         if house.stopping.is_set():
             told = (503, "stopping", "The server is being stopped.", "Ask again in a moment.")
-            raise RefusedError(*told, {"Retry-After": "2", "Connection": "close"})
+            raise RefusedError(*told, {"Retry-After": "2"})
         query = None if endpoint.query is None else _query(request, endpoint.query)
         body = await _body(request, endpoint)
         said = await endpoint.handle(Asked(request, house, caller, query, body))

@@ -66,10 +66,10 @@ class Guard:
         headers = Headers(scope=scope)
         if len(headers.getlist("host")) != 1 or not is_ours(headers["host"], self._names):
             message = "This server does not go by that name."
-            return problem(421, Problem(code="host", message=message), {"Connection": "close"})
+            return problem(421, Problem(code="host", message=message))
         if is_elsewhere(headers, scope["scheme"]):
             message = "The page of another origin may not ask this."
-            return problem(403, Problem(code="origin", message=message), {"Connection": "close"})
+            return problem(403, Problem(code="origin", message=message))
         return None
 
 

@@ -61,9 +61,13 @@ class Begun:
 
 
 async def serve(
-    studio: Studio, address: Address, most_upload: int, tell: Callable[[Begun], None]
+    studio: Studio,
+    address: Address,
+    most_upload: int,
+    tell: Callable[[Begun], None],
+    stopping: asyncio.Event,
 ) -> None:
-    """Serve a workspace until SIGINT or SIGTERM; runs that are at work then are left as they stand.
+    """Serve a workspace until it is to stop; runs that are at work then are left as they stand.
 
     Raises `InputError` for an address that can not be had or may not be used, and `BusyError`
     where the workspace is served already.
@@ -88,13 +92,14 @@ async def serve(
         try:
             async with asyncio.TaskGroup() as background:
                 callers = Callers(studio, time.monotonic, trusted)
-                house = House(callers, background, asyncio.Event(), most_upload)
+                house = House(callers, background, stopping, most_upload)
                 app = application(house, Webhooks(studio, paths), names, address.public_url or url)
                 begun = partial(_begin, studio, address, paths, url, trusted)
                 server = _Server(_config(app), lambda: tell(begun()))
                 background.create_task(_take_up(studio))
-                with _signals(server, house.stopping):
-                    await server.serve([listening])
+                background.create_task(_stop(server, stopping))
+                await server.serve([listening])
+                stopping.set()
                 await studio.leave()
                 _end()
         except* _OverError:
@@ -128,22 +133,29 @@ class _Server(uvicorn.Server):
 
 
 @contextmanager
-def _signals(server: _Server, stopping: asyncio.Event) -> Generator[None]:
-    """Stop at the first signal, and wait for nobody at the second."""
+def until_signalled() -> Generator[asyncio.Event]:
+    """Yield what is set at the first SIGINT or SIGTERM; the second cancels the task."""
+    stopping = asyncio.Event()
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    assert task is not None
 
     def heard() -> None:
-        server.force_exit = server.should_exit
-        server.should_exit = True
+        if stopping.is_set():
+            task.cancel()
         stopping.set()
 
-    loop = asyncio.get_running_loop()
     for each in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(each, heard)
     try:
-        yield
+        yield stopping
     finally:
         for each in (signal.SIGINT, signal.SIGTERM):
             loop.remove_signal_handler(each)
+
+
+async def _stop(server: _Server, stopping: asyncio.Event) -> None:
+    await stopping.wait()
+    server.should_exit = True
 
 
 def _begin(studio: Studio, address: Address, paths: SecretPaths, url: str, trusted: bool) -> Begun:
