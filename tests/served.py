@@ -49,9 +49,12 @@ class Far(FakeProvider):
     name: str = "far"
     in_process: bool = False
     gate: asyncio.Event = field(default_factory=asyncio.Event)
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set once it was asked how a job stands."""
     cancelled: list[str] = field(default_factory=list)
 
     async def poll(self, remote_id: str, wait_seconds: float) -> Status:
+        self.asked.set()
         with suppress(TimeoutError):
             await asyncio.wait_for(self.gate.wait(), min(wait_seconds, 0.05))
         return Finished() if self.gate.is_set() else Working(0.5, "far away")

@@ -67,7 +67,9 @@ class ReplicateProvider(HttpProvider):
         inputs = await with_addresses(request.inputs, self._placed)
         where, body = _created(request.model.removeprefix("replicate/"), inputs)
         if self._webhook:
-            body |= {"webhook": self._webhook, "webhook_events_filter": ["completed"]}
+            # Behind the address: which submission it is, should its answer never come.
+            where_to = f"{self._webhook}/{request.submission}"
+            body |= {"webhook": where_to, "webhook_events_filter": ["completed"]}
         answered = await self.connection.ask("POST", where, json=body)
         self.note(answered)
         found = answered.object().get("id")
@@ -111,7 +113,7 @@ class ReplicateProvider(HttpProvider):
         told = json.loads(call.body)
         if not isinstance(told, dict) or not isinstance(told.get("id"), str):
             raise CallRefusedError("A webhook of Replicate names no prediction.")
-        return Heard(delivery, told["id"], self._stands(told))
+        return Heard(delivery, told["id"], self._stands(told), call.path or None)
 
     async def _status(self, remote_id: str) -> Status:
         told = await self._asked(remote_id)

@@ -65,4 +65,5 @@ def application(
         },
     )
     app.router.redirect_slashes = False
+    app.state.folder = house.callers.studio.workspace.folder
     return Guard(app, names)

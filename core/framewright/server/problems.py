@@ -85,7 +85,10 @@ async def tell_ours(request: Request, error: Exception) -> Response:
     status = status_of(error)
     if status >= 500:
         _log.warning("%s: %s", request.method, error)
-    told = Problem(code=error.code, message=error.message, action=error.action)
+    # Where things lie on this machine is nobody's business over the network.
+    place = str(request.app.state.folder)
+    words = [each.replace(place, "the workspace") for each in (error.message, error.action)]
+    told = Problem(code=error.code, message=words[0], action=words[1])
     return problem(status, told, {"Retry-After": "1"} if status == 409 else None)
 
 

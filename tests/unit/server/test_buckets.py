@@ -8,7 +8,13 @@ from hypothesis import strategies as some
 from framewright.server.buckets import MOST_CALLERS, Buckets
 
 RATES = some.sampled_from(["1/second", "5/second", "60/minute", "7/hour", "100/day"])
-SECONDS = {"1/second": 1, "5/second": 5, "60/minute": 1, "7/hour": 7 / 3_600, "100/day": 100 / 86_400}
+SECONDS = {
+    "1/second": 1,
+    "5/second": 5,
+    "60/minute": 1,
+    "7/hour": 7 / 3_600,
+    "100/day": 100 / 86_400,
+}
 
 
 @given(RATES, some.lists(some.floats(0, 500), min_size=1, max_size=60))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -46,7 +47,7 @@ def test_the_first_file_comes_whole_wherever_it_is_cut(contents: bytes, cuts: li
         return
     whole = form(contents)
     ends = sorted({min(cut, len(whole)) for cut in cuts} | {0, len(whole)})
-    blocks = [whole[a:b] for a, b in zip(ends, ends[1:], strict=False)]
+    blocks = [whole[a:b] for a, b in pairwise(ends)]
     assert read(blocks) == ("a.png", contents)
 
 
@@ -54,11 +55,10 @@ def test_the_first_file_comes_whole_wherever_it_is_cut(contents: bytes, cuts: li
 def test_anything_else_is_refused_or_read_but_never_crashes(body: bytes, edge: bytes) -> None:
     for blocks in ([body], [b"--" + edge + b"\r\n" + body], [body, body]):
         try:
-            name, _ = read(blocks, edge)
+            told = read(blocks, edge)
         except RefusedError as error:
-            assert error.status == 400
-        else:
-            assert isinstance(name, str)
+            told = error.status
+        assert told == 400 or isinstance(told, tuple)
 
 
 @pytest.mark.parametrize("size", [0, 1, len(form(b"x")) // 2])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
@@ -85,7 +84,8 @@ def test_what_a_browser_says_of_who_asks(headers: dict[str, str], elsewhere: boo
 @pytest.mark.parametrize(
     ("host", "here"),
     [("127.0.0.1", True), ("127.3.2.1", True), ("::1", True), ("localhost", True),
-     ("0.0.0.0", False), ("::", False), ("192.168.0.2", False), ("example.com", False), ("", False)],
+     ("0.0.0.0", False), ("::", False), ("192.168.0.2", False), ("example.com", False),
+     ("", False)],
 )  # fmt: skip
 def test_what_only_this_machine_reaches(host: str, here: bool) -> None:
     assert is_loopback(host) is here
@@ -122,7 +122,10 @@ def test_a_page_elsewhere_can_do_nothing(tmp_path: Path) -> None:
                     ({"Origin": "null"}, 403),
                     ({"Sec-Fetch-Site": "cross-site"}, 403),
                     ({"Host": "evil.example"}, 421),
-                    ({"Host": "rebound.example:8400", "Origin": "http://rebound.example:8400"}, 421),
+                    (
+                        {"Host": "rebound.example:8400", "Origin": "http://rebound.example:8400"},
+                        421,
+                    ),
                 ):
                     answer = await server.client.request(method, path, headers=headers, **more)
                     assert answer.status_code == status, (method, path, headers)
@@ -163,7 +166,7 @@ def test_a_host_that_stands_twice_or_not_at_all_is_refused(tmp_path: Path) -> No
 def test_the_page_has_nothing_of_others(tmp_path: Path) -> None:
     async def work() -> None:
         async with served(tmp_path) as server:
-            answer: httpx.Response = await server.client.get("/docs")
+            answer = await server.client.get("/docs")
             assert "default-src 'none'" in answer.headers["content-security-policy"]
             assert "<script" not in answer.text
             assert "http://" not in answer.text.replace(server.url, "")
