@@ -170,7 +170,11 @@ VAGUE = _table(
             under_maintenance generation_failed ConnectError ConnectTimeout ReadTimeout
             WriteTimeout PoolTimeout ReadError RemoteProtocolError ConnectionResetError
             ConnectionRefusedError BrokenPipeError TimeoutError ConnectionTimeout APITimeoutError
-            ECONNRESET ECONNREFUSED ETIMEDOUT ENOTFOUND EAI_AGAIN EPIPE UND_ERR_SOCKET
+            ECONNRESET ECONNREFUSED ETIMEDOUT ENOTFOUND EAI_AGAIN EPIPE
+            IncompleteRead ClientPayloadError ClientOSError URLError
+            ServerTimeoutError ServerDisconnectedError ChunkedEncodingError ProtocolError
+            MaxRetryError NewConnectionError EndpointConnectionError ReadTimeoutError SSLError
+            gaierror UND_ERR_SOCKET
             UND_ERR_CONNECT_TIMEOUT UND_ERR_HEADERS_TIMEOUT internal unknown_error
             image_generation_server_error INTERNAL.BAD_OUTPUT.CODE01 failed_to_generate""",
     }

@@ -58,7 +58,7 @@ _WAIT = _words("""
 _LAST = frozenset(["logs", "traceback", "stacktrace", "stack", "trace"])
 """Long tales, whose end says what happened; read where nothing else says anything."""
 _EXCEPTION = re.compile(
-    r"^(?:\w{1,60}\.){0,6}(\w{2,60}(?:Error|Exception|Timeout|Failure))\b"
+    r"^(?:\w{1,60}\.){0,6}(\w{2,60}(?:Error|Exception|Timeout|Failure|Read))\b"
     r"|\((\w{2,60}(?:Error|Exception))\)",
     re.MULTILINE,
 )

@@ -85,6 +85,10 @@ MEDIA_KIND = Rule(
         r"|larger|smaller|within|longer|shorter|under|over)\b",
         rf"\b{MEDIA} (?:must|should|does not|doesn't|do not|don't|did not) match\b.{{0,60}}"
         r"\b(?:width|height|size|dimensions?|resolution|aspect|format|image)\b",
+        rf"\b{MEDIA} (?:must|should|needs? to|has to) (?:have|contain|be) (?!provided"
+        r"|specified|set\b|given|supplied|one of|an? (?:valid )?(?:string|url|uri|list|array|data)|of type|null"
+        r"|empty|defined|present|used|true|false|image\b|video\b|added|removed)",
+        r"\bformat not recogni[sz]ed\b|\bopening '[^']{1,200}\.\w{2,5}'",
         rf"\b{MEDIA} (?:dimensions?|size|resolution|length|duration)\b.{{0,30}}\bout of\b",
         rf"\b{MEDIA} (?:must|should|has to) be .{{0,20}}\d{{2,5}} ?x ?\d{{2,5}}",
         r"\bresolution (?:is )?too (?:big|large|high|low|small)\b",

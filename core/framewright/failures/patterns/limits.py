@@ -59,7 +59,8 @@ RATE = Rule(
         r"\bconcurren(?:t|cy)\b.{0,80}\b(?:limit|exceed|reach|max|many|allow)",
         r"\b(?:limit|exceed|reach|max|many)\w*\b.{0,80}\bconcurren(?:t|cy)",
         r"\bslow(?:ing)? (?:it )?down\b",
-        r"\b(?:too|request) (?:fast|frequent)",
+        r"\b(?:too|request) (?:fast|frequent)|\bfrequency (?:is |was )?(?:too|limit|exceed)",
+        r"\bdaily (?:number of )?(?:generations|requests|images|videos)\b",
         r"\b(?:daily|hourly|weekly) (?:\w+ ){0,3}(?:limit|quota|maximum|allowance)",
         r"\bparallel (?:\w+ ){0,2}(?:limit|tasks?|jobs?|requests?)",
         r"\b(?:active|running|pending|queued|ongoing|in[- ]progress) (?:tasks?|jobs?|requests?"

@@ -42,6 +42,7 @@ POLICY = Rule(
         r"|law|regulation|aup)",
         r"\bcontent (?:filter|violation|restrict|inspection|checker|check|safety|security)",
         rf"\b(?:content|material) {IS}(?:blocked|rejected|not allowed|prohibited|filtered)",
+        r"\bagainst (?:our|the|their) (?:\w+ ){0,2}(?:polic|guideline|terms|rules|standards)",
         r"\brisk[ -]control\b",
         r"\b(?:copyright\w*|trademark\w*|likeness(?:es)?|public figures?|celebrit\w+"
         r"|intellectual property|real (?:people|persons?|human))\b",
