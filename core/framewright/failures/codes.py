@@ -197,6 +197,7 @@ VENDORS: dict[str, dict[str, Category]] = {
             _C.OUTAGE: "internal_server_error internal_error generation_timeout request_timeout",
         }
     ),
+    "tripo": _table({_C.CONTENT_POLICY: "banned"}),
     "stability": _table({_C.CONTENT_POLICY: "invalid_prompts"}),
     "minimax": _table(
         {

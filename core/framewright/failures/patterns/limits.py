@@ -61,7 +61,7 @@ RATE = Rule(
         r"\bslow(?:ing)? (?:it )?down\b",
         r"\b(?:too|request) (?:fast|frequent)|\bfrequency (?:is |was )?(?:too|limit|exceed)",
         r"\bdaily (?:number of )?(?:generations|requests|images|videos)\b",
-        r"\b(?:daily|hourly|weekly) (?:\w+ ){0,3}(?:limit|quota|maximum|allowance)",
+        r"\b(?:daily|hourly|weekly) (?:\w+ ){0,3}(?:limit|quota|maximum|allowance|allocation)",
         r"\bparallel (?:\w+ ){0,2}(?:limit|tasks?|jobs?|requests?)",
         r"\b(?:active|running|pending|queued|ongoing|in[- ]progress) (?:tasks?|jobs?|requests?"
         r"|generations?)\b",
@@ -114,6 +114,8 @@ BILLING = Rule(
         r"|premium|enterprise) (?:\w+ ){0,2}(?:plan|subscription|tier|account)",
         r"\b(?:can )?only afford\b|\b(?:insufficient|current) plan\b|\bplan tier\b",
         r"\bcompute units\b",
+        r"\brequires? (?:a |an |the )?(?:pro|premium|plus|paid|enterprise|business|team|creator)\b",
+        r"\bupgrade\b.{0,30}\b(?:plan|pricing|pro|premium|subscription|tier|paid|account)\b",
         r"余额不足|欠费|充值|额度不足|积分不足|余额",
     ),
     anyof(r"\bunauthori[sz]ed\b(?!.{0,80}(?:credit|quota|balance))", r"\bbilling address\b"),

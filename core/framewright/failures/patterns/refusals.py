@@ -48,7 +48,7 @@ POLICY = Rule(
         r"|intellectual property|real (?:people|persons?|human))\b",
         r"\b(?:harmful|hate speech|violen(?:t|ce)|self[- ]harm|terroris\w+|child safety"
         r"|minors)\b",
-        rf"\b(?:prompt|request|input|image|output|text|content|generation)s? {IS}"
+        rf"\b(?:prompt|request|response|input|image|output|text|content|video|generation)s? {IS}"
         r"(?:blocked|rejected|filtered|refused|denied|caught)\b(?! (?:by|because) (?:\w+ )?"
         r"(?:rate|quota|billing))",
         r"\bi(?:'m| am)? (?:can ?not|can't|unable to|sorry|not able to)\b",
