@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 VENDORS = (
+    "comfyui",
     "replicate",
     "fal",
+    "runway",
     "openai",
     "openai-compatible",
     "elevenlabs",
