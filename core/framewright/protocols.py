@@ -229,6 +229,16 @@ class Needs(Protocol):
 
 
 @runtime_checkable
+class Keyed(Protocol):
+    """A provider whose key is a person's: in the environment or the system's keyring."""
+
+    @property
+    def key_variables(self) -> tuple[str, ...]:
+        """Environment variables that hold its key, the vendor's own first; none for no key."""
+        ...
+
+
+@runtime_checkable
 class Configured(Protocol):
     """A provider with settings of its own: `[providers.NAME]` of the workspace's settings."""
 
@@ -258,6 +268,9 @@ class Heard:
     remote_id: str
     """As `Provider.submit` gave it."""
     status: Status
+    key: str | None = None
+    """`ProviderRequest.submission` of the job, where the call tells it: a submission that was
+    never answered is found by it."""
 
 
 class CallRefusedError(ProviderError):

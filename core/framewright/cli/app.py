@@ -12,8 +12,10 @@ from framewright.cli import (
     diff,
     edit,
     estimate,
+    failures,
     files,
     jobs,
+    keys,
     letters,
     library,
     models,
@@ -86,11 +88,14 @@ app.add_typer(jobs.app, name="jobs")
 app.command()(queue.queue)
 app.command()(library.assets)
 app.add_typer(models.app, name="models")
+app.command()(keys.providers)
+app.add_typer(keys.app, name="keys")
 app.command()(library.export)
 app.command()(files.probe)
 app.command()(files.inspect)
 app.command()(files.frames)
 app.command()(files.merge)
 app.command()(files.subtitle)
+app.command()(failures.explain_error)
 app.command()(about.schema)
 app.command()(about.doctor)

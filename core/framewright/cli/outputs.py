@@ -11,17 +11,20 @@ from framewright.domain.asset import Provenance
 from framewright.domain.budget import Spend
 from framewright.domain.event import StepRetried
 from framewright.domain.finding import Finding
-from framewright.domain.job import JobError, JobSummary, QueueRow
+from framewright.domain.job import ErrorCategory, JobError, JobSummary, QueueRow
 from framewright.domain.measures import Measures
 from framewright.domain.media import MediaInfo, MediaKind
 from framewright.domain.model_card import ModelCard
 from framewright.domain.plan import Plan
 from framewright.domain.run import RunState, StepState
 from framewright.domain.value import Value
+from framewright.failures.classify import Fault
+from framewright.projection.alerts import Alert, alerts
 from framewright.projection.estimate import Estimate
 from framewright.studio.doctor import Diagnosis
 from framewright.studio.export import Export
 from framewright.studio.files import Frame
+from framewright.studio.provider_list import InstalledProvider, KeyPlace
 from framewright.studio.run_diff import RunDiff
 from framewright.studio.summary import RunSummary
 
@@ -174,6 +177,8 @@ class RunData(Value):
     stopping: tuple[str, ...] = ()
     """Ids of jobs that were called off, and of which their provider has not said that they are
     over."""
+    alerts: tuple[Alert, ...] = ()
+    """What a person should mend at once, each once: a bill, a key."""
     undecided: tuple[str, ...] = ()
     """Ids of jobs of which nobody knows whether their provider has them."""
 
@@ -248,6 +253,18 @@ class ImportData(Value):
     replaced: bool
 
 
+class KeysData(Value):
+    """`keys`, `keys set` and `keys forget`."""
+
+    keys: tuple[KeyPlace, ...]
+
+
+class ProvidersData(Value):
+    """`providers`."""
+
+    providers: tuple[InstalledProvider, ...]
+
+
 class ExportData(Value):
     """`export`."""
 
@@ -283,6 +300,28 @@ class MergeData(Value):
 
     path: Path
     info: MediaInfo
+    remarks: tuple[str, ...] = ()
+    """What is not as a person may expect, one sentence each."""
+
+
+class ExplainErrorData(Value):
+    """`explain-error`."""
+
+    category: ErrorCategory
+    retryable: bool
+    """Whether the very same request may go through later."""
+    fault: Fault
+    """Whose it is to mend."""
+    field: str | None
+    """The input at fault, where the provider names it."""
+    retry_after_seconds: float | None
+    """How long the provider asks to wait."""
+    code: str
+    """The provider's own code or type; empty where it gives none."""
+    message: str
+    action: str
+    urgent: bool
+    """Whether nothing will work there before a person has mended it."""
 
 
 class SchemaData(Value):
@@ -316,12 +355,15 @@ ANSWERS: dict[str, type[Value]] = {
     "models": ModelsData,
     "models import": ImportData,
     "models add-local": ImportData,
+    "providers": ProvidersData,
+    "keys": KeysData,
     "export": ExportData,
     "probe": ProbeData,
     "inspect": InspectData,
     "frames": FramesData,
     "merge": MergeData,
     "subtitle": MergeData,
+    "explain-error": ExplainErrorData,
     "schema": SchemaData,
     "doctor": Diagnosis,
 }
@@ -341,6 +383,7 @@ def run_data(view: RunView, workspace: Workspace, **more: Any) -> RunData:
         seconds=seconds,
         cost=view.cost,
         steps=tuple(_step(step, workspace) for step in view.steps.values()),
+        alerts=alerts(view),
         **more,
     )
 

@@ -30,14 +30,15 @@ def _words(listed: str) -> frozenset[str]:
 _ECHO = _words("""
     input inputs currentinputs currentoutputs prompt request requestbody receivedvalue urls url
     docurl docsurl documentationurl moreinfo helpurl links href instance extradata workflow
-    inputconfig output outputs webhook model modelid version requestid traceid id predictionid
+    inputconfig outputs webhook model modelid version requestid traceid id predictionid
     taskid createdat completedat startedat updatedat ctx domain service
 """)
 """Keys, without case and `_`, under which stands what was asked, or nothing about the failure."""
 _CODE = _words("""
     code type errortype errorcode status reason failurecode errcode exceptiontype exception name
     errorname statuscode kind blockreason finishreason finishreasons errorstatus statusname
-    category subcode errorsubcode statusmsgcode ret retcode resultcode classname
+    category subcode errorsubcode statusmsgcode http httpstatus httpstatuscode httpcode
+    ret retcode resultcode classname
 """)
 _TEXT = _words("""
     message msg detail details error errors errormessage errormsg description errordescription
@@ -56,6 +57,14 @@ _WAIT = _words("""
 """)
 _LAST = frozenset(["logs", "traceback", "stacktrace", "stack", "trace"])
 """Long tales, whose end says what happened; read where nothing else says anything."""
+_EXCEPTION = re.compile(
+    r"^(?:\w{1,60}\.){0,6}(\w{2,60}(?:Error|Exception|Timeout|Failure))\b"
+    r"|\((\w{2,60}(?:Error|Exception))\)",
+    re.MULTILINE,
+)
+"""The class of an exception: a line of a traceback begins with it, or it stands in brackets."""
+_SHOUTED = re.compile(r"^([A-Z][A-Z0-9]{1,30}(?:_[A-Z0-9]{1,30}){1,8})\b")
+"""A code that begins a sentence: `IMAGE_ERROR_UNSUPPORTED_FORMAT: image_file`."""
 _OUTER = frozenset({"body", "query", "path", "header", "root", "params"})
 
 _PAIR = re.compile(
@@ -164,6 +173,8 @@ def _read_words(text: str, found: Shape) -> None:
     if "{" in text:
         for key, double, single, number in _PAIR.findall(text)[:60]:
             _take(_plain(key), double or single or int(number), found)
+    for names in _EXCEPTION.findall(text[-_MOST_TEXT:])[-3:]:
+        _add(found.codes, names[0] or names[1])
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if len(lines) > 12 and "Traceback (most recent call last)" in text:
         _add(found.texts, "\n".join(lines[-3:])[-_MOST_TEXT:])
@@ -193,7 +204,7 @@ def _walk(value: Any, found: Shape) -> None:
                 _read_node(here, found)
                 for inner_key, inner in list(here.items())[:200]:
                     name = _plain(str(inner_key))
-                    if name not in _ECHO:
+                    if name not in _ECHO and not _is_result(name, inner):
                         queue.append((name or key, inner, deep + 1))
         elif isinstance(here, list):
             if key in _FIELD:
@@ -202,6 +213,11 @@ def _walk(value: Any, found: Shape) -> None:
                 queue.extend((key, inner, deep + 1) for inner in here[:50])
         else:
             _take(key, here, found)
+
+
+def _is_result(key: str, value: Any) -> bool:
+    """Tell what was made, or half made, from where some tell of their failures."""
+    return key == "output" and not (isinstance(value, dict) and {"code", "message"} & value.keys())
 
 
 def _read_node(node: dict[str, Any], found: Shape) -> None:
@@ -246,8 +262,9 @@ def _take_string(key: str, value: str, found: Shape) -> None:
             _read_words(value[: 4 * _MOST_TEXT], found)
         else:
             _add(found.texts, value[:_MOST_TEXT])
-            if not re.search(r"\s", value):
-                _add(found.codes, value[:120])
+            shouted = _SHOUTED.match(value)
+            if shouted or not re.search(r"\s", value):
+                _add(found.codes, shouted.group(1) if shouted else value[:120])
     elif len(value) > 8 and " " in value:
         # Whoever calls its message by a name of its own still speaks in sentences.
         _add(found.texts, value[:_MOST_TEXT])

@@ -34,7 +34,8 @@ _PLACED = re.compile(
     r"|along|before|during|while|as|to|against|among|between|and|then)\b)"
 )
 _DOES = re.compile(
-    r"(?<! a)(?<! an)(?<! the) (?=(?:who |is |are |was )*(?:opens|closes|finds|looks|watches|takes|picks"
+    r"(?<! a)(?<! an)(?<! the) (?=(?:who |is |are |was )*"
+    r"(?:opens|closes|finds|looks|watches|takes|picks"
     r"|drinks|eats|plays"
     r"|drives|rides|turns|comes|goes|gets|sees|waits|climbs|swims|sleeps|wakes|lies|smiles|laughs"
     r"|calls|flies|falls|meets|asks|answers|replies|shouts|whispers|lives|loves|wants|has|gives"

@@ -14,12 +14,18 @@ from framewright.domain.media import MediaKind
 from framewright.domain.plan import Task
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from framewright.catalog.catalog import Catalog
     from framewright.domain.model_card import ModelCard
 
 WORDS = ("prompt", "text", "text_prompt", "description", "input", "script", "promptText")
 SPOKEN = ("text", "gen_text", "input", "script", "prompt", "promptText")
-LENGTH = ("duration", "duration_seconds", "seconds", "length", "length_seconds", "video_length")
+LENGTH = (
+    "duration", "duration_seconds", "seconds", "length", "length_seconds", "video_length",
+    "seconds_total",
+)  # fmt: skip
+MILLISECONDS = ("music_length_ms",)
 SHAPE = ("aspect_ratio", "ratio", "aspect", "size", "image_size")
 SCALE = ("scale", "scale_factor", "upscale_factor", "factor", "upscale")
 NEGATIVE = ("negative_prompt", "negative", "negativePrompt")
@@ -118,8 +124,9 @@ def length_for(card: ModelCard, seconds: float) -> tuple[dict[str, Any], float]:
 
     The length is 0 where the model has lengths of its own that are no numbers, such as "auto".
     """
-    given, length = figure_for(card, LENGTH, seconds)
-    return given, length if given else seconds
+    if field_of(card, LENGTH) is None:
+        return _milliseconds_for(card, seconds)
+    return figure_for(card, LENGTH, seconds)
 
 
 def figure_for(
@@ -145,6 +152,30 @@ def figure_for(
     whole = schema.get("type") == "integer" or given == int(given)
     value = round(given) if whole else round(given, 3)
     return {field: str(value) if schema.get("type") == "string" else value}, float(value)
+
+
+def _milliseconds_for(card: ModelCard, seconds: float) -> tuple[dict[str, Any], float]:
+    field = field_of(card, MILLISECONDS)
+    if field is None:
+        return {}, seconds
+    schema = properties(card)[field]
+    least, most = _number(schema.get("minimum")), _number(schema.get("maximum"))
+    given = round(min(max(seconds * 1000, least or 1.0), math.inf if most is None else most))
+    return {field: given}, given / 1000
+
+
+def needed_for(card: ModelCard, given: Collection[str]) -> dict[str, Any]:
+    """Return what a model needs besides what is given, as its vendor would: usual, or first."""
+    known = properties(card)
+    found: dict[str, Any] = {}
+    for name in card.inputs_schema.get("required") or ():
+        if name in given or name not in known:
+            continue
+        if "default" in known[name]:
+            found[name] = known[name]["default"]
+        elif choices := choices_of(card, name):
+            found[name] = choices[0]
+    return found
 
 
 def shape_for(card: ModelCard, ratio: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from framewright.agents.offline.steps.choose import (
     NEGATIVE,
+    SHAPE,
     SPOKEN,
     WORDS,
     Wanted,
@@ -18,6 +19,7 @@ from framewright.agents.offline.steps.choose import (
     length_for,
     literal,
     media_for,
+    needed_for,
     shape_for,
     words_for,
 )
@@ -317,6 +319,11 @@ class Draft:
         step_id = name if number == 1 else f"{name}_{number}"
         kind = card.kind if card is not None else _KINDS.get(task, StepKind.UTILITY)
         given: dict[str, Any] = {"model": card.id} if card is not None else {"task": task}
+        if card is not None:
+            shape = field_of(card, SHAPE)
+            if shape not in inputs and shape in (card.inputs_schema.get("required") or ()):
+                inputs |= shape_for(card, self._ratio or "16:9")
+            inputs |= needed_for(card, inputs)
         if card is None:
             self.notes.append(f"No available model does {task}.")
         step = Step(id=step_id, title=_short(title), kind=kind, inputs=inputs, **given)
