@@ -197,6 +197,13 @@ VENDORS: dict[str, dict[str, Category]] = {
             _C.OUTAGE: "internal_server_error internal_error generation_timeout request_timeout",
         }
     ),
+    "vidu": _table(
+        {
+            _C.NOT_FOUND: "ModelUnavailable",
+            _C.RATE_LIMIT: "QuotaExceeded",
+            _C.CONTENT_POLICY: "AuditSubmitIllegal",
+        }
+    ),
     "tripo": _table({_C.CONTENT_POLICY: "banned"}),
     "stability": _table({_C.CONTENT_POLICY: "invalid_prompts"}),
     "minimax": _table(
