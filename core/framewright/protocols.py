@@ -261,7 +261,7 @@ class ReadsCards(Protocol):
 
 
 @runtime_checkable
-class Describes(Protocol):
+class Describes(Provider, Protocol):
     """A provider that reads a person's description of a model in a form of its own."""
 
     async def describe(
