@@ -26,6 +26,7 @@ VENDORS = (
     "replicate",
     "fal",
     "runway",
+    "luma",
     "openai",
     "openai-compatible",
     "elevenlabs",
