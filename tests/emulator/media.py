@@ -139,12 +139,16 @@ def served(world: World, job: Job, kind: str) -> Response:
     return Response(body, media_type=media_type)
 
 
-def broken_off(whole: Response) -> Response:
-    """An answer that ends in its middle."""
-    body = bytes(whole.body)
-    headers = {"content-length": str(len(body))}
-    half = pieces(body[: len(body) // 2])
-    return StreamingResponse(half, headers=headers, media_type=whole.media_type)
+def inline(whole: Response, fault: Fault | None) -> Response:
+    """An answer that is the result itself, as its fault has it."""
+    body, media_type = bytes(whole.body), whole.media_type
+    if fault is Fault.SHORT:
+        headers = {"content-length": str(len(body))}
+        half = pieces(body[: len(body) // 2])
+        return StreamingResponse(half, headers=headers, media_type=media_type)
+    if fault is Fault.DRIP:
+        return StreamingResponse(pieces(body, 997), media_type=media_type)
+    return whole
 
 
 async def pieces(body: bytes, size: int = 4_096) -> AsyncIterator[bytes]:

@@ -6,10 +6,10 @@ import base64
 import json
 from typing import TYPE_CHECKING, Any
 
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from emulator.media import broken_off, media_bytes, pieces
+from emulator.media import inline, media_bytes
 from emulator.server import cut, gateway
 from emulator.world import Fault, Job, World
 
@@ -71,15 +71,6 @@ class OpenAIApi:
             for each in range(0 if job.fault is Fault.EMPTY else count)
         ]
         return inline(JSONResponse(_answer(made, job.inputs), headers=LIMITS), job.fault)
-
-
-def inline(made: Response, fault: Fault | None) -> Response:
-    """An answer that is the result itself, as its fault has it."""
-    if fault is Fault.SHORT:
-        return broken_off(made)
-    if fault is Fault.DRIP:
-        return StreamingResponse(pieces(bytes(made.body), 997), media_type=made.media_type)
-    return made
 
 
 def _answer(made: list[dict[str, str]], asked: dict[str, Any]) -> dict[str, Any]:

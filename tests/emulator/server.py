@@ -23,10 +23,14 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 VENDORS = (
+    "comfyui",
     "replicate",
     "fal",
+    "runway",
+    "luma",
     "openai",
     "openai-compatible",
+    "elevenlabs",
 )
 """Modules beside this one, `_` for `-`; the `routes(world)` of each are mounted at its name."""
 

@@ -32,7 +32,12 @@ from framewright.studio.asked_budgets import asked_budgets
 from framewright.studio.catalogs import load_catalog, own_catalogs
 from framewright.studio.conductor import Conductor
 from framewright.studio.export import Export, write_export
-from framewright.studio.installed_providers import close_all, installed_providers, lend
+from framewright.studio.installed_providers import (
+    close_all,
+    installed_providers,
+    lend,
+    show_cards,
+)
 from framewright.studio.jobs import Jobs
 from framewright.studio.limits import queue_limits
 from framewright.studio.lists import Lists
@@ -53,6 +58,7 @@ if TYPE_CHECKING:
     from framewright.catalog.catalog import Catalog
     from framewright.domain.event import Event, StepOutline
     from framewright.domain.finding import Finding
+    from framewright.domain.model_card import ModelCard
     from framewright.domain.plan import Plan
     from framewright.projection.estimate import Estimate
     from framewright.router.router import Pause
@@ -143,6 +149,7 @@ class Studio(Lists, Jobs):
                 conductor = Conductor(settings.tenant, locks, catalog, tools, parallel, group)
                 try:
                     studio = cls(workspace, catalog, tools, conductor, chance)
+                    show_cards(studio.card, hands.values())
                     studio.remarks = unknown_names(settings, catalog.cards, hands)
                     for sentence in studio.remarks:
                         _log.warning("%s", sentence)
@@ -154,6 +161,10 @@ class Studio(Lists, Jobs):
                     conductor.stop_all()
             if problem is not None:
                 raise problem
+
+    def card(self, model: str) -> ModelCard | None:
+        """Return the card of a model as the catalog has it now."""
+        return self.catalog.cards.get(model)
 
     # ---- from words to a plan
 
