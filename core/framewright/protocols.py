@@ -268,6 +268,9 @@ class Heard:
     remote_id: str
     """As `Provider.submit` gave it."""
     status: Status
+    key: str | None = None
+    """`ProviderRequest.submission` of the job, where the call tells it: a submission that was
+    never answered is found by it."""
 
 
 class CallRefusedError(ProviderError):

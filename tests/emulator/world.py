@@ -95,6 +95,8 @@ class World:
         self.media_served: Counter[str] = Counter()
         """How often the media of a job were fetched whole, by its id."""
         self.polls_needed = 2
+        self.kept: dict[str, dict[str, bytes]] = {}
+        """Files that were uploaded, by vendor and name."""
 
     def plan(self, vendor: str, *faults: Fault | None) -> None:
         """Say what the next submissions to a vendor meet, one after the other; None for nothing."""

@@ -21,6 +21,7 @@ from framewright.domain.plan import Plan
 from framewright.domain.run import RunState, StepState
 from framewright.domain.value import Value
 from framewright.failures.classify import Fault
+from framewright.projection.alerts import Alert, alerts
 from framewright.projection.estimate import Estimate
 from framewright.studio.doctor import Diagnosis
 from framewright.studio.export import Export
@@ -178,6 +179,8 @@ class RunData(Value):
     stopping: tuple[str, ...] = ()
     """Ids of jobs that were called off, and of which their provider has not said that they are
     over."""
+    alerts: tuple[Alert, ...] = ()
+    """What a person should mend at once, each once: a bill, a key."""
     undecided: tuple[str, ...] = ()
     """Ids of jobs of which nobody knows whether their provider has them."""
 
@@ -321,6 +324,8 @@ class MergeData(Value):
 
     path: Path
     info: MediaInfo
+    remarks: tuple[str, ...] = ()
+    """What is not as a person may expect, one sentence each."""
 
 
 class ExplainErrorData(Value):
@@ -405,6 +410,7 @@ def run_data(view: RunView, workspace: Workspace, **more: Any) -> RunData:
         seconds=seconds,
         cost=view.cost,
         steps=tuple(_step(step, workspace) for step in view.steps.values()),
+        alerts=alerts(view),
         **more,
     )
 

@@ -178,7 +178,13 @@ VAGUE = _table(
 
 _C = Category
 VENDORS: dict[str, dict[str, Category]] = {
-    "elevenlabs": _table({_C.BILLING: "quota_exceeded", _C.CAPACITY: "system_busy"}),
+    "elevenlabs": _table(
+        {
+            _C.BILLING: "quota_exceeded",
+            _C.CAPACITY: "system_busy",
+            _C.CONTENT_POLICY: "bad_prompt bad_composition_plan",
+        }
+    ),
     "comfyui": _table({_C.INVALID_PARAMETERS: "invalid_prompt missing_node_type"}),
     "fal": _table(
         {
@@ -187,6 +193,7 @@ VENDORS: dict[str, dict[str, Category]] = {
             _C.OUTAGE: "internal_server_error internal_error generation_timeout request_timeout",
         }
     ),
+    "stability": _table({_C.CONTENT_POLICY: "invalid_prompts"}),
     "minimax": _table(
         {
             _C.OUTAGE: "1000 1001 1013 1024 1033",

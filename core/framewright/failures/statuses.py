@@ -34,6 +34,9 @@ _EXACT = {
 CERTAIN = {402: Category.BILLING, 451: Category.CONTENT_POLICY}
 """Statuses that nobody uses for anything else."""
 
+BLAMES = frozenset({401, 402, 403, 404, 405, 410, 413, 415, 422})
+"""Statuses that nobody uses who is down himself."""
+
 
 def of_status(status: int | None) -> Category | None:
     """Return what an HTTP status means; None where it says nothing about a failure."""

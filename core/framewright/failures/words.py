@@ -12,6 +12,7 @@ NAMES = {
     "openai": "OpenAI",
     "elevenlabs": "ElevenLabs",
     "comfyui": "ComfyUI",
+    "openai-compatible": "The server",
     "huggingface": "Hugging Face",
     "minimax": "MiniMax",
     "bfl": "Black Forest Labs",

@@ -66,6 +66,12 @@ async def data_uri(file: MediaFile, most_bytes: int, title: str) -> str:
 
 async def contents(file: MediaFile, most_bytes: int, title: str) -> bytes:
     """Return a file's bytes; raises `SubmitError` where they are more than a vendor takes."""
+    refuse_larger(file, most_bytes, title)
+    return await asyncio.to_thread(file.path.read_bytes)
+
+
+def refuse_larger(file: MediaFile, most_bytes: int, title: str) -> None:
+    """Raise `SubmitError` for a file that is larger than a vendor takes."""
     size = file.path.stat().st_size
     if size > most_bytes:
         words = f"{title} takes files of {most_bytes / 10**6:g} MB at most, and this one has"
@@ -75,4 +81,3 @@ async def contents(file: MediaFile, most_bytes: int, title: str) -> bytes:
             "Give a smaller or more compressed file.",
         )
         raise SubmitError(failure)
-    return await asyncio.to_thread(file.path.read_bytes)

@@ -16,7 +16,9 @@ NO_MODEL = Rule(
     anyof(
         r"\b(?:model|version|endpoint|deployment|voice)\b.{0,120}\b(?:does(?: not|n't) exist"
         r"|not found|could not be found)",
-        r"\b(?:not a valid model|no such model|unknown model|model identifier)\b",
+        r"\b(?:not a valid model|no such model|model identifier)\b",
+        r"\b(?:wrong|unknown|invalid|incorrect) model(?: (?:name|id|identifier)\b|[ :]*['\"`])",
+        r"\bunknown model\b",
     ),
 )
 
@@ -34,7 +36,7 @@ AUTHENTICATION = Rule(
         r"|bearer|login|cookie)\b",
         r"\b(?:token|jwt|signature|session|login|key) (?:has |is |was )?(?:expired|invalid"
         r"|missing|revoked|malformed|does not match|failed|fail|seems invalid)",
-        r"\blogin fail",
+        r"\blogin fail|\bno (?:user|account) (?:was )?found\b",
         r"\bmust be verified\b|\bverify (?:your )?(?:organi[sz]ation|account|email|identity)",
         r"\b(?:account|user|organi[sz]ation|project|workspace|key) (?:\w+ ){0,3}(?:suspended"
         r"|deactivated|disabled|banned|locked|terminated|frozen|blocked)",

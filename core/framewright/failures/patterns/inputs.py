@@ -27,6 +27,9 @@ MEDIA_READ = Rule(
         r"|\bdecompression ?bomb|\btranscod\w+ (?:failed|error)",
         r"\b(?:no|multiple|more than one|without) (?:\w+ ){0,2}(?:faces?|person|people|audio"
         r"|speech|audio track|video stream|audio stream)\b(?! (?:id|model))",
+        r"\b(?:more than|multiple|exactly|at least|only) (?:\w+ )?faces?\b",
+        r"\b(?:wav|mp3|mp4|png|jpe?g|webp|gif|tiff?|heic|avi|mov|webm|flac|ogg) (?:header|data|file"
+        r"|stream|image|audio|video)\b",
         r"\bfaces?\b.{0,30}\b(?:not|detect|found|visible|too|small)",
         r"\b(?:detect|find|locate|recogni[sz]e) (?:\w+ ){0,3}faces?\b",
         r"\b(?:failed|fails?|unable|could ?n[o']?t|can ?not|can't|error|problem|not able|issue)"
@@ -47,7 +50,8 @@ MEDIA_READ = Rule(
         r"|(?:not|n't) supported|(?:not|n't) contain|invalid|unsupported|quality)\b",
         r"\b(?:mime|media|content|file)[ -]?types?\b.{0,30}\b(?:unsupported|not|invalid|image"
         r"|video|audio|text/html|application/)|\bunsupported (?:mime|media|file)",
-        r"\b(?:payload|entity|content|body|request|upload) (?:is |was )?(?:too large|larger)",
+        r"\b(?:payload|entity|content|body|request|upload|document)(?: payload)? "
+        r"(?:is |was |size ){0,3}(?:\(\d+\) )?(?:too (?:large|big)|larger|exceeds?|limit)\b",
         r"\bbase64\b",
         r"\bincorrect padding\b",
         r"\burl\b.{0,60}\b(?:accessib|reachab|download|fetch|publicly|unreachable|expired)",
@@ -81,6 +85,9 @@ MEDIA_KIND = Rule(
         r"|larger|smaller|within|longer|shorter|under|over)\b",
         rf"\b{MEDIA} (?:must|should|does not|doesn't|do not|don't|did not) match\b.{{0,60}}"
         r"\b(?:width|height|size|dimensions?|resolution|aspect|format|image)\b",
+        rf"\b{MEDIA} (?:dimensions?|size|resolution|length|duration)\b.{{0,30}}\bout of\b",
+        rf"\b{MEDIA} (?:must|should|has to) be .{{0,20}}\d{{2,5}} ?x ?\d{{2,5}}",
+        r"\bresolution (?:is )?too (?:big|large|high|low|small)\b",
         r"\basset aspect ratio\b",
         r"\btotal pixels\b|\bpixel count\b",
     ),

@@ -30,7 +30,7 @@ CAPACITY = Rule(
         r"\bunable to handle (?:\w+ ){0,3}requests",
         r"\bresources? (?:are |is )?(?:\w+ )?(?:deplet|unavailable)",
         r"\bmodel\b.{0,80}\b(?:is|still|currently) (?:\w+ )?(?:loading|starting|warming"
-        r"|booting|initiali[sz]ing)",
+        r"|booting|initiali[sz]ing|deploying|scaling)",
         r"\b(?:is|still) (?:currently )?loading\b",
         r"\b(?:is|are) not (?:yet )?ready\b",
         r"\bcold[- ](?:start|boot)",

@@ -22,6 +22,7 @@ OF_TEXTS: tuple[Rule, ...] = (
     access.NO_MODEL,
     access.AUTHENTICATION,
     access.NOT_FOUND,
+    outages.SLOW,
     inputs.PARAMETERS,
     outages.OUTAGE,
 )
