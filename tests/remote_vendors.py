@@ -92,6 +92,15 @@ def _replicate(**options: Any) -> Provider:
     return ReplicateProvider(**options)
 
 
+def _comfyui(**options: Any) -> Provider:
+    from comfy_workflows import portrait
+    from framewright_providers.comfyui import ComfyuiProvider
+
+    provider = ComfyuiProvider(**options)
+    provider.read_cards({"comfyui/portrait": portrait()}.get)
+    return provider
+
+
 def _openai(**options: Any) -> Provider:
     from framewright_providers.openai import OpenAIProvider
 
@@ -123,6 +132,23 @@ def _runway(**options: Any) -> Provider:
 
 
 CASES = (
+    Case(
+        "comfyui",
+        _comfyui,
+        "comfyui/portrait",
+        {"prompt": "a red kite"},
+        without=frozenset(
+            {
+                Fault.RATE_LIMIT,
+                Fault.RATE_LIMIT_BARE,
+                Fault.CAPACITY,
+                Fault.BILLING,
+                Fault.AUTHENTICATION,
+                Fault.NOT_FOUND,
+                Fault.POLICY,
+            }
+        ),
+    ),
     Case(
         "replicate",
         _replicate,

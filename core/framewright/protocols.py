@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from framewright.domain.media import MediaInfo, MediaKind
+    from framewright.domain.model_card import ModelCard
 
 
 Tell = Callable[[float], None]
@@ -244,6 +245,33 @@ class Configured(Protocol):
 
     def configure(self, options: Mapping[str, str | int | float | bool]) -> None:
         """Take the settings; called once, before its first job. Raises `SettingsError`."""
+        ...
+
+
+@runtime_checkable
+class ReadsCards(Protocol):
+    """A provider whose models are a person's own: what to run for one stands in its card."""
+
+    def read_cards(self, card_of: Callable[[str], ModelCard | None]) -> None:
+        """Take what looks up a card by the model's id; called once, before its first job.
+
+        It answers as the catalog stands when it is asked, quickly, and without any I/O.
+        """
+        ...
+
+
+@runtime_checkable
+class Describes(Protocol):
+    """A provider that reads a person's description of a model in a form of its own."""
+
+    async def describe(
+        self, model: str, document: Any, output: MediaKind | None, *, ask: bool
+    ) -> ModelCard:
+        """Return the card of what is to be called `PROVIDER/model`, from a JSON document.
+
+        `output` says what it makes where the document does not; `ask` has the provider look up
+        what it takes. Raises `InputError`, and `ProviderError` where nobody answers.
+        """
         ...
 
 

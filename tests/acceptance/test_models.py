@@ -36,7 +36,7 @@ def test_a_list_is_what_was_asked_for(tmp_path: Path) -> None:
         "fal/fal-ai/elevenlabs/sound-effects/v2"
     ]
     here = _ids("--available", folder=tmp_path)
-    assert {each.split("/")[0] for each in here} == {"local"}
+    assert {each.split("/")[0] for each in here} == {"local"}, "are there keys in this test?"
 
 
 def test_the_list_says_what_keeps_a_model_from_being_used(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 VENDORS = (
+    "comfyui",
     "replicate",
     "fal",
     "runway",

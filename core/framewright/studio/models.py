@@ -30,6 +30,10 @@ class Models:
         """The catalog as its files are now."""
         return self._catalogs.now()
 
+    def card(self, model: str) -> ModelCard | None:
+        """Return the card of a model as the catalog has it now."""
+        return self.catalog.cards.get(model)
+
     def models(self, task: Task | None = None) -> tuple[ModelCard, ...]:
         """Return the models this workspace knows, or those that do a task."""
         return tuple(card for card in self.catalog.cards.values() if task in {None, card.task})

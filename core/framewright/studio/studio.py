@@ -31,7 +31,12 @@ from framewright.studio.approving import to_say
 from framewright.studio.asked_budgets import asked_budgets
 from framewright.studio.conductor import Conductor
 from framewright.studio.export import Export, write_export
-from framewright.studio.installed_providers import close_all, installed_providers, lend
+from framewright.studio.installed_providers import (
+    close_all,
+    installed_providers,
+    lend,
+    show_cards,
+)
 from framewright.studio.jobs import Jobs
 from framewright.studio.limits import queue_limits
 from framewright.studio.lists import Lists
@@ -143,6 +148,7 @@ class Studio(Lists, Models, Jobs):
                 conductor = Conductor(settings.tenant, locks, known, tools, parallel, group)
                 try:
                     studio = cls(workspace, known, tools, conductor, chance)
+                    show_cards(studio.card, hands.values())
                     studio.remarks = unknown_names(settings, known.now().cards, hands)
                     for sentence in studio.remarks:
                         _log.warning("%s", sentence)

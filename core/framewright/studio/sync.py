@@ -285,6 +285,10 @@ class StudioSync:
         """Return the models this workspace knows, or those that do a task."""
         return self._studio.models(task)
 
+    def card(self, model: str) -> ModelCard | None:
+        """Return the card of a model as the catalog has it now."""
+        return self._studio.card(model)
+
     def capabilities(self) -> Summary:
         """Return what can be made here, task by task."""
         return self._studio.capabilities()
