@@ -120,6 +120,8 @@ class ProviderFailure:
     retry_after_seconds: float | None = None
     cost: float = 0.0
     """What it charges all the same, in US dollars."""
+    code: str = ""
+    """A finer name of what went wrong than its category; empty where there is none."""
 
 
 Status = Working | Finished | ProviderFailure

@@ -58,7 +58,7 @@ _WAIT = _words("""
 _LAST = frozenset(["logs", "traceback", "stacktrace", "stack", "trace"])
 """Long tales, whose end says what happened; read where nothing else says anything."""
 _EXCEPTION = re.compile(
-    r"^(?:\w{1,60}\.){0,6}(\w{2,60}(?:Error|Exception|Timeout|Failure))\b"
+    r"^(?:\w{1,60}\.){0,6}(\w{2,60}(?:Error|Exception|Timeout|Failure|Read))\b"
     r"|\((\w{2,60}(?:Error|Exception))\)",
     re.MULTILINE,
 )
@@ -173,8 +173,7 @@ def _read_words(text: str, found: Shape) -> None:
     if "{" in text:
         for key, double, single, number in _PAIR.findall(text)[:60]:
             _take(_plain(key), double or single or int(number), found)
-    for names in _EXCEPTION.findall(text[-_MOST_TEXT:])[-3:]:
-        _add(found.codes, names[0] or names[1])
+    _find_codes(text, found)
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if len(lines) > 12 and "Traceback (most recent call last)" in text:
         _add(found.texts, "\n".join(lines[-3:])[-_MOST_TEXT:])
@@ -184,6 +183,14 @@ def _read_words(text: str, found: Shape) -> None:
         _add(found.texts, text[-_MOST_TEXT:])
     else:
         _add(found.texts, text)
+
+
+def _find_codes(text: str, found: Shape) -> None:
+    """Note the one word that an answer consists of, and the classes of exceptions in it."""
+    if not re.search(r"\s", text[:120]):
+        _add(found.codes, text[:120])
+    for names in _EXCEPTION.findall(text[-_MOST_TEXT:])[-3:]:
+        _add(found.codes, names[0] or names[1])
 
 
 def _read_markup(text: str, found: Shape) -> None:

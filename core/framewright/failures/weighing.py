@@ -9,9 +9,9 @@ from framewright.domain.job import ErrorCategory as Category
 from framewright.failures.codes import GENERAL, VAGUE, VENDORS, plain
 from framewright.failures.patterns import outages
 from framewright.failures.patterns.codewords import OF_CODES
-from framewright.failures.patterns.order import OF_TEXTS
+from framewright.failures.patterns.order import OF_LESSER_TEXTS, OF_TEXTS
 from framewright.failures.patterns.rule import meant
-from framewright.failures.statuses import BLAMES, CERTAIN, of_status
+from framewright.failures.statuses import BLAMES, CERTAIN, SURE, of_status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -62,10 +62,12 @@ def weighed(provider: str, status: int | None, said: Shape) -> tuple[Category, s
         lambda: CERTAIN.get(inner or 0),
         lambda: meant(_TELLING, codes, around),
         lambda: meant(OF_TEXTS, texts, around),
+        lambda: of_status(status) if status in SURE else None,
+        lambda: meant(OF_LESSER_TEXTS, texts, around),
         lambda: _of_vague(said.codes, status),
         lambda: meant(OF_CODES, codes, around),
         lambda: of_status(status),
-        lambda: meant(OF_TEXTS, said.tales[-1], "") if said.tales else None,
+        lambda: meant(OF_TEXTS + OF_LESSER_TEXTS, said.tales[-1], "") if said.tales else None,
         lambda: of_status(inner),
         lambda: meant((outages.VAGUE,), texts, around),
     )

@@ -114,7 +114,7 @@ OF_CODES: tuple[Rule, ...] = (
         Category.OUTAGE,
         anyof(
             r"\bunavailable\b",
-            r"\btimed? ?out\b",
+            r"\btimed? ?out\b|\btimeout\b",
             r"\binternal\b",
             r"\b(?:server|service|upstream|gateway|network|connection|system) (?:\w+ )?"
             r"(?:error|fail\w*|fault|reset|closed)\b",
