@@ -131,6 +131,12 @@ def _runway(**options: Any) -> Provider:
     return RunwayProvider(**options)
 
 
+def _luma(**options: Any) -> Provider:
+    from framewright_providers.luma import LumaProvider
+
+    return LumaProvider(**options)
+
+
 CASES = (
     Case(
         "comfyui",
@@ -193,6 +199,14 @@ CASES = (
         cancels=False,
         fetches=False,
         at_once=True,
+    ),
+    Case(
+        "luma",
+        _luma,
+        "luma/photon-1",
+        {"prompt": "a red kite"},
+        path="/dream-machine/v1",
+        without=frozenset({Fault.NOT_FOUND}),
     ),
     Case("fal", _fal, "fal/fal-ai/flux/dev", {"prompt": "a red kite"}),
 )

@@ -27,6 +27,7 @@ VENDORS = (
     "replicate",
     "fal",
     "runway",
+    "luma",
     "openai",
     "openai-compatible",
     "elevenlabs",
