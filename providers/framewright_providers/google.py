@@ -176,7 +176,8 @@ class GoogleProvider(AnsweringProvider):
             return google_video.of_operation(told.fields, self.name)
 
     async def _asked(self, remote_id: str, folder: Path) -> Lifted | ProviderFailure:
-        async with self.connection.stream("GET", self._at(remote_id)) as answer:
+        params = {"stream": "false"} if remote_id.startswith(_INTERACTIONS) else None
+        async with self.connection.stream("GET", self._at(remote_id), params=params) as answer:
             if answer.is_success:
                 return await self.lifted(answer, folder)
             answered = await self.connection.whole(answer)

@@ -52,8 +52,9 @@ async def interaction(
     words = str(inputs.get("prompt", ""))
     given: Any = words
     if files:
-        given = [{"type": "text", "text": words}] if words else []
-        given += [await _content(file, title) for file in files]
+        content: list[dict[str, str]] = [{"type": "text", "text": words}] if words else []
+        content += [await _content(file, title) for file in files]
+        given = [{"type": "user_input", "content": content}]
     shape: dict[str, Any] = {"type": "video", "delivery": "uri"}
     shape |= {
         name: inputs[name]
