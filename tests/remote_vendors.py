@@ -7,6 +7,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from emulator.world import Fault
 from framewright.domain.media import MediaInfo, MediaKind
 from framewright.protocols import MediaFile, ProviderRequest, Working
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from emulator.world import Fault
     from framewright.protocols import Provider, ProviderOutput, Status
 
 KEY = "sk-secret-0123456789abcdef"
@@ -92,6 +92,15 @@ def _replicate(**options: Any) -> Provider:
     return ReplicateProvider(**options)
 
 
+def _comfyui(**options: Any) -> Provider:
+    from comfy_workflows import portrait
+    from framewright_providers.comfyui import ComfyuiProvider
+
+    provider = ComfyuiProvider(**options)
+    provider.read_cards({"comfyui/portrait": portrait()}.get)
+    return provider
+
+
 def _openai(**options: Any) -> Provider:
     from framewright_providers.openai import OpenAIProvider
 
@@ -130,13 +139,51 @@ def _fal(**options: Any) -> Provider:
     return FalProvider(**options)
 
 
+def _runway(**options: Any) -> Provider:
+    from framewright_providers.runway import RunwayProvider
+
+    return RunwayProvider(**options)
+
+
+def _luma(**options: Any) -> Provider:
+    from framewright_providers.luma import LumaProvider
+
+    return LumaProvider(**options)
+
+
 CASES = (
+    Case(
+        "comfyui",
+        _comfyui,
+        "comfyui/portrait",
+        {"prompt": "a red kite"},
+        without=frozenset(
+            {
+                Fault.RATE_LIMIT,
+                Fault.RATE_LIMIT_BARE,
+                Fault.CAPACITY,
+                Fault.BILLING,
+                Fault.AUTHENTICATION,
+                Fault.NOT_FOUND,
+                Fault.POLICY,
+            }
+        ),
+    ),
     Case(
         "replicate",
         _replicate,
         "replicate/black-forest-labs/flux-1.1-pro",
         {"prompt": "a red kite"},
         path="/v1",
+    ),
+    Case(
+        "runway",
+        _runway,
+        "runway/gen4_image",
+        {"promptText": "a red kite", "ratio": "1280:720"},
+        without=frozenset({Fault.NOT_FOUND}),
+        # It limits jobs by the day, and says so without a time.
+        hints=False,
     ),
     Case(
         "openai",
@@ -190,6 +237,14 @@ CASES = (
         {"prompt": "a red kite"},
         task="text-to-video",
         cancels=False,
+    ),
+    Case(
+        "luma",
+        _luma,
+        "luma/photon-1",
+        {"prompt": "a red kite"},
+        path="/dream-machine/v1",
+        without=frozenset({Fault.NOT_FOUND}),
     ),
     Case("fal", _fal, "fal/fal-ai/flux/dev", {"prompt": "a red kite"}),
 )

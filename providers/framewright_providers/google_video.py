@@ -84,7 +84,7 @@ async def operation(inputs: dict[str, Any], title: str) -> dict[str, Any]:
             instance[name] = await _bytes(found[0], title)
     if references := only_files(inputs, *_REFERENCES):
         instance["referenceImages"] = [
-            {"image": await _bytes(file, title), "referenceType": "asset"} for file in references
+            {"image": await _bytes(file, title), "referenceType": "ASSET"} for file in references
         ]
     parameters: dict[str, Any] = {"sampleCount": 1}
     for ours, theirs in _OF_OPERATION.items():

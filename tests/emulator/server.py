@@ -23,8 +23,11 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 VENDORS = (
+    "comfyui",
     "replicate",
     "fal",
+    "runway",
+    "luma",
     "openai",
     "openai-compatible",
     "elevenlabs",

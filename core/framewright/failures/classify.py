@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from framewright.domain.job import URGENT
 from framewright.domain.job import ErrorCategory as Category
 from framewright.failures.redaction import redacted
 from framewright.failures.shape import shape
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
 _PASSING = frozenset({Category.RATE_LIMIT, Category.CAPACITY, Category.OUTAGE})
 """What is gone in a while, so that the same request may go through later."""
-_URGENT = frozenset({Category.BILLING, Category.AUTHENTICATION})
-"""What stops everything at a provider until a person mends it."""
 _QUOTED = frozenset({Category.INPUT_MEDIA, Category.INVALID_PARAMETERS, Category.NOT_FOUND})
 
 
@@ -91,7 +90,7 @@ def classify(answer: Answer, *, now_ms: int | None = None) -> Diagnosis:
         action=next_action(category, answer.provider, field, wait, again=again),
         retry_after_seconds=wait,
         code=redacted(code)[:80],
-        urgent=category in _URGENT,
+        urgent=category in URGENT,
     )
 
 

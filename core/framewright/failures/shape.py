@@ -58,9 +58,13 @@ _WAIT = _words("""
 _LAST = frozenset(["logs", "traceback", "stacktrace", "stack", "trace"])
 """Long tales, whose end says what happened; read where nothing else says anything."""
 _EXCEPTION = re.compile(
-    r"^(?:\w{1,60}\.){0,6}(\w{2,60}(?:Error|Exception|Timeout|Failure))\b[:(]?", re.MULTILINE
+    r"^(?:\w{1,60}\.){0,6}(\w{2,60}(?:Error|Exception|Timeout|Failure|Read))\b"
+    r"|\((\w{2,60}(?:Error|Exception))\)",
+    re.MULTILINE,
 )
-"""The class of an exception, where a line of a traceback begins with it."""
+"""The class of an exception: a line of a traceback begins with it, or it stands in brackets."""
+_SHOUTED = re.compile(r"^([A-Z][A-Z0-9]{1,30}(?:_[A-Z0-9]{1,30}){1,8})\b")
+"""A code that begins a sentence: `IMAGE_ERROR_UNSUPPORTED_FORMAT: image_file`."""
 _OUTER = frozenset({"body", "query", "path", "header", "root", "params"})
 
 _PAIR = re.compile(
@@ -169,8 +173,7 @@ def _read_words(text: str, found: Shape) -> None:
     if "{" in text:
         for key, double, single, number in _PAIR.findall(text)[:60]:
             _take(_plain(key), double or single or int(number), found)
-    for name in _EXCEPTION.findall(text[-_MOST_TEXT:])[-3:]:
-        _add(found.codes, name)
+    _find_codes(text, found)
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if len(lines) > 12 and "Traceback (most recent call last)" in text:
         _add(found.texts, "\n".join(lines[-3:])[-_MOST_TEXT:])
@@ -180,6 +183,14 @@ def _read_words(text: str, found: Shape) -> None:
         _add(found.texts, text[-_MOST_TEXT:])
     else:
         _add(found.texts, text)
+
+
+def _find_codes(text: str, found: Shape) -> None:
+    """Note the one word that an answer consists of, and the classes of exceptions in it."""
+    if not re.search(r"\s", text[:120]):
+        _add(found.codes, text[:120])
+    for names in _EXCEPTION.findall(text[-_MOST_TEXT:])[-3:]:
+        _add(found.codes, names[0] or names[1])
 
 
 def _read_markup(text: str, found: Shape) -> None:
@@ -258,8 +269,9 @@ def _take_string(key: str, value: str, found: Shape) -> None:
             _read_words(value[: 4 * _MOST_TEXT], found)
         else:
             _add(found.texts, value[:_MOST_TEXT])
-            if not re.search(r"\s", value):
-                _add(found.codes, value[:120])
+            shouted = _SHOUTED.match(value)
+            if shouted or not re.search(r"\s", value):
+                _add(found.codes, shouted.group(1) if shouted else value[:120])
     elif len(value) > 8 and " " in value:
         # Whoever calls its message by a name of its own still speaks in sentences.
         _add(found.texts, value[:_MOST_TEXT])

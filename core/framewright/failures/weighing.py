@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from framewright.domain.job import ErrorCategory as Category
 from framewright.failures.codes import GENERAL, VAGUE, VENDORS, plain
+from framewright.failures.patterns import outages
 from framewright.failures.patterns.codewords import OF_CODES
-from framewright.failures.patterns.order import OF_TEXTS
+from framewright.failures.patterns.order import OF_LESSER_TEXTS, OF_TEXTS
 from framewright.failures.patterns.rule import meant
-from framewright.failures.statuses import CERTAIN, of_status
+from framewright.failures.statuses import BLAMES, CERTAIN, SURE, of_status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,7 +31,7 @@ _FIRST = (
     Category.OUTAGE,
 )
 """Of several codes in one body the one that says most."""
-_MOST_WORDS = 12_000
+_MOST_WORDS = 6_000
 _MOST_CODES = 20
 _SOFT = frozenset({Category.INVALID_PARAMETERS, Category.OUTAGE})
 _TELLING = tuple(rule for rule in OF_CODES if rule.category not in _SOFT)
@@ -61,17 +62,26 @@ def weighed(provider: str, status: int | None, said: Shape) -> tuple[Category, s
         lambda: CERTAIN.get(inner or 0),
         lambda: meant(_TELLING, codes, around),
         lambda: meant(OF_TEXTS, texts, around),
-        lambda: next((VAGUE[plain(each)] for each in said.codes if plain(each) in VAGUE), None),
+        lambda: of_status(status) if status in SURE else None,
+        lambda: meant(OF_LESSER_TEXTS, texts, around),
+        lambda: _of_vague(said.codes, status),
         lambda: meant(OF_CODES, codes, around),
         lambda: of_status(status),
-        lambda: meant(OF_TEXTS, said.tales[-1], "") if said.tales else None,
+        lambda: meant(OF_TEXTS + OF_LESSER_TEXTS, said.tales[-1], "") if said.tales else None,
         lambda: of_status(inner),
+        lambda: meant((outages.VAGUE,), texts, around),
     )
     for way in ways:
         told = way()
         if told is not None:
             return told, first
     return Category.UNKNOWN, first
+
+
+def _of_vague(codes: list[str], status: int | None) -> Category | None:
+    """Return what the codes mean that say little; a status that blames the request says more."""
+    found = next((VAGUE[plain(each)] for each in codes if plain(each) in VAGUE), None)
+    return None if found is Category.OUTAGE and status in BLAMES else found
 
 
 def _of_tables(provider: str, codes: list[str]) -> dict[Category, str]:

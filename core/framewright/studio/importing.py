@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from framewright.catalog.catalog import build_catalog, read_cards
 from framewright.catalog.vendor.card import vendor_card
+from framewright.domain.model_card import Source, SourceKind
+from framewright.errors import NotFoundError
 from framewright.store.locks import FileLock
-from framewright.studio.catalogs import FOLDER, read_json
+from framewright.studio.catalogs import FOLDER, own_catalogs, read_json
 from framewright.studio.plan_files import write_text
 from framewright.studio.workspace import prepare
 
@@ -31,6 +34,15 @@ class ImportedModel:
     """Whether a card of that id was there before."""
 
 
+@dataclass(frozen=True, slots=True)
+class RemovedModel:
+    """What a removal has taken."""
+
+    card: ModelCard
+    files: tuple[Path, ...]
+    """The catalog files of the workspace that held the card."""
+
+
 def import_model(
     folder: Path, provider: str, model: str, source: Path, output: MediaKind | None = None
 ) -> ImportedModel:
@@ -41,7 +53,31 @@ def import_model(
     for one that tells no inputs; then nothing has changed.
     """
     made = vendor_card(read_json(source), provider, model, output)
-    return put_card(folder, build_catalog([made]).cards[made.id], provider)
+    # A document tells what was so when it was written down, not when it is taken in.
+    when = datetime.fromtimestamp(source.stat().st_mtime, UTC).date()
+    from_file = Source(where=source.name, read=when, kind=SourceKind.VERBATIM)
+    told = made.model_copy(update={"source": from_file})
+    return put_card(folder, build_catalog([told]).cards[told.id], provider)
+
+
+def remove_model(folder: Path, model: str) -> RemovedModel:
+    """Take a model out of the workspace's own catalog files, which keep whatever else they hold.
+
+    Where a model of that id ships with Framewright, that one counts again. Raises `NotFoundError`
+    for a model that is not in these files.
+    """
+    place = prepare(folder).folder
+    lock = FileLock(place / ".locks" / "catalog.lock")
+    lock.acquire()
+    try:
+        held = [(file, card) for file in own_catalogs(place) if (card := _take(model, file))]
+    finally:
+        lock.release()
+    if not held:
+        message = f"{model} is not in the catalog of {place}."
+        action = "Only what was imported or put there can be removed; the rest is not used unasked."
+        raise NotFoundError(message, action=action)
+    return RemovedModel(held[-1][1], tuple(file for file, _ in held))
 
 
 def put_card(folder: Path, card: ModelCard, name: str) -> ImportedModel:
@@ -56,6 +92,23 @@ def put_card(folder: Path, card: ModelCard, name: str) -> ImportedModel:
     finally:
         lock.release()
     return ImportedModel(card, file, replaced)
+
+
+def _take(model: str, file: Path) -> ModelCard | None:
+    """Write a catalog file without a model and return that; None where it is not in it."""
+    document: Any = read_json(file)
+    known = read_cards(document, file.name)
+    taken = [card for card in known if card.id == model]
+    if not taken:
+        return None
+    entries = document if isinstance(document, list) else document["models"]
+    left = [entry for entry, card in zip(entries, known, strict=True) if card.id != model]
+    if left or (isinstance(document, dict) and set(document) - {"models", "version"}):
+        whole = left if isinstance(document, list) else {**document, "models": left}
+        write_text(json.dumps(whole, indent=2, ensure_ascii=False) + "\n", file)
+    else:
+        file.unlink()
+    return taken[-1]
 
 
 def _put(card: ModelCard, file: Path) -> bool:

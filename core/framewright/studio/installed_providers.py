@@ -7,10 +7,12 @@ from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
 from framewright.isolation import Isolates
+from framewright.protocols import ReadsCards
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
+    from framewright.domain.model_card import ModelCard
     from framewright.isolation import Isolation
     from framewright.protocols import Provider
 
@@ -44,6 +46,13 @@ def lend(isolation: Isolation, providers: Iterable[Provider]) -> None:
     for provider in providers:
         if isinstance(provider, Isolates):
             provider.isolate(isolation)
+
+
+def show_cards(card_of: Callable[[str], ModelCard | None], providers: Iterable[Provider]) -> None:
+    """Let providers look up the cards of models that a person described."""
+    for provider in providers:
+        if isinstance(provider, ReadsCards):
+            provider.read_cards(card_of)
 
 
 async def close_all(providers: Iterable[Provider]) -> None:

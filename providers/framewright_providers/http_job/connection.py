@@ -128,7 +128,8 @@ class Connection:
         """Return what is missing before it can be asked: an address, a key."""
         vendor = self.vendor
         if not self.url:
-            action = f'Write url = "http://…" below [providers.{vendor.name}] in settings.toml.'
+            place = f"below [providers.{vendor.name}] in settings.toml"
+            action = f'Write url = "{vendor.example_url}" {place}.'
             return Lack(f"Nobody said where {vendor.title} is.", action)
         if self._key is not None or not vendor.key_variables or vendor.key_optional:
             return None

@@ -41,5 +41,7 @@ class Vendor:
     """How many jobs are handed to it at once, where a person sets no other limit."""
     needs_url: bool = False
     """Whether a person has to say where it is."""
+    example_url: str = "http://…"
+    """Where it usually is, for a person who has to say."""
     options: tuple[str, ...] = ()
     """Settings of its own beside `url` and `hosts`."""

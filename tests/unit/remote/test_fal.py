@@ -296,7 +296,7 @@ def test_a_signed_webhook_is_heard(world: World, url: str) -> None:
     (heard,) = played(world, url)
     assert heard is not None
     assert heard.remote_id == "fal-ai/flux/requests/fal-job-0001"
-    assert heard.submission == "job-9"
+    assert heard.key == "job-9"
     assert isinstance(heard.status, Finished)
 
 

@@ -235,7 +235,7 @@ def test_a_clip_is_asked_for_as_a_long_operation(
                 "prompt": "it flies",
                 "image": picture[0],
                 "lastFrame": picture[1],
-                "referenceImages": [{"image": picture[2], "referenceType": "asset"}],
+                "referenceImages": [{"image": picture[2], "referenceType": "ASSET"}],
             }
         ],
         "parameters": {

@@ -16,7 +16,9 @@ NO_MODEL = Rule(
     anyof(
         r"\b(?:model|version|endpoint|deployment|voice)\b.{0,120}\b(?:does(?: not|n't) exist"
         r"|not found|could not be found)",
-        r"\b(?:not a valid model|no such model|unknown model|model identifier)\b",
+        r"\b(?:not a valid model|no such model|model identifier)\b",
+        r"\b(?:wrong|unknown|invalid|incorrect) model(?: (?:name|id|identifier)\b|[ :]*['\"`])",
+        r"\bunknown model\b",
     ),
 )
 
@@ -51,9 +53,9 @@ NOT_FOUND = Rule(
     anyof(
         rf"\b{_THING}\b.{{0,100}}\b(?:not found|(?:does|do|did)(?: not|n't) exist|not exist"
         rf"|could not be found|is unknown|no longer|{IS}{GONE})",
-        rf"\b(?:no|unknown|unrecogni[sz]ed|nonexistent|find|found) (?:such |a |any )?"
+        rf"\b(?:no|unknown|unrecogni[sz]ed|nonexistent|find|found) (?!error)(?:such |a |any )?"
         rf"(?:\w+ ){{0,2}}{_THING}\b(?:.{{0,30}}\bfound)?(?! (?:provided|specified|given))",
-        r"\bnot found\b|\bno such (?:file|model|key|bucket)",
+        r"\bnot found\b|\bno such (?:file(?!.{0,40}/tmp/)|model|key|bucket)",
         r"\bno longer (?:available|supported)|\b(?:deprecated|decommissioned)\b",
         r"\breached (?:the |its )?end of (?:its )?life",
         r"\bhas not activated\b|\bnot activated\b",

@@ -77,7 +77,7 @@ OF_CODES: tuple[Rule, ...] = (
         anyof(
             r"\bface\b",
             rf"\b{MEDIA}\b (?:\w+ ){{0,3}}(?:invalid|error|exceed|mismatch|too|not|no|unsupported"
-            r"|download|fail|corrupt|large|size|dimension|format|process)",
+            r"|download|fail|corrupt|large|size|dimension|format|process|inaccessible|unreachable)",
             rf"\b(?:invalid|unsupported|corrupt\w*|bad|broken|empty|illegal) (?:\w+ )?{MEDIA}\b",
             r"\bremote content\b",
             r"\b(?:payload|entity|request) too large\b",
@@ -114,7 +114,7 @@ OF_CODES: tuple[Rule, ...] = (
         Category.OUTAGE,
         anyof(
             r"\bunavailable\b",
-            r"\btimed? ?out\b",
+            r"\btimed? ?out\b|\btimeout\b",
             r"\binternal\b",
             r"\b(?:server|service|upstream|gateway|network|connection|system) (?:\w+ )?"
             r"(?:error|fail\w*|fault|reset|closed)\b",

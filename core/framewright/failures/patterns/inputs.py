@@ -27,6 +27,9 @@ MEDIA_READ = Rule(
         r"|\bdecompression ?bomb|\btranscod\w+ (?:failed|error)",
         r"\b(?:no|multiple|more than one|without) (?:\w+ ){0,2}(?:faces?|person|people|audio"
         r"|speech|audio track|video stream|audio stream)\b(?! (?:id|model))",
+        r"\b(?:more than|multiple|exactly|at least|only) (?:\w+ )?faces?\b",
+        r"\b(?:wav|mp3|mp4|png|jpe?g|webp|gif|tiff?|heic|avi|mov|webm|flac|ogg) (?:header|data|file"
+        r"|stream|image|audio|video)\b",
         r"\bfaces?\b.{0,30}\b(?:not|detect|found|visible|too|small)",
         r"\b(?:detect|find|locate|recogni[sz]e) (?:\w+ ){0,3}faces?\b",
         r"\b(?:failed|fails?|unable|could ?n[o']?t|can ?not|can't|error|problem|not able|issue)"
@@ -37,8 +40,10 @@ MEDIA_READ = Rule(
         r"(?:be )?(?:\w+ )?(?:download|load|fetch|open|read|decod|process|pars|access|retriev"
         r"|identif)",
         r"\b(?:while|when|error|failed to|unable to|could not|cannot) (?:\w+ )?"
-        r"(?:download|fetch|retriev)(?:ing|e)?\b.{0,40}(?:https?:|url|input|asset|file|image"
-        r"|video|audio)",
+        r"(?:download|fetch|retriev)(?:ing|e)?\b.{0,40}(?:url|input|asset|file|image|video"
+        r"|audio|https?:\S{1,200}\.(?:png|jpe?g|webp|gif|mp4|mov|webm|mp3|wav|m4a|flac|zip))",
+        r"\b(?:download(?:ing)?) (?:from )?https?:",
+        r"\bunsupported codec|\bcodec\b.{0,30}\b(?:unsupported|not supported)",
         rf"\b(?:invalid|unsupported|corrupt\w*|damaged|malformed|broken|empty|unreadable|bad"
         rf"|incompatible) (?:\w+ ){{0,2}}{MEDIA}\b(?!_| ?(?:size|quality|ratio|model|count"
         r"|number|style|id|param))",
@@ -47,7 +52,8 @@ MEDIA_READ = Rule(
         r"|(?:not|n't) supported|(?:not|n't) contain|invalid|unsupported|quality)\b",
         r"\b(?:mime|media|content|file)[ -]?types?\b.{0,30}\b(?:unsupported|not|invalid|image"
         r"|video|audio|text/html|application/)|\bunsupported (?:mime|media|file)",
-        r"\b(?:payload|entity|content|body|request|upload) (?:is |was )?(?:too large|larger)",
+        r"\b(?:payload|entity|content|body|request|upload|document)(?: payload)? "
+        r"(?:is |was |size ){0,3}(?:\(\d+\) )?(?:too (?:large|big)|larger|exceeds?|limit)\b",
         r"\bbase64\b",
         r"\bincorrect padding\b",
         r"\burl\b.{0,60}\b(?:accessib|reachab|download|fetch|publicly|unreachable|expired)",
@@ -81,6 +87,13 @@ MEDIA_KIND = Rule(
         r"|larger|smaller|within|longer|shorter|under|over)\b",
         rf"\b{MEDIA} (?:must|should|does not|doesn't|do not|don't|did not) match\b.{{0,60}}"
         r"\b(?:width|height|size|dimensions?|resolution|aspect|format|image)\b",
+        rf"\b{MEDIA} (?:must|should|needs? to|has to) (?:have|contain|be) (?!provided"
+        r"|specified|set\b|given|supplied|one of|an? (?:valid )?(?:string|url|uri|list|array|data)"
+        r"|of type|null|empty|defined|present|used|true|false|image\b|video\b|added|removed)",
+        r"\bformat not recogni[sz]ed\b|\bopening '[^']{1,200}\.\w{2,5}'",
+        rf"\b{MEDIA} (?:dimensions?|size|resolution|length|duration)\b.{{0,30}}\bout of\b",
+        rf"\b{MEDIA} (?:must|should|has to) be .{{0,20}}\d{{2,5}} ?x ?\d{{2,5}}",
+        r"\bresolution (?:is )?too (?:big|large|high|low|small)\b",
         r"\basset aspect ratio\b",
         r"\btotal pixels\b|\bpixel count\b",
     ),
@@ -118,6 +131,8 @@ PARAMETERS = Rule(
         r"\bvalidation (?:of \w+ )?(?:failed|errors?)|\bfailed validation|\bmalformed\b"
         r"|\bunprocessable\b|\bbad request\b|\bjson (?:parse|decode)|\bnot permitted\b",
         r"\bcontent-type\b|\bmultipart/form-data",
+        r"\bexpected input\[|\bexpected .{0,40} channels\b",
+        r"\b(?:does not|doesn't) (?:contain|have|include) (?:a|an|any|the) \w+",
         r"\btype mismatch\b|\bwhen validating\b",
         r"\bsizes? of tensors?\b|\bmust match the (?:size|existing)"
         r"|\bshapes\b.{0,40}\b(?:mismatch|cannot|incompatible|multiplied)",

@@ -5,6 +5,16 @@ from __future__ import annotations
 from framewright.domain.job import ErrorCategory as Category
 from framewright.failures.patterns.rule import Rule, anyof
 
+SLOW = Rule(
+    Category.OUTAGE,
+    anyof(
+        r"\b(?:timed out|took too long)\b",
+        r"\bexceed\w* (?:[\w-]+ ){0,3}(?:processing|execution|running|run|wall|time)[ -]?"
+        r"(?:time|limit)\b",
+        r"\b(?:processing|execution|running|generation|task) time(?:out)? (?:limit )?exceeded",
+    ),
+)
+
 OUTAGE = Rule(
     Category.OUTAGE,
     anyof(
@@ -23,11 +33,19 @@ OUTAGE = Rule(
         r"|\b(?:ssl|tls)\b|\bcertificate|\beof occurred",
         r"\bmaintenance\b|\boutage\b|\bserver is down|\bhost error|\borigin\b.{0,30}\b(?:down"
         r"|unreachable|error)|\bupstream\b|\bdownstream\b",
+        r"服务器错误|内部错误|超时",
+    ),
+)
+
+VAGUE = Rule(
+    Category.OUTAGE,
+    anyof(
         r"\bsomething went wrong|\bunexpected (?:\w+ )?error|\bunknown (?:server )?error"
         r"|\ban error (?:has )?occurred|\bunavailable\b",
         r"\b(?:try|retry)\b.{0,20}\b(?:again )?(?:later|in a (?:few|moment|while|minute))"
-        r"|\bplease retry",
-        r"服务器错误|内部错误|超时|稍后再试|稍后重试",
+        r"|\bplease (?:re)?try",
+        r"稍后再试|稍后重试",
     ),
     anyof(r"\bcuda\b"),
 )
+"""What is said of any fault; a status that blames the request says more."""

@@ -46,6 +46,6 @@ NEAR = r".{0,40}"
 IS = r"(?:(?:is|was|are|were|be|been|has been|have been|got) )?"
 MEDIA = (
     r"(?:images?|pictures?|photos?|videos?|audios?|clips?|media|masks?|frames?|files?|assets?"
-    r"|archives?|zip|portraits?|footage|recordings?|selfies?|pixels|sound)"
+    r"|archives?|zip|portraits?|footage|recordings?|selfies?|pixels|sound|documents?|pdf)"
 )
 GONE = r"(?:deprecated|removed|retired|decommissioned|discontinued|sunset|shut ?down|deleted)"
