@@ -27,9 +27,13 @@ VENDORS = (
     "replicate",
     "fal",
     "runway",
+    "luma",
     "openai",
     "openai-compatible",
     "elevenlabs",
+    "google",
+    "google-interactions",
+    "google-operations",
 )
 """Modules beside this one, `_` for `-`; the `routes(world)` of each are mounted at its name."""
 
