@@ -193,7 +193,7 @@ VENDORS: dict[str, dict[str, Category]] = {
     "fal": _table(
         {
             _C.INVALID_PARAMETERS: "bad_request",
-            _C.CONTENT_POLICY: "no_media_generated",
+            _C.CONTENT_POLICY: "no_media_generated partner_validation_failed",
             _C.OUTAGE: "internal_server_error internal_error generation_timeout request_timeout",
         }
     ),

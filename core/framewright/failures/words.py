@@ -21,7 +21,7 @@ _MOST_QUOTED = 180
 
 _HAPPENED = {
     Category.BILLING: "The credit, quota or plan you have at {who} is not enough for this.",
-    Category.RATE_LIMIT: "{who} takes no more for now: it was asked too often, or for too much at once.",
+    Category.RATE_LIMIT: "{who} takes no more for now: it was asked too often or too much.",
     Category.CAPACITY: "{who} has no room for this job at the moment.",
     Category.OUTAGE: "{who} had a fault of its own, or could not be reached.",
     Category.CONTENT_POLICY: "{who} will not make this: its content rules refuse it{field}.",
