@@ -37,7 +37,7 @@ def model_folder(folder: Path, index: dict[str, Any] = STILLS, suffix: str = "sa
     """Write a model into a folder and return it."""
     for part, where in index.items():
         if isinstance(where, list) and where[0] is not None:
-            (folder / part).mkdir(parents=True)
+            (folder / part).mkdir(parents=True, exist_ok=True)
             (folder / part / f"model.{suffix}").touch()
             if part in CONFIGS:
                 (folder / part / "config.json").write_text(json.dumps(CONFIGS[part]), "utf-8")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from framewright.domain.media import MediaInfo, MediaKind
+    from framewright.domain.model_card import ModelCard
 
 
 Tell = Callable[[float], None]
@@ -119,6 +120,8 @@ class ProviderFailure:
     retry_after_seconds: float | None = None
     cost: float = 0.0
     """What it charges all the same, in US dollars."""
+    code: str = ""
+    """A finer name of what went wrong than its category; empty where there is none."""
 
 
 Status = Working | Finished | ProviderFailure
@@ -247,6 +250,33 @@ class Configured(Protocol):
         ...
 
 
+@runtime_checkable
+class ReadsCards(Protocol):
+    """A provider whose models are a person's own: what to run for one stands in its card."""
+
+    def read_cards(self, card_of: Callable[[str], ModelCard | None]) -> None:
+        """Take what looks up a card by the model's id; called once, before its first job.
+
+        It answers as the catalog stands when it is asked, within a millisecond or so.
+        """
+        ...
+
+
+@runtime_checkable
+class Describes(Provider, Protocol):
+    """A provider that reads a person's description of a model in a form of its own."""
+
+    async def describe(
+        self, model: str, document: Any, output: MediaKind | None, *, ask: bool
+    ) -> ModelCard:
+        """Return the card of what is to be called `PROVIDER/model`, from a JSON document.
+
+        `output` says what it makes where the document does not; `ask` has the provider look up
+        what it takes. Raises `InputError`, and `ProviderError` where nobody answers.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """What a provider called us with: a webhook, as it came in."""
@@ -269,8 +299,8 @@ class Heard:
     """As `Provider.submit` gave it."""
     status: Status
     key: str | None = None
-    """The `ProviderRequest.submission` it is about, where the call tells: then a job is known
-    whose submission was never answered."""
+    """`ProviderRequest.submission` of the job, where the call tells it: a submission that was
+    never answered is found by it."""
 
 
 class CallRefusedError(ProviderError):

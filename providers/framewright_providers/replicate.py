@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from framewright.domain.job import ErrorCategory
 from framewright.domain.media import MediaKind
@@ -28,9 +28,10 @@ from framewright_providers.http_job.connection import AnswerLostError
 from framewright_providers.http_job.media_in import data_uri, media_type, with_addresses
 from framewright_providers.http_job.media_out import addresses, fetched, words
 from framewright_providers.http_job.patience import news
+from framewright_providers.http_job.progress import fraction
 from framewright_providers.http_job.provider import HttpProvider
 from framewright_providers.http_job.vendor import Vendor
-from framewright_providers.http_job.webhooks import standard_webhook
+from framewright_providers.http_job.webhooks import standard_webhook, told_by
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,7 +50,8 @@ VENDOR = Vendor(
 _INLINE_BYTES = 256_000
 """Files up to this size travel in the question; larger ones are uploaded first."""
 _MOST_UPLOAD = 100_000_000
-_PERCENT = re.compile(r"(\d{1,3})%\|")
+_SUBMISSION = "submission"
+"""Names the job in the address that is called back, so that one without an answer is found."""
 _ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
 
 
@@ -67,9 +69,8 @@ class ReplicateProvider(HttpProvider):
         inputs = await with_addresses(request.inputs, self._placed)
         where, body = _created(request.model.removeprefix("replicate/"), inputs)
         if self._webhook:
-            # Behind the address: which submission it is, should its answer never come.
-            where_to = f"{self._webhook}/{request.submission}"
-            body |= {"webhook": where_to, "webhook_events_filter": ["completed"]}
+            url = f"{self._webhook}?{urlencode({_SUBMISSION: request.submission})}"
+            body |= {"webhook": url, "webhook_events_filter": ["completed"]}
         answered = await self.connection.ask("POST", where, json=body)
         self.note(answered)
         found = answered.object().get("id")
@@ -110,10 +111,10 @@ class ReplicateProvider(HttpProvider):
     async def hear(self, call: Call, now_ms: int) -> Heard | None:
         """Return what a signed webhook says of a prediction."""
         delivery = standard_webhook(call, await self._signing_secret(), now_ms, "Replicate")
-        told = json.loads(call.body)
-        if not isinstance(told, dict) or not isinstance(told.get("id"), str):
+        told = told_by(call, "Replicate")
+        if not isinstance(told.get("id"), str):
             raise CallRefusedError("A webhook of Replicate names no prediction.")
-        return Heard(delivery, told["id"], self._stands(told), call.path or None)
+        return Heard(delivery, told["id"], self._stands(told), call.query.get(_SUBMISSION))
 
     async def _status(self, remote_id: str) -> Status:
         told = await self._asked(remote_id)
@@ -143,7 +144,9 @@ class ReplicateProvider(HttpProvider):
             return failure(answer)
         if state == "canceled":
             return ProviderFailure(ErrorCategory.CANCELLED, "It was cancelled at Replicate.")
-        return Working(_fraction(told.get("logs")), "queued" if state == "starting" else "")
+        logs = told.get("logs")
+        done = fraction(logs) if isinstance(logs, str) else None
+        return Working(done, "queued" if state == "starting" else "")
 
     async def _placed(self, file: MediaFile) -> str:
         """Return what stands for a file in a question."""
@@ -155,9 +158,8 @@ class ReplicateProvider(HttpProvider):
         body = await contents(file, _MOST_UPLOAD, title)
         name = f"{file.hash[:16]}{file.path.suffix}"
         sent = {"content": (name, body, media_type(file))}
-        answered = await self.connection.ask("POST", "files", files=sent, seconds=300)
-        if not answered.ok:
-            raise SubmitError(self.failed(answered))
+        asked = self.connection.ask("POST", "files", files=sent, seconds=300)
+        answered = await self.beforehand(asked)
         return str(answered.object()["urls"]["get"])
 
     async def _signing_secret(self) -> str:
@@ -182,9 +184,3 @@ def _created(model: str, inputs: dict[str, Any]) -> tuple[str, dict[str, Any]]:
         return "predictions", {"version": version, "input": inputs}
     owner, _, called = name.partition("/")
     return f"models/{quote(owner, safe='')}/{quote(called, safe='')}/predictions", {"input": inputs}
-
-
-def _fraction(logs: object) -> float | None:
-    """Return how far a prediction is by the last progress bar of its logs."""
-    found = _PERCENT.findall(logs[-4_000:]) if isinstance(logs, str) else []
-    return min(int(found[-1]), 100) / 100 if found else None

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING
 
 from command import run
 
 from own_model_folders import CLIPS, STILLS, model_folder
+from own_model_jobs import WORKER
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,3 +72,53 @@ def test_what_can_run_programs_or_is_no_model_is_refused(tmp_path: Path) -> None
     assert "does no upscale" in refusal("fine", "--task", "upscale")
     assert "can not be called" in refusal("fine", "--name", "../x")
     assert not (tmp_path / "ws" / "catalog" / "gpu.json").exists()
+
+
+def _python(folder: Path) -> str:
+    """Return a program that stands for the Python that has torch: it runs the pretended worker."""
+    (folder / "pids").mkdir()
+    program = folder / "python"
+    program.write_text(
+        f'#!/bin/sh\nexec "{sys.executable}" "{WORKER}" "{folder / "pids"}"\n', "utf-8"
+    )
+    program.chmod(0o755)
+    return str(program)
+
+
+def _plan(folder: Path, **inputs: object) -> None:
+    step = {"id": "a", "title": "A", "kind": "image", "model": "gpu/stills", "inputs": inputs}
+    (folder / "p.json").write_text(json.dumps({"title": "T", "steps": [step]}), "utf-8")
+
+
+def test_a_plan_runs_on_a_model_of_ones_own(tmp_path: Path) -> None:
+    here = {"FRAMEWRIGHT_GPU_DEVICE": "cuda:0", "FRAMEWRIGHT_GPU_PYTHON": _python(tmp_path)}
+    model_folder(tmp_path / "stills")
+    run("models", "add-local", "stills", "-w", "ws", cwd=tmp_path)
+    _plan(tmp_path, prompt="a kite", aspect_ratio="1:1", steps=4, seed=1)
+    made = run("run", "p.json", "-w", "ws", "-o", "out", "--json", cwd=tmp_path, **here)
+    assert made.code == 0, made.out
+    assert (tmp_path / "out" / "a.png").is_file()
+    _plan(tmp_path, prompt="full", width=1024, height=1024)
+    full = run("run", "p.json", "-w", "ws", "--json", cwd=tmp_path, **here)
+    assert full.code == 1
+    assert "At most 792x792 would fit" in full.out
+    told = run("jobs", "dead", "-w", "ws", "--json", cwd=tmp_path)
+    assert "out-of-memory" in told.out
+    assert '"attempt": 1,' in told.out
+
+
+def test_without_torch_all_else_runs_and_it_says_what_to_install(tmp_path: Path) -> None:
+    here = {"FRAMEWRIGHT_GPU_DEVICE": "cpu"}
+    model_folder(tmp_path / "stills")
+    fine = run("doctor", "-w", "ws", "--json", cwd=tmp_path, **here)
+    (item,) = (each for each in fine.data["items"] if each["name"] == "Own models")
+    assert item["state"] == "ok"
+    run("models", "add-local", "stills", "-w", "ws", cwd=tmp_path)
+    lacking = run("doctor", "-w", "ws", "--json", cwd=tmp_path, **here)
+    (item,) = (each for each in lacking.data["items"] if each["name"] == "Own models")
+    assert item["state"] == "warning"
+    assert "pip install 'framewright[gpu]'" in item["remedy"]
+    _plan(tmp_path, prompt="a kite")
+    refused = run("run", "p.json", "-w", "ws", cwd=tmp_path, **here)
+    assert refused.code == 2
+    assert "pip install 'framewright[gpu]'" in " ".join(refused.err.split())

@@ -55,6 +55,7 @@ CASES: dict[str, dict[str, Any]] = {
     "resize": {"video": "clip", "aspect_ratio": "1:1"},
     "caption": {"video": "clip", "text": "Hello"},
     "subtitle": {"video": "clip", "text": CUES},
+    "subtitle as a track": {"video": "clip", "text": CUES, "track": True, "language": "eng"},
     "reverse": {"video": "clip"},
     "change-speed": {"video": "clip", "factor": 2},
     "loop": {"video": "clip", "seconds": 0.8},

@@ -303,7 +303,7 @@ def test_a_vendor_that_is_not_there_surely_began_nothing(case: Case) -> None:
     told("http://127.0.0.1:9", case, story)
 
 
-@pytest.mark.parametrize("case", [c for c in CASES if c.fetches], ids=lambda case: case.name)
+@pytest.mark.parametrize("case", [c for c in CASES if not c.at_once], ids=lambda case: case.name)
 def test_progress_is_told_on_the_way(case: Case, world: World, address: str) -> None:
     world.polls_needed = 6
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import av
 import numpy as np
 from PIL import Image
 from starlette.responses import RedirectResponse, Response, StreamingResponse
@@ -34,7 +35,7 @@ TYPES = {
 
 @lru_cache(maxsize=256)
 def media_bytes(kind: str, number: int = 1) -> bytes:
-    """A whole, sound file of a kind: image, video, audio (a tone) or model3d."""
+    """A whole, sound file of a kind: image, video, audio (a tone in WAV), mp3 or model3d."""
     chance = np.random.Generator(np.random.PCG64(number))
     if kind == "image":
         target = io.BytesIO()
@@ -49,8 +50,9 @@ def media_bytes(kind: str, number: int = 1) -> bytes:
                     writer.frame(chance.integers(0, 255, (108, 192, 3), np.uint8))
                 writer.sound(tone(1.0, 220 + 20 * (number % 20)))
             return path.read_bytes()
-    if kind == "audio":
-        return _wave(tone(1.0, 220 + 20 * (number % 20), channels=1)[0])
+    if kind in {"audio", "mp3"}:
+        samples = tone(1.0, 220 + 20 * (number % 20), channels=1)[0]
+        return _wave(samples) if kind == "audio" else _mp3(samples)
     return _triangle()
 
 
@@ -59,6 +61,17 @@ def _wave(samples: np.ndarray, rate: int = 48_000) -> bytes:
     head = struct.pack("<4sI8sIHHIIHH4sI", b"RIFF", 36 + len(body), b"WAVEfmt ", 16, 1, 1, rate,
                        rate * 2, 2, 16, b"data", len(body))  # fmt: skip
     return head + body
+
+
+def _mp3(samples: np.ndarray, rate: int = 48_000) -> bytes:
+    target = io.BytesIO()
+    with av.open(target, "w", format="mp3") as container:
+        stream = container.add_stream("libmp3lame", rate=rate)
+        frame = av.AudioFrame.from_ndarray(samples[np.newaxis], format="fltp", layout="mono")
+        frame.sample_rate = rate
+        for each in (frame, None):
+            container.mux(stream.encode(each))
+    return target.getvalue()
 
 
 def _triangle() -> bytes:
@@ -87,6 +100,20 @@ def _triangle() -> bytes:
     )  # fmt: skip
 
 
+def kind_of(model: str) -> str:
+    """What a model makes, read from its name: the emulator has no catalog."""
+    words = model.lower()
+    for kind, names in {
+        "video": ("video", "wan", "veo", "kling", "i2v", "t2v"),
+        "audio": ("music", "speech", "tts", "bark", "tango"),
+        "text": ("llama", "llava", "blip", "caption"),
+        "model3d": ("3d", "trellis", "dream"),
+    }.items():
+        if any(name in words for name in names):
+            return kind
+    return "image"
+
+
 def served(world: World, job: Job, kind: str) -> Response:
     """Answer for the media of a job, as its fault has it."""
     body, media_type = media_bytes(kind, job.number), TYPES[kind][0]
@@ -100,18 +127,31 @@ def served(world: World, job: Job, kind: str) -> Response:
         return RedirectResponse("https://media.example.org/stolen.png", 302)
     if job.fault is Fault.HUGE:
         headers = {"content-length": str(10**12)}
-        return StreamingResponse(_pieces(body), headers=headers, media_type=media_type)
+        return StreamingResponse(pieces(body), headers=headers, media_type=media_type)
     if job.fault is Fault.SHORT:
         job.fault = None  # The next time it comes whole.
         headers = {"content-length": str(len(body))}
         half = body[: len(body) // 2]
-        return StreamingResponse(_pieces(half), headers=headers, media_type=media_type)
+        return StreamingResponse(pieces(half), headers=headers, media_type=media_type)
     world.media_served[job.id] += 1
     if job.fault is Fault.DRIP:
-        return StreamingResponse(_pieces(body, 97), media_type=media_type)
+        return StreamingResponse(pieces(body, 97), media_type=media_type)
     return Response(body, media_type=media_type)
 
 
-async def _pieces(body: bytes, size: int = 4_096) -> AsyncIterator[bytes]:
+def inline(whole: Response, fault: Fault | None) -> Response:
+    """An answer that is the result itself, as its fault has it."""
+    body, media_type = bytes(whole.body), whole.media_type
+    if fault is Fault.SHORT:
+        headers = {"content-length": str(len(body))}
+        half = pieces(body[: len(body) // 2])
+        return StreamingResponse(half, headers=headers, media_type=media_type)
+    if fault is Fault.DRIP:
+        return StreamingResponse(pieces(body, 997), media_type=media_type)
+    return whole
+
+
+async def pieces(body: bytes, size: int = 4_096) -> AsyncIterator[bytes]:
+    """A body, so many bytes at a time."""
     for at in range(0, len(body), size):
         yield body[at : at + size]

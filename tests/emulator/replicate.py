@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from emulator.media import TYPES, served
+from emulator.media import TYPES, kind_of, served
 from emulator.server import base, cut, gateway
 from emulator.world import Fault, Job, World
 
@@ -50,7 +50,9 @@ class _Api:
         if fault is Fault.LOST_BEFORE:
             return cut()
         if fault in _REFUSALS:
-            return _problem(fault)
+            # Some vendors repeat the key that they refuse.
+            echo = request.headers["authorization"] if fault is Fault.AUTHENTICATION else ""
+            return _problem(fault, echo)
         owner, name = (request.path_params.get(each, "") for each in ("owner", "name"))
         model = f"{owner}/{name}" if owner else told["version"]
         job = self.world.begin("replicate", model, told["input"], fault)
@@ -133,7 +135,7 @@ _REFUSALS = frozenset(
 )
 
 
-def _problem(fault: Fault) -> Response:
+def _problem(fault: Fault, echo: str = "") -> Response:
     """An error in Replicate's form: RFC 7807, and where it waits, in the body."""
     if fault is Fault.GATEWAY:
         return gateway()
@@ -149,7 +151,7 @@ def _problem(fault: Fault) -> Response:
         Fault.NOT_FOUND: (404, "Not found", "The requested resource could not be found."),
         Fault.INVALID: (422, "Input validation failed", "- input.prompt: prompt is required\n"),
     }[fault]  # fmt: skip
-    told: dict[str, Any] = {"title": title, "detail": detail, "status": status}
+    told: dict[str, Any] = {"title": title, "detail": f"{detail} {echo}".strip(), "status": status}
     if fault is Fault.RATE_LIMIT:
         told["retry_after"] = 1
     if fault is Fault.INVALID:
@@ -194,17 +196,3 @@ def _ended(here: str, job: Job) -> tuple[str, Any, str | None]:
     if kind == "text":
         return "succeeded", ["A ", "caption", "."], None
     return "succeeded", [f"{here}/media/{job.id}/{kind}/out{TYPES[kind][1]}"], None
-
-
-def kind_of(model: str) -> str:
-    """What a model makes, read from its name: the emulator has no catalog."""
-    words = model.lower()
-    for kind, names in {
-        "video": ("video", "wan", "veo", "kling", "i2v", "t2v"),
-        "audio": ("music", "speech", "tts", "bark", "tango"),
-        "text": ("llama", "llava", "blip", "caption"),
-        "model3d": ("3d", "trellis", "dream"),
-    }.items():
-        if any(name in words for name in names):
-            return kind
-    return "image"

@@ -22,8 +22,20 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-VENDORS = ("replicate",)
-"""Modules beside this one; each has `routes(world)`, which are mounted at its name."""
+VENDORS = (
+    "comfyui",
+    "replicate",
+    "fal",
+    "runway",
+    "luma",
+    "openai",
+    "openai-compatible",
+    "elevenlabs",
+    "google",
+    "google-interactions",
+    "google-operations",
+)
+"""Modules beside this one, `_` for `-`; the `routes(world)` of each are mounted at its name."""
 
 
 class _Recorder:
@@ -60,10 +72,14 @@ class _Recorder:
 def application(world: World, vendors: tuple[str, ...] = VENDORS) -> ASGIApp:
     """Return the application of all vendors."""
     mounts = [
-        Mount(f"/{name}", routes=importlib.import_module(f"emulator.{name}").routes(world))
+        Mount(f"/{name}", routes=importlib.import_module(_module(name)).routes(world))
         for name in vendors
     ]
     return _Recorder(Starlette(routes=mounts), world)
+
+
+def _module(vendor: str) -> str:
+    return f"emulator.{vendor.replace('-', '_')}"
 
 
 @contextmanager

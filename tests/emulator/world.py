@@ -95,6 +95,10 @@ class World:
         self.media_served: Counter[str] = Counter()
         """How often the media of a job were fetched whole, by its id."""
         self.polls_needed = 2
+        self.quirks: set[str] = set()
+        """What a vendor's server is like, in words that its module knows."""
+        self.kept: dict[str, dict[str, bytes]] = {}
+        """Files that were uploaded, by vendor and name."""
 
     def plan(self, vendor: str, *faults: Fault | None) -> None:
         """Say what the next submissions to a vendor meet, one after the other; None for nothing."""

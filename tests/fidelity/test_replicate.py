@@ -75,6 +75,22 @@ def test_our_adapter_asks_as_its_own_client_does() -> None:
     assert asked(theirs, "GET", "/v1/predictions/replicate-job-0001")
 
 
+def test_what_calls_back_names_the_submission() -> None:
+    world = World()
+
+    async def submit(url: str) -> None:
+        provider = ReplicateProvider(key=KEY, url=f"{url}/replicate/v1")
+        provider.call_back("https://render.example.org/webhooks/replicate/token")
+        await provider.submit(request("replicate/a/b", {"prompt": "x"}, submission="job-9"))
+        await provider.close()
+
+    with serving(world) as url:
+        asyncio.run(submit(url))
+    (job,) = world.of("replicate")
+    address = "https://render.example.org/webhooks/replicate/token?submission=job-9"
+    assert (job.extra["webhook"], job.extra["events"]) == (address, ["completed"])
+
+
 async def _job(url: str) -> None:
     provider = ReplicateProvider(key=KEY, url=url, pause=at_once)
     asks = request("replicate/black-forest-labs/flux-1.1-pro", {"prompt": "a red kite"})
@@ -83,12 +99,15 @@ async def _job(url: str) -> None:
     await provider.close()
 
 
-def _hear(headers: dict[str, str], body: str, now: float) -> object:
+def _hear(
+    headers: dict[str, str], body: str, now: float, query: dict[str, str] | None = None
+) -> object:
     async def hear() -> object:
         with serving(World()) as url:
             provider = ReplicateProvider(key=KEY, url=f"{url}/replicate/v1")
             try:
-                return await provider.hear(Call(headers, body.encode()), int(now * 1_000))
+                call = Call(headers, body.encode(), query=query or {})
+                return await provider.hear(call, int(now * 1_000))
             finally:
                 await provider.close()
 
@@ -97,7 +116,8 @@ def _hear(headers: dict[str, str], body: str, now: float) -> object:
 
 def test_a_signed_webhook_is_heard() -> None:
     headers = signed(datetime.now(UTC))
-    heard = _hear(headers, BODY, time.time())
+    heard = _hear(headers, BODY, time.time(), {"submission": "job-1"})
+    assert heard.key == "job-1"  # type: ignore[attr-defined]
     assert heard.remote_id == "replicate-job-0001"  # type: ignore[attr-defined]
     assert isinstance(heard.status, Finished)  # type: ignore[attr-defined]
 

@@ -13,6 +13,7 @@ from framewright.cli import (
     diff,
     edit,
     estimate,
+    failures,
     files,
     jobs,
     keys,
@@ -99,5 +100,6 @@ app.command()(files.inspect)
 app.command()(files.frames)
 app.command()(files.merge)
 app.command()(files.subtitle)
+app.command()(failures.explain_error)
 app.command()(about.schema)
 app.command()(about.doctor)

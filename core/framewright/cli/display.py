@@ -10,12 +10,16 @@ from rich.table import Table
 from rich.text import Text
 
 from framewright.domain.run import FINISHED, GOOD, RunState, StepState
+from framewright.projection.alerts import alerts
 from framewright.projection.forecast import seconds_left
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.console import RenderableType
 
     from framewright.domain.event import StepRetried
+    from framewright.projection.alerts import Alert
     from framewright.projection.run_view import RunView, StepView
 
 _MARKS = {
@@ -29,6 +33,7 @@ _MARKS = {
     StepState.WAITING_APPROVAL: ("?", "yellow"),
 }
 _BAR_WIDTH = 28
+_MOST_NAMED = 3
 
 
 def picture(view: RunView, now_ms: int, most_rows: int) -> RenderableType:
@@ -42,7 +47,8 @@ def picture(view: RunView, now_ms: int, most_rows: int) -> RenderableType:
         table.add_row(*_row(step, now_ms))
     hidden = len(view.steps) - len(shown)
     rest = [Text(f"  … and {hidden} more steps", "bright_black")] if hidden else []
-    return Group(table, *rest, Text(""), _footer(view, now_ms))
+    told = [alert_line(alert) for alert in alerts(view)]
+    return Group(table, *rest, *told, Text(""), _footer(view, now_ms))
 
 
 def change_line(step: StepView) -> Text:
@@ -54,6 +60,19 @@ def change_line(step: StepView) -> Text:
     if step.error is not None:
         line.append(f"  {step.error.message}")
     return line
+
+
+def alert_line(alert: Alert) -> Text:
+    """Return what a person should mend at once as one line, whatever runs on meanwhile."""
+    line = Text.assemble(("! ", "bold red"), (alert.message, "bold"), f" {alert.action}")
+    return line.append(f"  ({listed(alert.steps)})", "bright_black")
+
+
+def listed(steps: Sequence[str]) -> str:
+    """Return steps as a person reads them: a few by name, the others by number."""
+    named = ", ".join(steps[:_MOST_NAMED])
+    more = len(steps) - _MOST_NAMED
+    return f"{named} and {more} more" if more > 0 else named
 
 
 def retry_line(body: StepRetried) -> Text:

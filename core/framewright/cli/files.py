@@ -83,7 +83,8 @@ def frames(
     first: Annotated[bool, typer.Option("--first", help="The first frame.")] = False,
     last: Annotated[bool, typer.Option("--last", help="The last frame.")] = False,
     at: Annotated[
-        float | None, typer.Option("--at", metavar="S", help="The frame shown at S seconds.")
+        list[float] | None,
+        typer.Option("--at", metavar="S", help="The frame shown at S seconds; may be repeated."),
     ] = None,
     every: Annotated[
         float | None, typer.Option("--every", metavar="S", help="One frame each S seconds.")
@@ -95,6 +96,7 @@ def frames(
     out: Annotated[
         Path, typer.Option("-o", "--out", metavar="DIR", help="Folder for the pictures.")
     ] = Path(),
+    force: Annotated[bool, typer.Option("--force", help="Replace files that exist.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Write frames of a video as PNG pictures."""
@@ -103,9 +105,9 @@ def frames(
     from framewright.cli.waiting import bar
     from framewright.studio import files
 
-    which = files.Which(first=first, last=last, at=at, every=every, best=best)
+    which = files.Which(first=first, last=last, at=tuple(at or ()), every=every, best=best)
     with bar("Reading frames", quiet=as_json) as tell:
-        found = wait(files.frames(video, out, which, tell))
+        found = wait(files.frames(video, out, which, overwrite=force, tell=tell))
     if as_json:
         say_json(FramesData(frames=found))
         return
@@ -130,8 +132,9 @@ def merge(
         ),
     ] = None,
     seconds: Annotated[
-        float, typer.Option("--seconds", metavar="S", help="How long a transition takes.")
-    ] = 0.5,
+        float | None,
+        typer.Option("--seconds", metavar="S", help="How long a transition takes: 0.5."),
+    ] = None,
     fit: Annotated[
         str,
         typer.Option(
@@ -145,27 +148,34 @@ def merge(
     as_json: AsJson = False,
 ) -> None:
     """Join clips into one MP4; sizes and rates follow the first."""
-    from framewright.cli.answer import console, say_json
+    from framewright.cli.answer import say_json
     from framewright.cli.outputs import MergeData
     from framewright.cli.waiting import bar
+    from framewright.errors import InputError
     from framewright.studio import files
 
+    if crossfade is not None and (transition or seconds is not None):
+        message = "--crossfade S is --transition crossfade --seconds S already."
+        raise InputError(message, action="Give the one or the others.")
+    if seconds is not None and transition in {None, "cut"}:
+        message = "--seconds says how long a transition takes, and there is none."
+        raise InputError(message, action="Say which: --transition crossfade.")
     with bar("Merging", quiet=as_json) as tell:
         work = files.merge(
             clips,
             out,
             transition=transition or ("cut" if crossfade is None else "crossfade"),
-            seconds=seconds if crossfade is None else crossfade,
+            seconds=next((each for each in (crossfade, seconds) if each is not None), 0.5),
             fit=fit,
             fps=fps,
             overwrite=force,
             tell=tell,
         )
-        info = wait(work)
+        film = wait(work)
     if as_json:
-        say_json(MergeData(path=out, info=info))
+        say_json(MergeData(path=out, info=film.info, remarks=film.remarks))
         return
-    console().print(str(out), soft_wrap=True)
+    _said(out, film.remarks)
 
 
 def subtitle(
@@ -179,27 +189,40 @@ def subtitle(
         typer.Option("--soft", help="As a track that players show or hide, not in the picture."),
     ] = False,
     language: Annotated[
-        str,
+        str | None,
         typer.Option("--language", metavar="CODE", help="Of that track: eng, deu, fra, …"),
-    ] = "und",
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Set subtitles on a video: into its picture, or as a track of their own."""
-    from framewright.cli.answer import console, say_json
+    from framewright.cli.answer import say_json
     from framewright.cli.outputs import MergeData
     from framewright.cli.waiting import bar
+    from framewright.errors import InputError
     from framewright.studio import files
 
+    if language is not None and not soft:
+        message = "--language is that of a track, and words in the picture have none."
+        raise InputError(message, action="Add --soft, or leave it out.")
     with bar("Setting subtitles", quiet=as_json) as tell:
         work = files.subtitle(
-            video, words, out, soft=soft, language=language, overwrite=force, tell=tell
+            video, words, out, soft=soft, language=language or "und", overwrite=force, tell=tell
         )
-        info = wait(work)
+        film = wait(work)
     if as_json:
-        say_json(MergeData(path=out, info=info))
+        say_json(MergeData(path=out, info=film.info, remarks=film.remarks))
         return
+    _said(out, film.remarks)
+
+
+def _said(out: Path, remarks: tuple[str, ...]) -> None:
+    """Print where a film is, and what is not as a person may expect."""
+    from framewright.cli.answer import console
+
     console().print(str(out), soft_wrap=True)
+    for each in remarks:
+        console(errors=True).print(f"Note: {each}", style="yellow", soft_wrap=True)
 
 
 def _measured(measures: Measures) -> Generator[tuple[str, str]]:

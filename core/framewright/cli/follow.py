@@ -8,10 +8,11 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from framewright.cli.answer import console
-from framewright.cli.display import change_line, picture, retry_line
+from framewright.cli.display import alert_line, change_line, picture, retry_line
 from framewright.domain.event import StepChanged, StepMended, StepRetried, StepsReused
 from framewright.domain.run import FINISHED, StepState
 from framewright.errors import CancelledByUserError
+from framewright.projection.alerts import alerts
 from framewright.projection.run_view import RunView, fold
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ class _Folder:
 
 async def _show_lines(events: AsyncGenerator[Event], folder: _Folder) -> None:
     named = False
+    heard: set[str] = set()
     async for event in events:
         folder.take(event)
         body = event.body
@@ -93,9 +95,23 @@ async def _show_lines(events: AsyncGenerator[Event], folder: _Folder) -> None:
         elif isinstance(body, StepsReused):
             told = body.steps
         view = folder.view() if told else None
-        for step in told:
-            if view is not None and step in view.steps:
-                console().print(change_line(view.steps[step]))
+        if view is not None:
+            _tell_steps(view, told)
+            _tell_alerts(view, heard)
+
+
+def _tell_steps(view: RunView, steps: Collection[str]) -> None:
+    for step in steps:
+        if step in view.steps:
+            console().print(change_line(view.steps[step]))
+
+
+def _tell_alerts(view: RunView, heard: set[str]) -> None:
+    """Say what a person should mend at once, and never twice: the run goes on below it."""
+    for alert in alerts(view):
+        if alert.message not in heard:
+            heard.add(alert.message)
+            console().print(alert_line(alert))
 
 
 async def _show_live(events: AsyncGenerator[Event], folder: _Folder) -> None:

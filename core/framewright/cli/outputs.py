@@ -6,18 +6,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from framewright.agents.offline.interpretation import Interpretation
+from framewright.catalog.form import FormField
+from framewright.catalog.summary import Summary
 from framewright.checks.repair.outcome import Change, Outcome, Question, Repair
 from framewright.domain.asset import Provenance
 from framewright.domain.budget import Spend
 from framewright.domain.event import StepRetried
 from framewright.domain.finding import Finding
-from framewright.domain.job import JobError, JobSummary, QueueRow
+from framewright.domain.job import ErrorCategory, JobError, JobSummary, QueueRow
 from framewright.domain.measures import Measures
 from framewright.domain.media import MediaInfo, MediaKind
 from framewright.domain.model_card import ModelCard
 from framewright.domain.plan import Plan
 from framewright.domain.run import RunState, StepState
 from framewright.domain.value import Value
+from framewright.failures.classify import Fault
+from framewright.projection.alerts import Alert, alerts
 from framewright.projection.estimate import Estimate
 from framewright.studio.api_keys import ApiKey
 from framewright.studio.doctor import Diagnosis
@@ -176,6 +180,8 @@ class RunData(Value):
     stopping: tuple[str, ...] = ()
     """Ids of jobs that were called off, and of which their provider has not said that they are
     over."""
+    alerts: tuple[Alert, ...] = ()
+    """What a person should mend at once, each once: a bill, a key."""
     undecided: tuple[str, ...] = ()
     """Ids of jobs of which nobody knows whether their provider has them."""
 
@@ -239,6 +245,28 @@ class ModelsData(Value):
     """`models`."""
 
     models: tuple[ModelCard, ...]
+    lacks: dict[str, str]
+    """What providers want before their models can be used here, by their name."""
+
+
+class ModelData(Value):
+    """`models show`."""
+
+    model: ModelCard
+    fields: tuple[FormField, ...]
+    """What it takes, in words, the needed first."""
+    lacks: str | None
+    """What its provider wants before it can be used here."""
+
+
+class RemovalData(Value):
+    """`models remove`."""
+
+    model: ModelCard
+    files: tuple[Path, ...]
+    """The catalog files of the workspace that held it."""
+    still_there: bool
+    """Whether a model of that id ships with Framewright, and counts again."""
 
 
 class ImportData(Value):
@@ -322,6 +350,28 @@ class MergeData(Value):
 
     path: Path
     info: MediaInfo
+    remarks: tuple[str, ...] = ()
+    """What is not as a person may expect, one sentence each."""
+
+
+class ExplainErrorData(Value):
+    """`explain-error`."""
+
+    category: ErrorCategory
+    retryable: bool
+    """Whether the very same request may go through later."""
+    fault: Fault
+    """Whose it is to mend."""
+    field: str | None
+    """The input at fault, where the provider names it."""
+    retry_after_seconds: float | None
+    """How long the provider asks to wait."""
+    code: str
+    """The provider's own code or type; empty where it gives none."""
+    message: str
+    action: str
+    urgent: bool
+    """Whether nothing will work there before a person has mended it."""
 
 
 class SchemaData(Value):
@@ -353,6 +403,9 @@ ANSWERS: dict[str, type[Value]] = {
     "show": RunData,
     "assets": AssetsData,
     "models": ModelsData,
+    "models show": ModelData,
+    "models --summary": Summary,
+    "models remove": RemovalData,
     "models import": ImportData,
     "models add-local": ImportData,
     "providers": ProvidersData,
@@ -366,6 +419,7 @@ ANSWERS: dict[str, type[Value]] = {
     "frames": FramesData,
     "merge": MergeData,
     "subtitle": MergeData,
+    "explain-error": ExplainErrorData,
     "schema": SchemaData,
     "doctor": Diagnosis,
 }
@@ -385,6 +439,7 @@ def run_data(view: RunView, workspace: Workspace, **more: Any) -> RunData:
         seconds=seconds,
         cost=view.cost,
         steps=tuple(_step(step, workspace) for step in view.steps.values()),
+        alerts=alerts(view),
         **more,
     )
 

@@ -8,7 +8,8 @@ from rich.table import Table
 from rich.text import Text
 
 from framewright.cli.answer import console
-from framewright.cli.display import clock
+from framewright.cli.display import clock, listed
+from framewright.domain.job import OF_OUR_BUDGET
 from framewright.domain.run import GOOD, RunState, StepState
 from framewright.router.outcomes import OPEN_CODES
 
@@ -25,7 +26,7 @@ _ENDS = {
 MOST_ROWS = 60
 LEAST_DIFFERENCE = 0.005
 """Money that is not worth a word, in US dollars."""
-_NOT_DEAD = frozenset({"budget", *OPEN_CODES})
+_NOT_DEAD = frozenset({OF_OUR_BUDGET, *OPEN_CODES})
 """Codes of failures that no other inputs would mend."""
 
 
@@ -43,6 +44,7 @@ def report(data: RunData, left: str = "") -> None:
     out.print()
     out.print(line)
     out.print(_steps(data))
+    _tell_failures(data)
     for step in data.steps:
         _tell_troubles(step)
     if left:
@@ -112,12 +114,21 @@ def _steps(data: RunData) -> Table:
     return table
 
 
+def _tell_failures(data: RunData) -> None:
+    """Say why steps failed: once for all that failed for the same reason."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for step in data.steps:
+        if step.error is not None and step.state not in GOOD | {StepState.BLOCKED}:
+            alike.setdefault((step.error.message, step.error.action), []).append(step.id)
+    out = console()
+    for (message, action), steps in alike.items():
+        out.print(Text.assemble((f"{listed(steps)}: ", "red"), message))
+        if action:
+            out.print(Text(f"  {action}", "bright_black"))
+
+
 def _tell_troubles(step: StepData) -> None:
     out = console()
-    if step.error is not None and step.state not in GOOD and step.state is not StepState.BLOCKED:
-        out.print(Text.assemble((f"{step.id}: ", "red"), step.error.message))
-        if step.error.action:
-            out.print(Text(f"  {step.error.action}", "bright_black"))
     for tried in step.retries:
         what = {"retry": "tried again", "repair": "tried with plainer inputs"}
         then = what.get(tried.decision, f"given to {tried.model}")

@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from framewright.domain.job import ErrorCategory, JobError
+from framewright.domain.job import OF_OUR_BUDGET, ErrorCategory, JobError
 from framewright.domain.money import MICRO, words
 from framewright.domain.value import Value
 
@@ -114,7 +114,7 @@ class Shortage:
             cost = f"This may cost {words(self.wanted)}"
         return JobError(
             category=ErrorCategory.BILLING,
-            code="budget",
+            code=OF_OUR_BUDGET,
             message=f"{cost}, and {left} is left of {self._named()}.",
             action=self._action(run),
         )

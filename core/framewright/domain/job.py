@@ -64,6 +64,12 @@ class ErrorCategory(StrEnum):
     UNKNOWN = "unknown"
 
 
+URGENT = frozenset({ErrorCategory.BILLING, ErrorCategory.AUTHENTICATION})
+"""Why nothing more will go at a provider before a person has mended it."""
+OF_OUR_BUDGET = "budget"
+"""Code of a job that is not begun because of a budget that a person set here."""
+
+
 class JobError(Value):
     """Why a job failed, in words for a person; raw provider text is not in here."""
 
@@ -74,6 +80,11 @@ class JobError(Value):
     retryable: bool = False
     retry_after_seconds: float | None = None
     """How long its provider asks to wait."""
+
+    @property
+    def urgent(self) -> bool:
+        """Whether a person should hear of it at once: it fails the same for every other step."""
+        return self.category in URGENT and self.code != OF_OUR_BUDGET
 
 
 class Wish(StrEnum):

@@ -66,3 +66,5 @@ class ModelCard(SparseValue):
     """Absent for what is described here by those who made it."""
     weights: str | None = None
     """Folder of this machine that a model of a person's own lies in."""
+    recipe: dict[str, Any] | None = None
+    """What its provider makes it by, in the provider's own form, such as a ComfyUI workflow."""

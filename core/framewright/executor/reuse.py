@@ -63,6 +63,9 @@ def _key(step: Step, card: ModelCard, keys: Mapping[str, str], uploads: Mapping[
     # Without a seed of its own, a step's seed follows from its id: see `seed_for`.
     seed = step.inputs.get("seed", step.id)
     body = [card.provider, card.id, card.task, inputs, seed]
+    if card.recipe is not None:
+        # The same model by name, and yet another one once its recipe was changed.
+        body.append(card.recipe)
     if step.when is not None:
         # Whether it runs at all is part of what comes of it.
         body.append([point(step.when.ref), step.when.equals, step.when.contains])

@@ -2,44 +2,32 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from framewright.domain.job import URGENT
 from framewright.domain.job import ErrorCategory as Category
-from framewright.failures.codes import GENERAL, VAGUE, VENDORS, plain
-from framewright.failures.patterns import STRONG
+from framewright.failures.naming import named_field
 from framewright.failures.redaction import redacted
-from framewright.failures.shape import Shape, shape
-from framewright.failures.statuses import of_status
+from framewright.failures.shape import shape
 from framewright.failures.waits import wait_seconds
+from framewright.failures.weighing import weighed
 from framewright.failures.words import happened, next_action
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Mapping
 
     from framewright.failures.answer import Answer
+    from framewright.failures.shape import Shape
 
 _PASSING = frozenset({Category.RATE_LIMIT, Category.CAPACITY, Category.OUTAGE})
 """What is gone in a while, so that the same request may go through later."""
-_URGENT = frozenset({Category.BILLING, Category.AUTHENTICATION})
-"""What stops everything at a provider until a person mends it."""
-_QUOTED = frozenset({Category.INPUT_MEDIA, Category.INVALID_PARAMETERS, Category.NOT_FOUND})
-_FIRST = (
-    Category.CONTENT_POLICY,
-    Category.BILLING,
-    Category.AUTHENTICATION,
-    Category.RATE_LIMIT,
-    Category.CAPACITY,
-    Category.INPUT_MEDIA,
-    Category.NOT_FOUND,
-    Category.CANCELLED,
-    Category.INVALID_PARAMETERS,
-    Category.OUTAGE,
+_OF_INPUTS = frozenset({Category.INPUT_MEDIA, Category.INVALID_PARAMETERS})
+_QUOTED = frozenset(
+    {Category.INPUT_MEDIA, Category.INVALID_PARAMETERS, Category.NOT_FOUND, Category.UNKNOWN}
 )
-"""Of several codes in one body the one that says most."""
-_MOST_WORDS = 12_000
+"""Kinds of which a person can not know what to do without the provider's own words."""
 
 
 class Fault(StrEnum):
@@ -93,12 +81,12 @@ def classify(answer: Answer, *, now_ms: int | None = None) -> Diagnosis:
     headers = {str(name).lower(): str(value)[:400] for name, value in answer.headers.items()}
     if told := headers.get("x-fal-error-type"):
         said.codes.insert(0, told)
-    category, code = _category(answer, said)
+    category, code = weighed(answer.provider, answer.status, said)
     again = _retryable(category, headers)
     resets = category in {Category.RATE_LIMIT, Category.CAPACITY}
     wait = wait_seconds(headers, said, resets=resets, now_ms=now_ms)
-    field = redacted(said.fields[0]) if said.fields else None
-    quoted = said.texts[0] if category in _QUOTED and said.texts else ""
+    field = _field(category, said)
+    quoted = "; ".join(said.texts[:2]) if category in _QUOTED else ""
     return Diagnosis(
         category=category,
         retryable=again,
@@ -108,65 +96,16 @@ def classify(answer: Answer, *, now_ms: int | None = None) -> Diagnosis:
         action=next_action(category, answer.provider, field, wait, again=again),
         retry_after_seconds=wait,
         code=redacted(code)[:80],
-        urgent=category in _URGENT,
+        urgent=category in URGENT,
     )
 
 
-def _category(answer: Answer, said: Shape) -> tuple[Category, str]:
-    """Return the category, and the provider's code that says so, or else its first one."""
-    found = _of_codes(answer.provider, said.codes)
-    for category in _FIRST:
-        if category in found:
-            return category, found[category]
-    first = next((each for each in said.codes if not each.isdigit()), "")
-    words = "\n".join((said.words, *map(_as_words, said.codes[:20])))[:_MOST_WORDS]
-    ways: tuple[Callable[[], Category | None], ...] = (
-        lambda: _of_words(words),
-        lambda: next((VAGUE[plain(each)] for each in said.codes if plain(each) in VAGUE), None),
-        lambda: of_status(answer.status),
-        lambda: _of_words(said.tales[-1]) if said.tales else None,
-        lambda: next(filter(None, map(of_status, said.statuses)), None),
-    )
-    for way in ways:
-        meant = way()
-        if meant is not None:
-            return meant, first
-    return Category.UNKNOWN, first
-
-
-def _of_codes(provider: str, codes: list[str]) -> dict[Category, str]:
-    """Return what the codes mean that leave no doubt, each with the first code that says so."""
-    own = VENDORS.get(provider.strip().lower(), {})
-    found: dict[Category, str] = {}
-    for code in codes:
-        for name in _names(code):
-            category = own.get(name)
-            if category is None and name not in VAGUE:
-                category = GENERAL.get(name)
-            if category is not None:
-                found.setdefault(category, code)
-    return found
-
-
-def _names(code: str) -> Iterator[str]:
-    """Yield a code as tables may hold it: whole, and the last part of `SAFETY.INPUT.TEXT`."""
-    yield plain(code)
-    for separator in (".", ":", "#", "/"):
-        if separator in code:
-            yield plain(code.rsplit(separator, 1)[-1])
-
-
-def _of_words(words: str) -> Category | None:
-    for category, pattern in STRONG:
-        if pattern.search(words):
-            return category
-    return None
-
-
-def _as_words(code: str) -> str:
-    """Return a code as words: `insufficientUserQuota` and `insufficient_user_quota` alike."""
-    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", code[:120])
-    return re.sub(r"[_.\-:/#]+", " ", spaced).lower()
+def _field(category: Category, said: Shape) -> str | None:
+    """Return the input at fault: where the body says so, or else in its words."""
+    if said.fields:
+        return redacted(said.fields[0])
+    named = named_field(said.texts) if category in _OF_INPUTS else None
+    return redacted(named) if named else None
 
 
 def _retryable(category: Category, headers: Mapping[str, str]) -> bool:

@@ -52,18 +52,18 @@ GENERAL = _table(
             SERVICE_DISABLED ACCESS_TOKEN_SCOPE_INSUFFICIENT ACCESS_TOKEN_EXPIRED
             CREDENTIALS_MISSING CONSUMER_INVALID IAM_PERMISSION_DENIED unauthenticated
             authentication_error authentication_failed authentication_required auth_error
-            unauthorized not_authenticated missing_permissions insufficient_permissions
-            insufficient_scope permission_error invalid_token token_expired expired_token
+             not_authenticated missing_permissions insufficient_permissions
+            insufficient_scope invalid_token token_expired expired_token
             ExpiredTokenException InvalidSignatureException UnrecognizedClientException
-            AccessDeniedException AccessDenied access_denied InvalidAccessKeyId
+               InvalidAccessKeyId
             SignatureDoesNotMatch MissingAuthenticationTokenException invalid_authorization
             invalid_credentials account_deactivated account_suspended account_disabled
             organization_must_be_verified unsupported_country_region_territory
             InvalidApiKey invalid_authentication invalid_authentication_error
-            country_not_supported gated_repo needs_authorization invalid_auth not_authorized
+            country_not_supported gated_repo needs_authorization invalid_auth
             sign_in_required invalid_grant invalid_client detected_unusual_activity""",
         Category.NOT_FOUND: """
-            not_found not_found_error model_not_found voice_not_found model_not_available
+              model_not_found voice_not_found model_not_available
             DeploymentNotFound deployment_not_found resource_not_found ResourceNotFoundException
             ResourceNotFound model_deprecated deprecated_model model_decommissioned
             model_not_exist ModelNotFound InvalidModelError no_such_model NoSuchKey NoSuchBucket
@@ -73,12 +73,12 @@ GENERAL = _table(
             model_does_not_exist unknown_url asset_not_found file_not_found_error""",
         Category.RATE_LIMIT: """
             rate_limit_exceeded rate_limit_error rate_limited rate_limit ratelimit
-            rate_limit_reached rate_limit_reached_error too_many_requests
+            rate_limit_reached rate_limit_reached_error
             too_many_concurrent_requests concurrent_limit_exceeded concurrency_limit_exceeded
             concurrency_limit slow_down throttled throttling ThrottlingException Throttling
             throttling_rate_quota throttling_allocation_quota Throttling.RateQuota
             Throttling.AllocationQuota RATE_LIMIT_EXCEEDED requests_limit_reached
-            TooManyRequestsException RequestLimitExceeded daily_limit_exceeded
+             RequestLimitExceeded daily_limit_exceeded
             tokens_per_minute_limit max_concurrent_tasks parallel_limit
             ServiceQuotaExceededException too_many_tasks limit_requests limit_burst_rate
             RateQuotaExceeded""",
@@ -92,22 +92,6 @@ GENERAL = _table(
             CUDAOutOfMemoryError cuda_out_of_memory queue_full heavy_load
             ServerOverloaded resource_unavailable no_workers_available
             high_demand no_gpu_available""",
-        Category.OUTAGE: """
-            internal_server_error internal_error internalerror server_error service_unavailable
-            service_unavailable_error serviceunavailable unavailable bad_gateway gateway_timeout
-            deadline_exceeded request_timeout timeout timed_out generation_timeout
-            downstream_service_error downstream_service_unavailable
-            runner_connection_timeout runner_disconnected runner_connection_refused
-            runner_connection_error runner_incomplete_response runner_server_error
-            InternalServerException InternalFailure InternalServerError
-            ServiceUnavailableException ModelTimeoutException ModelErrorException
-            api_error api_connection_error connection_error upstream_error
-            vector_store_timeout maintenance under_maintenance generation_failed
-            ConnectError ConnectTimeout ReadTimeout WriteTimeout PoolTimeout ReadError
-            RemoteProtocolError ConnectionError ConnectionResetError ConnectionRefusedError
-            BrokenPipeError TimeoutError ConnectionTimeout APIConnectionError APITimeoutError
-            ECONNRESET ECONNREFUSED ETIMEDOUT ENOTFOUND EAI_AGAIN EPIPE UND_ERR_SOCKET
-            UND_ERR_CONNECT_TIMEOUT UND_ERR_HEADERS_TIMEOUT""",
         Category.INPUT_MEDIA: """
             image_too_small image_too_large image_load_error image_parse_error
             image_dimensions_error image_aspect_ratio_error face_detection_error file_too_large
@@ -125,30 +109,30 @@ GENERAL = _table(
             UnidentifiedImageError image_download_error media_download_failed
             unsupported_image_media_type invalid_image_mode""",
         Category.INVALID_PARAMETERS: """
-            missing value_error type_error enum literal_error string_too_long string_too_short
+            missing enum literal_error string_too_long string_too_short
             greater_than greater_than_equal less_than less_than_equal multiple_of one_of
             int_parsing float_parsing bool_parsing string_type int_type float_type list_type
             dict_type string_pattern_mismatch json_invalid extra_forbidden int_from_float
             too_long too_short url_parsing url_type model_attributes_type
             value_error.missing feature_not_supported sequence_too_long sequence_too_short
             value_not_in_list required_input_missing invalid_input_type return_type_mismatch
-            value_smaller_than_min value_bigger_than_max custom_validation_failed
-            prompt_outputs_failed_validation prompt_no_outputs no_prompt bad_linked_input
-            invalid_prompt invalid_prompts missing_node_type dependency_cycle
+            value_smaller_than_min value_bigger_than_max
+             prompt_no_outputs no_prompt bad_linked_input
+              missing_node_type dependency_cycle
             exception_during_validation exception_during_inner_validation
             max_character_limit_exceeded text_too_long prompt_too_long
             context_length_exceeded string_above_max_length string_below_min_length
-            invalid_value invalid_type unsupported_value unsupported_parameter
+            invalid_value unsupported_value unsupported_parameter
             unknown_parameter missing_required_parameter missing_parameter
             integer_above_max_value integer_below_min_value decimal_above_max_value
             array_above_max_length array_below_min_length invalid_enum_value
-            unrecognized_keys too_big too_small invalid_string not_multiple_of
-            ValidationException validation_error ValidationError InvalidParameter
-            InvalidParameterValue InvalidParameterCombination MissingParameter
-            invalid_parameter invalid_parameters invalid_json parse_error
-            unprocessable_entity uneven_dimensions invalid_duration invalid_aspect_ratio
+            unrecognized_keys not_multiple_of
+
+              MissingParameter
+              invalid_json
+             uneven_dimensions invalid_duration invalid_aspect_ratio
             invalid_dimensions empty_prompt OutOfRange method_not_allowed
-            RequestValidationError invalid_text unsupported_language""",
+             invalid_text unsupported_language""",
         Category.CANCELLED: """
             cancelled canceled client_cancelled client_disconnected user_cancelled
             request_cancelled execution_interrupted InterruptProcessingException aborted
@@ -160,26 +144,68 @@ VAGUE = _table(
     {
         Category.INVALID_PARAMETERS: """
             invalid_request invalid_request_error bad_request bad_request_error INVALID_ARGUMENT
-            FAILED_PRECONDITION OUT_OF_RANGE invalid_input BadRequest BadRequestError
-            image_generation_user_error user_error invalid input_validation_error ValueError
-            TypeError KeyError validation_failed""",
-        Category.AUTHENTICATION: "permission_denied forbidden PermissionDenied",
-        Category.RATE_LIMIT: "resource_exhausted quota_exceeded quotaExceeded limit_exceeded",
-        Category.OUTAGE: """internal unavailable internal_server_error internal_error unknown_error
-            server_error api_error image_generation_server_error""",
-        Category.UNKNOWN: "",
+            FAILED_PRECONDITION OUT_OF_RANGE invalid_input image_generation_user_error user_error
+            invalid input_validation_error validation_failed
+            custom_validation_failed prompt_outputs_failed_validation invalid_prompt
+            invalid_prompts ValidationException validation_error InvalidParameter
+            InvalidParameterValue InvalidParameterCombination invalid_parameters parse_error
+            unprocessable_entity invalid_type RequestValidationError too_big too_small
+            invalid_string""",
+        Category.AUTHENTICATION: """
+            permission_denied forbidden PermissionDenied unauthorized not_authorized access_denied
+            AccessDeniedException permission_error request_forbidden""",
+        Category.NOT_FOUND: "not_found not_found_error NotFoundException",
+        Category.RATE_LIMIT: """
+            resource_exhausted quota_exceeded limit_exceeded too_many_requests
+            TooManyRequestsException""",
+        Category.OUTAGE: """
+            internal_server_error internal_error server_error service_unavailable
+            service_unavailable_error unavailable bad_gateway gateway_timeout deadline_exceeded
+            request_timeout timeout timed_out generation_timeout downstream_service_error
+            downstream_service_unavailable runner_connection_timeout runner_disconnected
+            runner_connection_refused runner_connection_error runner_incomplete_response
+            runner_server_error InternalServerException InternalFailure
+            ServiceUnavailableException ModelTimeoutException ModelErrorException api_error
+            api_connection_error connection_error upstream_error vector_store_timeout maintenance
+            under_maintenance generation_failed ConnectError ConnectTimeout ReadTimeout
+            WriteTimeout PoolTimeout ReadError RemoteProtocolError ConnectionResetError
+            ConnectionRefusedError BrokenPipeError TimeoutError ConnectionTimeout APITimeoutError
+            ECONNRESET ECONNREFUSED ETIMEDOUT ENOTFOUND EAI_AGAIN EPIPE
+            IncompleteRead ClientPayloadError ClientOSError URLError
+            ServerTimeoutError ServerDisconnectedError ChunkedEncodingError ProtocolError
+            MaxRetryError NewConnectionError EndpointConnectionError ReadTimeoutError SSLError
+            gaierror UND_ERR_SOCKET
+            UND_ERR_CONNECT_TIMEOUT UND_ERR_HEADERS_TIMEOUT internal unknown_error
+            image_generation_server_error INTERNAL.BAD_OUTPUT.CODE01 failed_to_generate""",
     }
 )
 
 _C = Category
 VENDORS: dict[str, dict[str, Category]] = {
-    "elevenlabs": _table({_C.BILLING: "quota_exceeded", _C.CAPACITY: "system_busy"}),
+    "elevenlabs": _table(
+        {
+            _C.BILLING: "quota_exceeded",
+            _C.CAPACITY: "system_busy",
+            _C.CONTENT_POLICY: "bad_prompt bad_composition_plan",
+        }
+    ),
+    "comfyui": _table({_C.INVALID_PARAMETERS: "invalid_prompt missing_node_type"}),
     "fal": _table(
         {
             _C.INVALID_PARAMETERS: "bad_request",
+            _C.CONTENT_POLICY: "no_media_generated partner_validation_failed",
             _C.OUTAGE: "internal_server_error internal_error generation_timeout request_timeout",
         }
     ),
+    "vidu": _table(
+        {
+            _C.NOT_FOUND: "ModelUnavailable",
+            _C.RATE_LIMIT: "QuotaExceeded",
+            _C.CONTENT_POLICY: "AuditSubmitIllegal",
+        }
+    ),
+    "tripo": _table({_C.CONTENT_POLICY: "banned"}),
+    "stability": _table({_C.CONTENT_POLICY: "invalid_prompts"}),
     "minimax": _table(
         {
             _C.OUTAGE: "1000 1001 1013 1024 1033",
@@ -187,14 +213,14 @@ VENDORS: dict[str, dict[str, Category]] = {
             _C.AUTHENTICATION: "1004 2049",
             _C.BILLING: "1008 2056",
             _C.CONTENT_POLICY: "1026 1027 1043",
-            _C.INVALID_PARAMETERS: "1042 2013 20132",
+            _C.INVALID_PARAMETERS: "1042",
+            _C.INPUT_MEDIA: "2037 1044 20132",
         }
     ),
     "kling": _table(
         {
             _C.AUTHENTICATION: "1000 1001 1002 1003 1004 1100 1103 1304",
             _C.BILLING: "1101 1102",
-            _C.INVALID_PARAMETERS: "1200 1201",
             _C.NOT_FOUND: "1202 1203",
             _C.CONTENT_POLICY: "1300 1301",
             _C.RATE_LIMIT: "1302 1303",

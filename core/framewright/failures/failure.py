@@ -38,7 +38,7 @@ def failure(answer: Answer, *, cost: float = 0.0, now_ms: int | None = None) -> 
 
 def detail(answer: Answer) -> str:
     """Return the raw text for the log: bounded, in printable characters, without secrets."""
-    body = answer.body[: 16 * MOST_DETAIL]
+    body = answer.body[: 4 * MOST_DETAIL]
     if any(key in body for key in _HOLDS_KEYS):
         body = _without_keys(answer.body)
     body = redacted(body)

@@ -30,14 +30,15 @@ def _words(listed: str) -> frozenset[str]:
 _ECHO = _words("""
     input inputs currentinputs currentoutputs prompt request requestbody receivedvalue urls url
     docurl docsurl documentationurl moreinfo helpurl links href instance extradata workflow
-    inputconfig output outputs webhook model modelid version requestid traceid id predictionid
+    inputconfig outputs webhook model modelid version requestid traceid id predictionid
     taskid createdat completedat startedat updatedat ctx domain service
 """)
 """Keys, without case and `_`, under which stands what was asked, or nothing about the failure."""
 _CODE = _words("""
     code type errortype errorcode status reason failurecode errcode exceptiontype exception name
     errorname statuscode kind blockreason finishreason finishreasons errorstatus statusname
-    category subcode errorsubcode statusmsgcode ret retcode resultcode classname
+    category subcode errorsubcode statusmsgcode http httpstatus httpstatuscode httpcode
+    ret retcode resultcode classname
 """)
 _TEXT = _words("""
     message msg detail details error errors errormessage errormsg description errordescription
@@ -56,6 +57,14 @@ _WAIT = _words("""
 """)
 _LAST = frozenset(["logs", "traceback", "stacktrace", "stack", "trace"])
 """Long tales, whose end says what happened; read where nothing else says anything."""
+_EXCEPTION = re.compile(
+    r"^(?:\w{1,60}\.){0,6}(\w{2,60}(?:Error|Exception|Timeout|Failure|Read))\b"
+    r"|\((\w{2,60}(?:Error|Exception))\)",
+    re.MULTILINE,
+)
+"""The class of an exception: a line of a traceback begins with it, or it stands in brackets."""
+_SHOUTED = re.compile(r"^([A-Z][A-Z0-9]{1,30}(?:_[A-Z0-9]{1,30}){1,8})\b")
+"""A code that begins a sentence: `IMAGE_ERROR_UNSUPPORTED_FORMAT: image_file`."""
 _OUTER = frozenset({"body", "query", "path", "header", "root", "params"})
 
 _PAIR = re.compile(
@@ -69,7 +78,8 @@ _TAGS = re.compile(
 _HTML = re.compile(r"<(?:!doctype|html|head|body|h1|title|center)\b", re.IGNORECASE)
 _SAID_STATUS = re.compile(
     r"(?:\bHTTP(?:/\d(?:\.\d)?)?|\b(?:error|status)[ _]?code|\bstatus|\bserver error|"
-    r"\bclient error|\berror)(?: code)?[ :=('\"]{1,4}([45]\d\d)\b|^\s{0,8}([45]\d\d)(?:[ :]|$)",
+    r"\bclient error|\berror|\b(?:returned|received|got)(?: an?)?)(?: code)?"
+    r"[ :=('\"]{1,4}([45]\d\d)\b|^\s{0,8}([45]\d\d)(?:[ :]|$)",
     re.IGNORECASE,
 )
 """An HTTP status within words: `Error code: 429 - …`, `503 Server Error`, `400: prompt …`."""
@@ -164,6 +174,7 @@ def _read_words(text: str, found: Shape) -> None:
     if "{" in text:
         for key, double, single, number in _PAIR.findall(text)[:60]:
             _take(_plain(key), double or single or int(number), found)
+    _find_codes(text, found)
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if len(lines) > 12 and "Traceback (most recent call last)" in text:
         _add(found.texts, "\n".join(lines[-3:])[-_MOST_TEXT:])
@@ -173,6 +184,15 @@ def _read_words(text: str, found: Shape) -> None:
         _add(found.texts, text[-_MOST_TEXT:])
     else:
         _add(found.texts, text)
+
+
+def _find_codes(text: str, found: Shape) -> None:
+    """Note the one word that an answer consists of, and the classes of exceptions in it."""
+    shouted = _SHOUTED.match(text)
+    if shouted or not re.search(r"\s", text[:120]):
+        _add(found.codes, shouted.group(1) if shouted else text[:120])
+    for names in _EXCEPTION.findall(text[-_MOST_TEXT:])[-3:]:
+        _add(found.codes, names[0] or names[1])
 
 
 def _read_markup(text: str, found: Shape) -> None:
@@ -193,7 +213,7 @@ def _walk(value: Any, found: Shape) -> None:
                 _read_node(here, found)
                 for inner_key, inner in list(here.items())[:200]:
                     name = _plain(str(inner_key))
-                    if name not in _ECHO:
+                    if name not in _ECHO and not _is_result(name, inner):
                         queue.append((name or key, inner, deep + 1))
         elif isinstance(here, list):
             if key in _FIELD:
@@ -204,6 +224,11 @@ def _walk(value: Any, found: Shape) -> None:
             _take(key, here, found)
 
 
+def _is_result(key: str, value: Any) -> bool:
+    """Tell what was made, or half made, from where some tell of their failures."""
+    return key == "output" and not (isinstance(value, dict) and {"code", "message"} & value.keys())
+
+
 def _read_node(node: dict[str, Any], found: Shape) -> None:
     """Read what only several keys of one object say together."""
     errors = node.get("node_errors")
@@ -211,7 +236,12 @@ def _read_node(node: dict[str, Any], found: Shape) -> None:
         return
     for name, of_node in list(errors.items())[:50]:
         for each in (of_node.get("errors") or ())[:20] if isinstance(of_node, dict) else ():
-            extra = each.get("extra_info") if isinstance(each, dict) else None
+            if not isinstance(each, dict):
+                continue
+            # What one node says is more than that the whole prompt is wrong.
+            told = ": ".join(str(each[key]) for key in ("message", "details") if each.get(key))
+            _add(found.texts, told[:_MOST_TEXT])
+            extra = each.get("extra_info")
             if isinstance(extra, dict) and isinstance(extra.get("input_name"), str):
                 found.fields.append(f"{name}.{extra['input_name']}"[:120])
 
@@ -246,8 +276,9 @@ def _take_string(key: str, value: str, found: Shape) -> None:
             _read_words(value[: 4 * _MOST_TEXT], found)
         else:
             _add(found.texts, value[:_MOST_TEXT])
-            if not re.search(r"\s", value):
-                _add(found.codes, value[:120])
+            shouted = _SHOUTED.match(value)
+            if shouted or not re.search(r"\s", value):
+                _add(found.codes, shouted.group(1) if shouted else value[:120])
     elif len(value) > 8 and " " in value:
         # Whoever calls its message by a name of its own still speaks in sentences.
         _add(found.texts, value[:_MOST_TEXT])

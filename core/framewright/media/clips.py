@@ -90,12 +90,15 @@ def _check_room(sources: list[Source], counts: list[int], overlap: int, fps: Fra
     for number, (source, count) in enumerate(zip(sources, counts, strict=True)):
         joins = (number > 0) + (number < len(counts) - 1)
         if overlap and joins and overlap * joins >= count + (joins == 2):
-            longest = float((count - (joins == 1)) / joins / fps)
+            frames = (count - (joins == 1)) // joins
+            # Cut to hundredths, it is never rounded up to a frame too many.
+            longest = frames / fps * 100 // 1 / 100
             message = (
                 f"{source.path.name} is {float(count / fps):.2f} seconds long: too short for "
                 f"{'transitions' if joins == 2 else 'a transition'} of {float(overlap / fps):g} s."
             )
-            raise MediaError(message, action=f"Use a transition of at most {longest:.2f} s.")
+            shorter = f"Use a transition of at most {float(longest):.2f} s."
+            raise MediaError(message, action=shorter if longest else "Join it with cuts.")
 
 
 def _pictures(

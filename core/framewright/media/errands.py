@@ -79,7 +79,7 @@ class WriteFrames(Errand[tuple[Picture, ...]]):
     """How the names begin."""
     first: bool = False
     last: bool = False
-    at: float | None = None
+    at: tuple[float, ...] = ()
     every: float | None = None
     best: int | None = None
 
@@ -115,8 +115,10 @@ class WriteFrames(Errand[tuple[Picture, ...]]):
             yield "first", 0.0, first_frame(self.video)
         elif self.last:
             yield "last", None, last_frame(self.video)
-        elif self.at is not None:
-            yield f"{self.at:07.3f}s", self.at, frame_at(self.video, self.at)
+        elif self.at:
+            for number, seconds in enumerate(self.at, 1):
+                yield f"{seconds:07.3f}s", seconds, frame_at(self.video, seconds)
+                tell(number / len(self.at))
         elif self.best is not None:
             from framewright.media.best_frames import best_frames
 
@@ -127,10 +129,18 @@ class WriteFrames(Errand[tuple[Picture, ...]]):
                 yield f"{seconds:07.3f}s", seconds, image
 
 
-class MergeClips(Errand[MediaInfo]):
+class Film(Value):
+    """A video that was written."""
+
+    info: MediaInfo
+    remarks: tuple[str, ...] = ()
+    """What is not as a person may expect, one sentence each."""
+
+
+class MergeClips(Errand[Film]):
     """Join clips into one MP4, as `clips.merge` does."""
 
-    answer: ClassVar[Any] = MediaInfo
+    answer: ClassVar[Any] = Film
     needs: ClassVar[tuple[str, ...]] = WRITERS
     limits: ClassVar[Limits] = MAKING
     clips: tuple[Place, ...]
@@ -153,10 +163,11 @@ class MergeClips(Errand[MediaInfo]):
         return (self.target.parent,)
 
     @override
-    def do(self, tell: Tell) -> MediaInfo:
+    def do(self, tell: Tell) -> Film:
         """Write the film and return what it holds; raises `MediaError` for a bad clip."""
         from framewright.media.clips import merge
         from framewright.media.probe import probe
+        from framewright.media.remarks import broken_off
 
         for clip in self.clips:
             if probe(clip).kind is not MediaKind.VIDEO:
@@ -170,13 +181,13 @@ class MergeClips(Errand[MediaInfo]):
             how=self.fit,
             tell=tell,
         )
-        return probe(self.target)
+        return Film(info=probe(self.target), remarks=broken_off(self.clips))
 
 
-class Subtitle(Errand[MediaInfo]):
+class Subtitle(Errand[Film]):
     """Set subtitles on a video, or beside it as a track, as `subtitles` and `text_track` do."""
 
-    answer: ClassVar[Any] = MediaInfo
+    answer: ClassVar[Any] = Film
     needs: ClassVar[tuple[str, ...]] = (
         *WRITERS,
         "framewright.media.text_track",
@@ -204,18 +215,27 @@ class Subtitle(Errand[MediaInfo]):
         return (self.target.parent,)
 
     @override
-    def do(self, tell: Tell) -> MediaInfo:
+    def do(self, tell: Tell) -> Film:
         """Write the film and return what it holds; raises `MediaError` for a bad file."""
         from framewright.media.probe import probe
-        from framewright.media.subtitles import read_subtitle_file, set_subtitles
+        from framewright.media.remarks import broken_off
+        from framewright.media.subtitles import (
+            left_out,
+            read_subtitles,
+            set_subtitles,
+            subtitle_text,
+        )
         from framewright.media.text_track import add_text_track
 
-        cues = read_subtitle_file(self.words)
+        text = subtitle_text(self.words)
+        cues = read_subtitles(text)
+        remarks = [*broken_off([self.video]), *left_out(text, cues)]
         if self.soft:
-            add_text_track(self.video, self.target, cues, language=self.language, tell=tell)
+            track = (self.video, self.target, cues)
+            remarks += add_text_track(*track, language=self.language, tell=tell)
         else:
             set_subtitles(self.video, self.target, cues, position=self.position, tell=tell)
-        return probe(self.target)
+        return Film(info=probe(self.target), remarks=tuple(remarks))
 
 
 class Prepare(Errand[tuple[str, MediaInfo]]):

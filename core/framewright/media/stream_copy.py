@@ -128,13 +128,17 @@ class _Alongside:
         self._heard += block.shape[1]
 
 
-def can_carry(video: Path, form: Form) -> bool:
-    """Whether picture and sound may go into another kind of file just as they are."""
+def can_carry(video: Path, form: Form, *, any_pixels: bool = False) -> bool:
+    """Whether picture and sound may go into another kind of file just as they are.
+
+    `any_pixels` takes those too that not every player shows, such as 10 bits a colour.
+    """
     pictures, sounds = form.copied
     with open_container(video) as container:
         stream = decode.need_picture_stream(container, video.name)
         sound = decode.sound_stream(container)
-        known = _coded(stream) in pictures and stream.codec_context.pix_fmt in PLAIN_PIXELS
+        plain = any_pixels or stream.codec_context.pix_fmt in PLAIN_PIXELS
+        known = _coded(stream) in pictures and plain
         if not known or (sound is not None and _coded(sound) not in sounds):
             return False
         steady = container.format.name.startswith(("mov,", "matroska,"))
@@ -176,7 +180,10 @@ def copy_streams(
         length = Fraction(container.duration or 0, 1_000_000)
         tell = rising(tell)
         with new_container(target, clock, form) as made:
-            copies = {each.index: made.add_stream_from_template(each) for each in wanted}
+            # Some codecs are decoded by a library that does not encode: nothing here is encoded.
+            copies = {
+                each.index: made.add_stream_from_template(each, opaque=True) for each in wanted
+            }
             for copied in copies.values():
                 copied.metadata.clear()
             beside = another(made) if another is not None else None

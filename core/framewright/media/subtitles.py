@@ -37,6 +37,7 @@ _STYLING = re.compile(r"\{\\[^{}]*\}")
 _CODED = re.compile(r"&(?:lt|gt|amp|nbsp|lrm|rlm|#[0-9]{1,7});")
 _MARKS = re.compile(rf"{_CODED.pattern}|{_STYLING.pattern}|{_TAGS['srt'].pattern}", re.IGNORECASE)
 """What stands in SubRip and is not read as it is."""
+_TIMES = re.compile(r"^[^\S\n]*[\d:.,]+[^\S\n]*-->", re.MULTILINE)
 _EMPTY_LINE = "\xa0"
 """A line with nothing in it would end the cue."""
 
@@ -84,17 +85,30 @@ def read_subtitles(text: str) -> tuple[Cue, ...]:
 
 def read_subtitle_file(path: Path) -> tuple[Cue, ...]:
     """Return the cues of a file in UTF-8, UTF-16 with its mark, or else Windows-1252."""
+    return read_subtitles(subtitle_text(path))
+
+
+def subtitle_text(path: Path) -> str:
+    """Return what stands in a file of subtitles; raises `MediaError` for one that is too long."""
     check_file(path)
     if path.stat().st_size > MOST_BYTES:
         message = f"{path.name} is too long for subtitles."
         raise MediaError(message, action="Split it.")
     data = path.read_bytes()
-    for encoding in ("utf-16",) if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else ("utf-8-sig",):
-        try:
-            return read_subtitles(data.decode(encoding))
-        except UnicodeDecodeError:
-            continue
-    return read_subtitles(data.decode("cp1252", "replace"))
+    encoding = "utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
+
+
+def left_out(text: str, cues: Sequence[Cue]) -> tuple[str, ...]:
+    """Return a sentence where a text names more cues than were read of it."""
+    missing = len(_TIMES.findall(text)) - len(cues)
+    if missing <= 0:
+        return ()
+    many = "1 subtitle is" if missing == 1 else f"{missing} subtitles are"
+    return (f"{many} left out: without words, or ending before the beginning.",)
 
 
 def write_subtitles(cues: Sequence[Cue], form: SubtitleForm) -> str:

@@ -35,7 +35,7 @@ def job_error(failure: ProviderFailure) -> JobError:
     """Return what a provider says of its failure, without its raw text."""
     return JobError(
         category=failure.category,
-        code=failure.category.value,
+        code=failure.code or failure.category.value,
         message=failure.message,
         action=failure.action,
         retryable=failure.retryable,

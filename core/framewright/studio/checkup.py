@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import shlex
-from typing import TYPE_CHECKING
+from pathlib import Path
 
+from framewright.catalog.own.card import PROVIDER
+from framewright.catalog.own.described import INDEX
 from framewright.errors import FramewrightError, SettingsError, StoreUnreachableError
 from framewright.settings import FILE_NAME, PASSWORD, load_settings, store_url
 from framewright.store.place import PostgresUrl
 from framewright.studio.catalogs import load_catalog, own_catalogs
 from framewright.studio.diagnosis import Item, State
 from framewright.studio.installed_providers import installed_names
+from framewright.studio.readiness import readiness_here
 from framewright.studio.settings_names import unknown_names
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 _SETTINGS = "What a person changed about the workspace: limits, budgets, catalogs, the store."
+_OWN = "Models of yours that run on this machine's GPU."
 _STORE = "The PostgreSQL database that replicas share, in place of workspace.db."
 
 
@@ -39,6 +40,29 @@ def settings(place: Path) -> Item:
         meaning=_SETTINGS,
         remedy=edit if odd else "",
     )
+
+
+def own_models(place: Path) -> Item:
+    """Tell whether the models of a person's own can run here; without any, nothing is needed."""
+    try:
+        found = load_settings(place)
+        lack = readiness_here(found).lacks.get(PROVIDER)
+        cards = load_catalog([*own_catalogs(place), *found.catalogs]).cards
+    except FramewrightError:
+        # The item on the settings says so.
+        return Item(name="Own models", state="ok", found="not known", meaning=_OWN)
+    models = [card for card in cards.values() if card.provider == PROVIDER and card.weights]
+    gone = [card for card in models if not Path(card.weights or "", INDEX).is_file()]
+    told = ", ".join(card.id for card in models)
+    if models and lack is not None:
+        told, remedy = f"{told}: {lack.message}", lack.action
+    elif gone:
+        told = f"{gone[0].id}: its weights are no longer in {gone[0].weights}"
+        remedy = "framewright models add-local FOLDER"
+    else:
+        told, remedy = told or "none (framewright models add-local FOLDER adds one)", ""
+    state: State = "warning" if remedy else "ok"
+    return Item(name="Own models", state=state, found=told, meaning=_OWN, remedy=remedy)
 
 
 def shared_store(place: Path) -> Item | None:

@@ -47,6 +47,7 @@ def examine(workspace: Path | None) -> Diagnosis:
             _sqlite(),
             machine.workspace(place),
             checkup.settings(place),
+            checkup.own_models(place),
             *((machine.filesystem(place),) if store is None else (store,)),
             machine.disk(place),
             machine.temporary_folder(),

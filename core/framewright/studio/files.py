@@ -13,7 +13,7 @@ from framewright.errors import InputError, as_storage_error
 from framewright.isolation import Isolation
 from framewright.isolation.desk import desk, take_from
 from framewright.isolation.stoppable import in_thread
-from framewright.media.errands import MergeClips, Probe, Subtitle, WriteFrames
+from framewright.media.errands import Film, MergeClips, Probe, Subtitle, WriteFrames
 from framewright.protocols import Tell, silent
 
 if TYPE_CHECKING:
@@ -42,8 +42,8 @@ class Which:
 
     first: bool = False
     last: bool = False
-    at: float | None = None
-    """The frame shown at this many seconds."""
+    at: tuple[float, ...] = ()
+    """The frames shown at these many seconds."""
     every: float | None = None
     """One frame each so many seconds, from the first one on."""
     best: int | None = None
@@ -51,12 +51,12 @@ class Which:
 
     def check(self) -> None:
         """Raise `InputError` unless exactly one sensible choice was made."""
-        given = (self.at, self.every, self.best)
+        given = (self.at or None, self.every, self.best)
         if self.first + self.last + sum(each is not None for each in given) != 1:
             message = "Say which: one of --first, --last, --at SECONDS, --every SECONDS, --best N."
             raise InputError(message)
-        at, every = self.at or 0.0, 1.0 if self.every is None else self.every
-        if not 0 <= at < math.inf:
+        every = 1.0 if self.every is None else self.every
+        if not all(0 <= each < math.inf for each in self.at):
             raise InputError("A time in a video is a number of seconds, not below zero.")
         if not SHORTEST_DISTANCE <= every < math.inf:
             message = f"Frames can be taken every {SHORTEST_DISTANCE:g} seconds or further apart."
@@ -93,13 +93,16 @@ async def probe(path: Path, *, count: bool = False) -> MediaInfo:
         return await isolation.wait_for(Probe(path=path, count=count))
 
 
-async def frames(video: Path, folder: Path, which: Which, tell: Tell = silent) -> tuple[Frame, ...]:
+async def frames(
+    video: Path, folder: Path, which: Which, *, overwrite: bool = False, tell: Tell = silent
+) -> tuple[Frame, ...]:
     """Write frames of a video as `<name>-<which>.png` into a folder and return them.
 
-    Raises `InputError` for a choice that is none and `MediaError` for what is no video.
+    Raises `InputError` for a choice that is none, or a file that is in the way; then nothing has
+    changed. Raises `MediaError` for what is no video.
     """
     which.check()
-    return await in_thread(partial(_write_frames, video, folder, which), tell)
+    return await in_thread(partial(_write_frames, video, folder, which, overwrite), tell)
 
 
 async def merge(
@@ -112,7 +115,7 @@ async def merge(
     fps: float | None = None,
     overwrite: bool = False,
     tell: Tell = silent,
-) -> MediaInfo:
+) -> Film:
     """Join clips into one MP4, with transitions so many seconds long; return what it holds.
 
     Mixed sizes, rates and sounds are brought to those of the first clip, or the rate to `fps`.
@@ -140,7 +143,7 @@ async def subtitle(
     language: str = "und",
     overwrite: bool = False,
     tell: Tell = silent,
-) -> MediaInfo:
+) -> Film:
     """Set the subtitles of an SRT or WebVTT file on a video, into a new MP4; return what it holds.
 
     With `soft`, they are a track of their own in a language (ISO 639-2), which players show or
@@ -172,21 +175,23 @@ def _check_target(target: Path, given: Sequence[Path], *, overwrite: bool) -> No
         raise InputError(f"{target} is one of the files given.", action="Choose another name.")
 
 
-def _written(wanted: MergeClips | Subtitle, tell: Tell) -> MediaInfo:
+def _written(wanted: MergeClips | Subtitle, tell: Tell) -> Film:
     target = wanted.target
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with Isolation(1) as isolation, desk(target.parent) as folder:
             made = folder / "film.mp4"
-            info = isolation.run(wanted.model_copy(update={"target": made}), tell)
+            film = isolation.run(wanted.model_copy(update={"target": made}), tell)
             tell(1.0)
             take_from(made, target)
     except OSError as error:
         raise as_storage_error(error, target.parent) from error
-    return info
+    return film
 
 
-def _write_frames(video: Path, folder: Path, which: Which, tell: Tell) -> tuple[Frame, ...]:
+def _write_frames(
+    video: Path, folder: Path, which: Which, overwrite: bool, tell: Tell
+) -> tuple[Frame, ...]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with Isolation(1) as isolation, desk(folder) as made:
@@ -194,6 +199,10 @@ def _write_frames(video: Path, folder: Path, which: Which, tell: Tell) -> tuple[
             written = []
             pictures = isolation.run(errand, tell)
             tell(1.0)
+            there = next((each for each in pictures if (folder / each.name).exists()), None)
+            if there is not None and not overwrite:
+                message = f"{folder / there.name} is there already."
+                raise InputError(message, action="Choose another folder, or --force.")
             for picture in pictures:
                 path = folder / picture.name
                 take_from(made / picture.name, path)

@@ -7,10 +7,13 @@ from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
 from framewright.isolation import Isolates
+from framewright.protocols import ReadsCards
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+    from importlib.metadata import EntryPoint
 
+    from framewright.domain.model_card import ModelCard
     from framewright.isolation import Isolation
     from framewright.protocols import Provider
 
@@ -23,13 +26,22 @@ def installed_names() -> frozenset[str]:
     return frozenset(entry.name for entry in entry_points(group=GROUP))
 
 
+def installed_provider(name: str) -> Provider | None:
+    """Return a new instance of one provider; None where there is none that can be loaded."""
+    return _loaded(entry_points(group=GROUP, name=name)).get(name)
+
+
 def installed_providers() -> dict[str, Provider]:
     """Return a new instance of each provider by name.
 
     One that can not be loaded is logged and left out.
     """
+    return _loaded(entry_points(group=GROUP))
+
+
+def _loaded(entries: Iterable[EntryPoint]) -> dict[str, Provider]:
     found: dict[str, Provider] = {}
-    for entry in entry_points(group=GROUP):
+    for entry in entries:
         try:
             provider: Provider = entry.load()()
         except Exception:  # noqa: BLE001 - a provider is foreign code; the others must still work
@@ -44,6 +56,13 @@ def lend(isolation: Isolation, providers: Iterable[Provider]) -> None:
     for provider in providers:
         if isinstance(provider, Isolates):
             provider.isolate(isolation)
+
+
+def show_cards(card_of: Callable[[str], ModelCard | None], providers: Iterable[Provider]) -> None:
+    """Let providers look up the cards of models that a person described."""
+    for provider in providers:
+        if isinstance(provider, ReadsCards):
+            provider.read_cards(card_of)
 
 
 async def close_all(providers: Iterable[Provider]) -> None:

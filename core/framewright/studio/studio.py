@@ -34,13 +34,19 @@ from framewright.studio.api_keys import ApiKeys
 from framewright.studio.approving import to_say
 from framewright.studio.asked_budgets import asked_budgets
 from framewright.studio.calls import Calls
-from framewright.studio.catalogs import load_catalog, own_catalogs
 from framewright.studio.conductor import Conductor
 from framewright.studio.export import Export, write_export
-from framewright.studio.installed_providers import close_all, installed_providers, lend
+from framewright.studio.installed_providers import (
+    close_all,
+    installed_providers,
+    lend,
+    show_cards,
+)
 from framewright.studio.jobs import Jobs
 from framewright.studio.limits import queue_limits
 from framewright.studio.lists import Lists
+from framewright.studio.live_catalog import LiveCatalog
+from framewright.studio.models import Models
 from framewright.studio.owner import ProcessOwner
 from framewright.studio.proving import Mending, findings_on, mending, proved, refuse_errors
 from framewright.studio.readiness import configure, readiness_of
@@ -79,7 +85,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger("framewright.studio")
 
 
-class Studio(Lists, Jobs, Submissions, Watching, ApiKeys, Calls):
+class Studio(Lists, Models, Jobs, Submissions, Watching, ApiKeys, Calls):
     """An open workspace; use it as `async with Studio.open(folder) as studio`.
 
     All methods belong to the event loop that opened it.
@@ -88,14 +94,14 @@ class Studio(Lists, Jobs, Submissions, Watching, ApiKeys, Calls):
     def __init__(
         self,
         workspace: Workspace,
-        catalog: Catalog,
+        catalogs: LiveCatalog,
         tools: Tools,
         conductor: Conductor,
         chance: Random,
         hands: Mapping[str, Provider],
     ) -> None:
         self.workspace = workspace
-        self.catalog = catalog
+        self._catalogs = catalogs
         self.remarks: tuple[str, ...] = ()
         """What is odd about the settings, for a person to hear before a run: sentences."""
         self._tools = tools
@@ -128,13 +134,12 @@ class Studio(Lists, Jobs, Submissions, Watching, ApiKeys, Calls):
         """
         workspace = await asyncio.to_thread(prepare, Path(folder))
         settings = load_settings(workspace.folder)
-        own = own_catalogs(workspace.folder)
         clock = clock or SystemClock()
         chance = chance or random.SystemRandom()
         hands = installed_providers() if providers is None else providers
         configure(settings, hands)
-        further = [*own, *settings.catalogs, *map(Path, catalogs)]
-        catalog = load_catalog(further, readiness_of(hands))
+        further = (*settings.catalogs, *map(Path, catalogs))
+        known = LiveCatalog(workspace.folder, further, lambda: readiness_of(hands))
         async with AsyncExitStack() as closing:
             isolation = closing.enter_context(Isolation())
             lend(isolation, hands.values())
@@ -158,10 +163,11 @@ class Studio(Lists, Jobs, Submissions, Watching, ApiKeys, Calls):
             problem: BaseException | None = None
             async with asyncio.TaskGroup() as group:
                 sweeping = group.create_task(_sweep(router))
-                conductor = Conductor(settings.tenant, locks, catalog, tools, parallel, group)
+                conductor = Conductor(settings.tenant, locks, known, tools, parallel, group)
                 try:
-                    studio = cls(workspace, catalog, tools, conductor, chance, hands)
-                    studio.remarks = unknown_names(settings, catalog.cards, hands)
+                    studio = cls(workspace, known, tools, conductor, chance, hands)
+                    show_cards(studio.card, hands.values())
+                    studio.remarks = unknown_names(settings, known.now().cards, hands)
                     for sentence in studio.remarks:
                         _log.warning("%s", sentence)
                     yield studio
@@ -183,7 +189,7 @@ class Studio(Lists, Jobs, Submissions, Watching, ApiKeys, Calls):
         """Return the same open workspace for another tenant, who sees only what is their own."""
         conductor = self._conductor.of_tenant(tenant)
         rest = (conductor, self._chance, self._hands)
-        found = Studio(self.workspace, self.catalog, self._tools, *rest)
+        found = Studio(self.workspace, self._catalogs, self._tools, *rest)
         found.remarks = self.remarks
         return found
 
@@ -318,7 +324,7 @@ class Studio(Lists, Jobs, Submissions, Watching, ApiKeys, Calls):
         can not run, and `InputError` for a run that nobody works on.
         """
         await self._record(run)
-        plan, _ = await self._proved(plan, "")
+        plan, _ = await self._proved(plan, "", self.catalog)
         kept = self._new_id("plan")
         await self._database.write(plans.insert(self._tenant, kept, plan))
         await self._conductor.replan(run, plan, kept)
@@ -407,7 +413,7 @@ class Studio(Lists, Jobs, Submissions, Watching, ApiKeys, Calls):
         Where none of them stops it, and its cost is known, the run is not refused anything.
         Raises `PlanInvalidError` for a plan that can not run.
         """
-        plan, _ = await self._proved(plan, "")
+        plan, _ = await self._proved(plan, "", self.catalog)
         steps = outline(plan, self.catalog, only)
         done = await self._conductor.reusable(plan, steps, again) if reuse else ()
         return await self._estimated(plan, steps, done, budget)
@@ -490,9 +496,10 @@ class Studio(Lists, Jobs, Submissions, Watching, ApiKeys, Calls):
         terms: Terms,
         once: tuple[str, str] | None = None,
     ) -> LiveRun:
-        plan, mended = await self._proved(plan, brief)
-        steps = outline(plan, self.catalog, only)
-        self._refuse_idle(plan, steps, again)
+        catalog = self.catalog
+        plan, mended = await self._proved(plan, brief, catalog)
+        steps = outline(plan, catalog, only)
+        self._refuse_idle(plan, catalog, steps, again)
         run, kept = self._new_id("run"), self._new_id("plan")
         live = await self._conductor.take(run, terms.priority)
         if once is not None:
@@ -509,23 +516,27 @@ class Studio(Lists, Jobs, Submissions, Watching, ApiKeys, Calls):
         await self._conductor.begin(live, plan, body, mended, again, terms)
         return live
 
-    def _refuse_idle(self, plan: Plan, steps: Sequence[StepOutline], again: Sequence[str]) -> None:
+    def _refuse_idle(
+        self, plan: Plan, catalog: Catalog, steps: Sequence[StepOutline], again: Sequence[str]
+    ) -> None:
         """Refuse a run that could not end well, before anything of it is on record or paid."""
         here = {step.id for step in steps}
         asked = plan.model_copy(update={"steps": tuple(s for s in plan.steps if s.id in here)})
         installed = self._conductor.caps().providers
-        if absent := tuple(check_providers(asked, self.catalog, installed)):
+        if absent := tuple(check_providers(asked, catalog, installed)):
             raise PlanInvalidError(absent[0].message, action=absent[0].fix or "")
         if again:
             # Names that are no steps at all are said to be that.
-            outline(plan, self.catalog, again)
+            outline(plan, catalog, again)
         if idle := sorted(set(again) - here):
             message = f"{idle[0]} is to be made again, and is not among the steps of this run."
             raise InputError(message, action="Name it with --only too, or leave it out.")
 
-    async def _proved(self, plan: Plan, brief: str) -> tuple[Plan, dict[str, tuple[Finding, ...]]]:
+    async def _proved(
+        self, plan: Plan, brief: str, catalog: Catalog
+    ) -> tuple[Plan, dict[str, tuple[Finding, ...]]]:
         here = self._conductor.caps().providers
-        return await proved(plan, brief, self.catalog, self._tenant, self._database, here)
+        return await proved(plan, brief, catalog, self._tenant, self._database, here)
 
     async def _plan(self, plan: str) -> Plan:
         found = await self._database.read(plans.find(self._tenant, plan))

@@ -22,12 +22,12 @@ from framewright.studio.terms import Terms
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from framewright.catalog.catalog import Catalog
     from framewright.domain.job import JobState, JobSummary
     from framewright.projection.run_view import RunView
     from framewright.store.database import Database
     from framewright.store.runs import RunRecord
     from framewright.studio.conductor import Conductor
+    from framewright.studio.live_catalog import LiveCatalog
     from framewright.studio.live_run import LiveRun
 
 CALL = "call"
@@ -53,7 +53,7 @@ class KeyReusedError(InputError):
 class Submissions:
     """The part of a studio that takes work from programs."""
 
-    catalog: Catalog
+    _catalogs: LiveCatalog
     _tenant: str
     _database: Database
     _conductor: Conductor
@@ -163,7 +163,7 @@ class Submissions:
         whether the job is new. Raises `PlanInvalidError` for inputs that the model does not take,
         and `WorkFailedError` where there is no job because they could not be prepared.
         """
-        card = self.catalog.cards.get(model)
+        card = self._catalogs.now().cards.get(model)
         if card is None:
             message = f"There is no model {model[:200]} in this workspace."
             raise NotFoundError(message, action="`framewright models` lists them.")

@@ -31,6 +31,8 @@ class Allowed:
     """Public hosts, each with all below it, by https only."""
     origin: str = ""
     """The provider's own origin as a person set it; that one may be private, and plain http."""
+    anywhere: bool = False
+    """Whether every public host will do: where nobody knows on which ones a vendor keeps files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,23 @@ class Target:
     host: str
     address: str
     """The IP address that was checked; the name is not looked up again."""
+
+    @property
+    def pinned(self) -> str:
+        """The URL with the address for the name: looked up again it might be another machine."""
+        parts = urlsplit(self.url)
+        address = f"[{self.address}]" if ":" in self.address else self.address
+        return parts._replace(netloc=address + self._port).geturl()
+
+    @property
+    def named(self) -> str:
+        """The name as a `Host` header has it."""
+        return self.host + self._port
+
+    @property
+    def _port(self) -> str:
+        port = urlsplit(self.url).port
+        return f":{port}" if port else ""
 
 
 async def checked(url: str, allowed: Allowed, resolve: Resolve | None = None) -> Target:
@@ -58,7 +77,8 @@ async def checked(url: str, allowed: Allowed, resolve: Resolve | None = None) ->
     own = bool(allowed.origin) and origin_of(url) == allowed.origin
     if not own and parts.scheme != "https":
         raise _refused(url, "is not https")
-    if not own and not any(host == each or host.endswith(f".{each}") for each in allowed.hosts):
+    known = allowed.anywhere or any(host == e or host.endswith(f".{e}") for e in allowed.hosts)
+    if not own and not known:
         raise _refused(url, f"is on {host}, where this provider's results are not expected")
     usual = 443 if parts.scheme == "https" else 80
     found = await (resolve or addresses)(host, port or usual)

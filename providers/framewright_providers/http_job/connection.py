@@ -112,13 +112,26 @@ class Connection:
         own = "" if self.url == self.vendor.url else origin_of(self.url)
         return Allowed((*self.vendor.hosts, *further), own)
 
+    def owns(self, url: str) -> bool:
+        """Whether an address is the vendor's own, so that its key may go there."""
+        return origin_of(url) in {origin_of(each) for each in (self.url, *self._places)}
+
+    def place(self, usual: str) -> str:
+        """Return where one of the vendor's `places` is: at the address that a person set, if so."""
+        return usual if usual in self._places else self.url
+
+    @property
+    def _places(self) -> tuple[str, ...]:
+        return self.vendor.places if self.url == self.vendor.url else ()
+
     def lacks(self) -> Lack | None:
         """Return what is missing before it can be asked: an address, a key."""
         vendor = self.vendor
         if not self.url:
-            action = f'Write url = "http://…" below [providers.{vendor.name}] in settings.toml.'
+            place = f"below [providers.{vendor.name}] in settings.toml"
+            action = f'Write url = "{vendor.example_url}" {place}.'
             return Lack(f"Nobody said where {vendor.title} is.", action)
-        if self._key is not None or not vendor.key_variables:
+        if self._key is not None or not vendor.key_variables or vendor.key_optional:
             return None
         if keys.place_of(vendor.name, vendor.key_variables) is not None:
             return None
@@ -131,6 +144,8 @@ class Connection:
         if self._key is None and self.vendor.key_variables:
             asked = (self.vendor.name, self.vendor.key_variables)
             found = await asyncio.to_thread(keys.find, *asked)
+            if found is None and self.vendor.key_optional:
+                return ""
             if found is None:
                 lack = self.lacks()
                 assert lack is not None
@@ -152,19 +167,23 @@ class Connection:
     ) -> Answered:
         """Ask a question and return the whole answer.
 
-        `where` is a path below the API's address, or a URL of the same origin. `content` is as
+        `where` is a path below the API's address, or a URL of the vendor's own. `content` is as
         httpx takes it: json, data, files, content, params. `seconds` is how long the answer may
         be silent. Raises `SubmitError` where surely nothing was sent, else `AnswerLostError`.
         """
         stream = self.stream(method, where, seconds=seconds, headers=headers, **content)
         async with stream as answer:
-            body = bytearray()
-            async for block in _blocks(answer, self.vendor.title):
-                body += block
-                if len(body) > most_bytes:
-                    message = f"{self.vendor.title} answered with over {most_bytes // 10**6} MB."
-                    raise AnswerLostError(message)
-            return Answered(answer.status_code, _small(answer), bytes(body))
+            return await self.whole(answer, most_bytes)
+
+    async def whole(self, answer: httpx.Response, most_bytes: int = MOST_BYTES) -> Answered:
+        """Read an answer to its end; raises `AnswerLostError` where that does not come."""
+        body = bytearray()
+        async for piece in pieces(answer, self.vendor.title):
+            body += piece
+            if len(body) > most_bytes:
+                message = f"{self.vendor.title} answered with over {most_bytes // 10**6} MB."
+                raise AnswerLostError(message)
+        return Answered(answer.status_code, _small(answer), bytes(body))
 
     @asynccontextmanager
     async def stream(
@@ -181,10 +200,11 @@ class Connection:
 
         client = await self._opened()
         url = where if "://" in where else f"{self.url}/{where.lstrip('/')}"
-        if origin_of(url) != origin_of(self.url):
+        if not self.owns(url):
             # The key goes to its own vendor alone.
             raise AnswerLostError(f"{self.vendor.title} named an address that is not its own.")
-        carried = {**self.vendor.authorization(await self.key()), **self.vendor.headers}
+        key = await self.key()
+        carried = {**(self.vendor.authorization(key) if key else {}), **self.vendor.headers}
         timeout = httpx.Timeout(seconds, connect=_CONNECT_SECONDS)
         request = client.build_request(
             method, url, headers={**carried, **(headers or {})}, timeout=timeout, **content
@@ -229,12 +249,13 @@ def _new_client() -> httpx.AsyncClient:
     return httpx.AsyncClient(follow_redirects=False, limits=limits, headers=agent)
 
 
-async def _blocks(answer: httpx.Response, title: str) -> AsyncGenerator[bytes]:
+async def pieces(answer: httpx.Response, title: str) -> AsyncGenerator[bytes]:
+    """Yield an answer as it comes; raises `AnswerLostError` where it breaks off."""
     import httpx
 
     try:
-        async for block in answer.aiter_bytes():
-            yield block
+        async for piece in answer.aiter_bytes():
+            yield piece
     except httpx.HTTPError as error:
         raise _lost(title, error) from None
 

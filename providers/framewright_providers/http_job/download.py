@@ -13,7 +13,7 @@ from urllib.parse import unquote_to_bytes, urljoin, urlsplit
 
 from framewright.domain.job import ErrorCategory
 from framewright.protocols import ProviderFailure, SubmitError
-from framewright_providers.http_job.address import AddressRefusedError, checked
+from framewright_providers.http_job.address import AddressRefusedError, checked, origin_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,7 +67,9 @@ class Fetching:
     """Whose files they are, for a person."""
     most_bytes: int = MOST_BYTES
     headers: Mapping[str, str] | None = None
-    """Sent to the provider's own origin only, such as its key."""
+    """Sent to `api` only, such as its key."""
+    api: str = ""
+    """The origin of the provider's API."""
     resolve: Resolve | None = None
 
 
@@ -106,18 +108,11 @@ async def _get(target: Target, folder: Path, name: str, how: Fetching) -> Path |
     """Return the file that was written, or the address that was named instead."""
     import httpx
 
-    parts = urlsplit(target.url)
-    address = f"[{target.address}]" if ":" in target.address else target.address
-    port = f":{parts.port}" if parts.port else ""
-    # The name was looked up and checked: looked up again it might be another machine.
-    pinned = parts._replace(netloc=address + port).geturl()
-    from framewright_providers.http_job.address import origin_of
-
-    own = origin_of(target.url) == how.allowed.origin
-    headers = {"Host": target.host + port, **(how.headers or {} if own else {})}
+    own = bool(how.api) and origin_of(target.url) == how.api
+    headers = {"Host": target.named, **(how.headers or {} if own else {})}
     request = how.client.build_request(
         "GET",
-        pinned,
+        target.pinned,
         headers=headers,
         extensions={"sni_hostname": target.host},
         timeout=httpx.Timeout(_SILENT_SECONDS),

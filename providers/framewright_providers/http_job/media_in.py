@@ -59,13 +59,24 @@ def _replaced(value: Any, found: dict[str, str]) -> Any:
 
 async def data_uri(file: MediaFile, most_bytes: int, title: str) -> str:
     """Return a file as a data URI (RFC 2397); raises `SubmitError` where it is larger than that."""
+    encoded = await contents_in_base64(file, most_bytes, title)
+    return f"data:{media_type(file)};base64,{encoded}"
+
+
+async def contents_in_base64(file: MediaFile, most_bytes: int, title: str) -> str:
+    """Return a file's bytes in base64; raises `SubmitError` where they are more than that."""
     body = await contents(file, most_bytes, title)
-    encoded = await asyncio.to_thread(base64.b64encode, body)
-    return f"data:{media_type(file)};base64,{encoded.decode()}"
+    return (await asyncio.to_thread(base64.b64encode, body)).decode()
 
 
 async def contents(file: MediaFile, most_bytes: int, title: str) -> bytes:
     """Return a file's bytes; raises `SubmitError` where they are more than a vendor takes."""
+    refuse_larger(file, most_bytes, title)
+    return await asyncio.to_thread(file.path.read_bytes)
+
+
+def refuse_larger(file: MediaFile, most_bytes: int, title: str) -> None:
+    """Raise `SubmitError` for a file that is larger than a vendor takes."""
     size = file.path.stat().st_size
     if size > most_bytes:
         words = f"{title} takes files of {most_bytes / 10**6:g} MB at most, and this one has"
@@ -75,4 +86,3 @@ async def contents(file: MediaFile, most_bytes: int, title: str) -> bytes:
             "Give a smaller or more compressed file.",
         )
         raise SubmitError(failure)
-    return await asyncio.to_thread(file.path.read_bytes)

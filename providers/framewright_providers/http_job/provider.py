@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from framewright.domain.job import ErrorCategory
 from framewright.failures.answer import Answer
 from framewright.failures.failure import failure
-from framewright.protocols import SubmitError
+from framewright.protocols import ProviderFailure, SubmitError
+from framewright_providers.http_job.address import origin_of
 from framewright_providers.http_job.allowance import allowance
 from framewright_providers.http_job.connection import AnswerLostError, Connection
 from framewright_providers.http_job.download import Fetching
@@ -15,7 +17,7 @@ from framewright_providers.http_job.download import Fetching
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
-    from framewright.protocols import Allowance, Lack, ProviderFailure
+    from framewright.protocols import Allowance, Lack
     from framewright_providers.http_job.connection import Answered
     from framewright_providers.http_job.vendor import Vendor
 
@@ -92,9 +94,25 @@ class HttpProvider:
             return AnswerLostError(f"{title} did not answer in time (HTTP {status}).")
         return SubmitError(self.failed(answered))
 
+    async def beforehand(self, asked: Awaitable[Answered]) -> Answered:
+        """Return the answer to a question that comes before a job, such as where its inputs go.
+
+        Nothing has begun by then: whatever is no good answer is a `SubmitError`.
+        """
+        try:
+            answered = await asked
+        except AnswerLostError as error:
+            failure = ProviderFailure(ErrorCategory.OUTAGE, error.message, retryable=True)
+            raise SubmitError(failure) from None
+        if not answered.ok:
+            raise SubmitError(self.failed(answered))
+        return answered
+
     async def fetching(self, *, key: bool = False) -> Fetching:
         """Return how this vendor's files are fetched; `key` where its own origin wants the key."""
         connection = self.connection
-        headers = connection.vendor.authorization(await connection.key()) if key else None
+        secret = await connection.key() if key else ""
+        headers = connection.vendor.authorization(secret) if secret else None
         client = await connection.client()
-        return Fetching(client, connection.allowed, connection.vendor.title, headers=headers)
+        api, title = origin_of(connection.url), connection.vendor.title
+        return Fetching(client, connection.allowed, title, headers=headers, api=api)

@@ -12,7 +12,7 @@ import os
 import re
 import shutil
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +34,8 @@ class Kept:
     """A result that is on disk."""
 
     files: tuple[Path, ...]
+    urls: tuple[str, ...]
+    """Where further files lie that the vendor only named."""
     text: str | None
     cost: float | None
     """In US dollars; None where the vendor did not say."""
@@ -78,6 +80,7 @@ class Spool:
         submission: str,
         files: tuple[Path, ...],
         *,
+        urls: tuple[str, ...] = (),
         text: str | None = None,
         cost: float | None = None,
         notes: tuple[str, ...] = (),
@@ -88,11 +91,12 @@ class Spool:
             with path.open("rb") as file:
                 os.fsync(file.fileno())
         about = {"files": [path.name for path in files], "text": text, "cost": cost}
-        told = json.dumps({**about, "notes": notes})
+        told = json.dumps({**about, "urls": urls, "notes": notes})
         with (coming / _ABOUT).open("w", encoding="utf-8") as file:
             file.write(told)
             file.flush()
             os.fsync(file.fileno())
+        _sync_folder(coming)
         kept = self._kept(submission)
         if kept.exists():
             shutil.rmtree(kept)
@@ -112,19 +116,23 @@ class Spool:
         except (OSError, ValueError):
             return None
         files = tuple(kept / Path(name).name for name in told["files"])
-        return Kept(files, told.get("text"), told.get("cost"), tuple(told.get("notes", ())))
+        urls, notes = (tuple(told.get(each, ())) for each in ("urls", "notes"))
+        return Kept(files, urls, told.get("text"), told.get("cost"), notes)
 
     def copy(self, submission: str, folder: Path) -> Kept:
         """Copy the files of a result into a folder, which is made; raises `SubmitError`."""
         found = self.find(submission)
         if found is None or not all(each.is_file() for each in found.files):
-            words = "The result was kept on this machine, and is not there any more."
-            action = f"See whether {self.folder} was emptied; another machine may have it."
-            failure = ProviderFailure(ErrorCategory.NOT_FOUND, words, action)
-            raise SubmitError(failure)
+            raise SubmitError(self.missing())
         folder.mkdir(parents=True, exist_ok=True)
         copies = tuple(Path(shutil.copy2(each, folder / each.name)) for each in found.files)
-        return Kept(copies, found.text, found.cost, found.notes)
+        return replace(found, files=copies)
+
+    def missing(self) -> ProviderFailure:
+        """Return the failure of a result that was kept, and is not there."""
+        words = "The result was kept on this machine, and is not there any more."
+        action = f"See whether {self.folder} was emptied; another machine may have it."
+        return ProviderFailure(ErrorCategory.NOT_FOUND, words, action)
 
     def _coming(self, submission: str) -> Path:
         return self.folder / f".{_checked(submission)}.coming"

@@ -1,4 +1,4 @@
-"""Signed webhooks in the form of the Standard Webhooks specification (standardwebhooks.com)."""
+"""Webhooks: signed as the Standard Webhooks specification has it, and addresses nobody guesses."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import base64
 import binascii
 import hashlib
 import hmac
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
 from framewright.protocols import CallRefusedError
 
@@ -47,3 +48,39 @@ def refuse_old(told: str, now_ms: int, title: str, tolerance: int = TOLERANCE_SE
         raise CallRefusedError(f"A webhook for {title} does not say when it was sent.")
     if abs(now_ms / 1_000 - int(told)) > tolerance:
         raise CallRefusedError(f"A webhook for {title} was sent at another time than now.")
+
+
+def told_by(call: Call, title: str) -> dict[str, Any]:
+    """Return the JSON object that a webhook brings; raises `CallRefusedError` for anything else."""
+    try:
+        found = json.loads(call.body)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        raise CallRefusedError(f"A webhook for {title} can not be read.")
+    return found
+
+
+def sealed(secret: str, *parts: str) -> str:
+    """Return words as one part of an address that nobody else can make: an HMAC-SHA256 ends it.
+
+    The vendor is given it with a job and brings it back: so a webhook says which submission it is
+    about, in whichever process it arrives, and one that is not signed is at least no stranger's.
+    """
+    told = base64.urlsafe_b64encode(json.dumps(parts).encode()).decode().rstrip("=")
+    return f"{told}.{_seal(secret, told)}"
+
+
+def unsealed(secret: str, text: str, title: str) -> tuple[str, ...]:
+    """Return the words that were `sealed`; raises `CallRefusedError` for any other text."""
+    told, _, seal = text.strip("/").partition(".")
+    if not told or not hmac.compare_digest(seal.encode(), _seal(secret, told).encode()):
+        raise CallRefusedError(
+            f"A webhook for {title} came to an address that was given to nobody."
+        )
+    return tuple(json.loads(base64.urlsafe_b64decode(told + "=" * (-len(told) % 4))))
+
+
+def _seal(secret: str, told: str) -> str:
+    signed = f"framewright.webhook.{told}".encode()
+    return hmac.digest(secret.encode(), signed, hashlib.sha256).hex()

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from framewright.errors import MediaError
-from framewright.media import frames, images, speed, subtitles
+from framewright.media import frames, images, speed, subtitles, text_track
 from framewright.media.best_frames import best_frames
 from framewright.media.caption import caption
 from framewright.media.clips import merge
@@ -148,12 +148,15 @@ def caption_video(inputs: Inputs, seed: int, folder: Path, tell: Tell) -> Path:
 
 
 def subtitle_video(inputs: Inputs, seed: int, folder: Path, tell: Tell) -> Path:
-    """Set subtitles on a video."""
+    """Set subtitles on a video, or lay them beside its picture as a track to show or hide."""
     del seed
     target = folder / "subtitled.mp4"
     cues = subtitles.read_subtitles(inputs["text"])
-    position = inputs["position"]
-    subtitles.set_subtitles(inputs["video"].path, target, cues, position=position, tell=tell)
+    video, position = inputs["video"].path, inputs["position"]
+    if inputs["track"]:
+        text_track.add_text_track(video, target, cues, language=inputs["language"], tell=tell)
+        return target
+    subtitles.set_subtitles(video, target, cues, position=position, tell=tell)
     return target
 
 

@@ -38,7 +38,16 @@ def test_passing_troubles_that_stay_are_taken_elsewhere_or_asked(category: Error
     assert decide(error, repairable=True, elsewhere=False) is Decision.ASK
 
 
-@pytest.mark.parametrize("category", [ErrorCategory.BILLING, ErrorCategory.CONTENT_POLICY])
+@pytest.mark.parametrize(
+    "category",
+    [
+        ErrorCategory.BILLING,
+        ErrorCategory.CONTENT_POLICY,
+        ErrorCategory.AUTHENTICATION,
+        ErrorCategory.NOT_FOUND,
+        ErrorCategory.CANCELLED,
+    ],
+)
 def test_bills_and_refusals_are_for_a_person(category: ErrorCategory) -> None:
     assert decide(_error(category), repairable=True, elsewhere=True) is Decision.ASK
 

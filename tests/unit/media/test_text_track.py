@@ -12,7 +12,7 @@ from framewright.errors import MediaError
 from framewright.media.probe import probe
 from framewright.media.sound import read_sound
 from framewright.media.subtitles import Cue
-from framewright.media.text_track import add_text_track, read_text_track
+from framewright.media.text_track import add_text_track, read_text_track, read_text_tracks
 from framewright.protocols import silent
 from media_samples import tone, video
 
@@ -67,13 +67,14 @@ def test_picture_and_sound_are_copied_as_they_are(tmp_path):
 
 def test_what_an_mp4_can_not_carry_is_made_anew(tmp_path):
     with av.open(str(tmp_path / "a.webm"), "w") as container:
-        stream = container.add_stream("libvpx-vp9", rate=24)
+        stream = container.add_stream("libvpx", rate=24)
         stream.width, stream.height, stream.pix_fmt = 128, 72, "yuv420p"
         for _ in range(72):
             frame = av.VideoFrame.from_ndarray(np.zeros((72, 128, 3), np.uint8), format="rgb24")
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
-    add_text_track(tmp_path / "a.webm", tmp_path / "b.mp4", CUES)
+    remarks = add_text_track(tmp_path / "a.webm", tmp_path / "b.mp4", CUES)
+    assert remarks == ("a.webm was encoded anew: an MP4 does not carry it as it is.",)
     info = probe(tmp_path / "b.mp4")
     assert (info.container, info.video.codec, info.duration.seconds) == ("mp4", "h264", 3)
     assert len(read_text_track(tmp_path / "b.mp4")) == 3
@@ -127,3 +128,33 @@ def test_many_words_are_written_in_time_order(tmp_path):
     add_text_track(film, tmp_path / "b.mp4", cues, tell=silent)
     found = read_text_track(tmp_path / "b.mp4")
     assert [each.text for each in found] == [str(number) for number in range(2_500)]
+
+
+def test_tracks_of_other_languages_stay(tmp_path):
+    film = video(tmp_path / "a.mp4", 72)
+    add_text_track(film, tmp_path / "b.mp4", CUES, language="eng")
+    assert add_text_track(tmp_path / "b.mp4", tmp_path / "c.mp4", CUES[:1], language="deu") == ()
+    tracks = read_text_tracks(tmp_path / "c.mp4")
+    assert [(language, len(cues)) for language, cues in tracks] == [("deu", 1), ("eng", 3)]
+    (remark,) = add_text_track(tmp_path / "c.mp4", tmp_path / "d.mp4", CUES[:2], language="eng")
+    assert "1 track of subtitles was left out" in remark
+    tracks = read_text_tracks(tmp_path / "d.mp4")
+    assert [(language, len(cues)) for language, cues in tracks] == [("eng", 2), ("deu", 1)]
+
+
+@pytest.mark.parametrize(
+    ("codec", "pixels"),
+    [("libx265", "yuv420p10le"), ("libvpx-vp9", "yuv420p"), ("libsvtav1", "yuv420p")],
+)
+def test_a_picture_that_an_mp4_holds_is_not_encoded_again(tmp_path, codec, pixels):
+    with av.open(str(tmp_path / "a.mkv"), "w") as container:
+        stream = container.add_stream(codec, rate=24)
+        stream.width, stream.height, stream.pix_fmt = 128, 72, pixels
+        for number in range(72):
+            pixels_of = np.full((72, 128, 3), number, np.uint8)
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(pixels_of, format="rgb24")))
+        container.mux(stream.encode(None))
+    assert add_text_track(tmp_path / "a.mkv", tmp_path / "b.mp4", CUES) == ()
+    before, after = probe(tmp_path / "a.mkv").video, probe(tmp_path / "b.mp4").video
+    assert (after.codec, after.pixel_format) == (before.codec, before.pixel_format)
+    assert pictures(tmp_path / "b.mp4") == pictures(tmp_path / "a.mkv")

@@ -1,7 +1,10 @@
 """The planner finds its way in catalogs whose fields have other names."""
 
+import pytest
+
 from framewright.agents.offline.planner import interpret
 from framewright.catalog.catalog import build_catalog
+from framewright.checks.repair.plan.spelling import named_shape
 from framewright.domain.model_card import ModelCard
 from unit.offline.offline_graphs import graph, shipped, upload
 
@@ -185,3 +188,66 @@ def test_a_model_that_needs_what_nobody_has_comes_last():
     assert moved.inputs["image_url"].startswith("$")
     assert "end_image_url" not in moved.inputs
     assert "promptText" in moved.inputs
+
+
+@pytest.mark.parametrize(
+    ("choices", "asked", "named"),
+    [
+        (["portrait_16_9", "landscape_16_9"], "16:9", "landscape_16_9"),
+        (["landscape_16_9", "portrait_16_9"], "9:16", "portrait_16_9"),
+        (["1280:720", "720:1280"], "9:16", "720:1280"),
+        (["1360:768", "1024:1024"], "16:9", "1360:768"),
+        (["1104:832", "1280:720"], "16:9", "1280:720"),
+        (["1536x1024", "1024x1024"], "16:9", None),
+        (["square_hd", "square"], "1:1", "square_hd"),
+        (["1280:720"], "16", None),
+        (["0:720", "x"], "16:9", None),
+    ],
+)
+def test_a_shape_is_known_by_any_name(choices, asked, named):
+    assert named_shape(asked, choices) == named
+
+
+def test_what_a_model_needs_is_filled_in():
+    voice = {"enum": ["anna", "otto"]}
+    ratio = {"enum": ["720:1280", "1280:720"]}
+    catalog = build_catalog(
+        [
+            card("far/still", "text-to-image", "image", "image", {"prompt": TEXT}),
+            card(
+                "far/say",
+                "text-to-speech",
+                "audio",
+                "audio",
+                {"text": TEXT, "voice": voice, "style": {"type": "string", "default": "calm"}},
+                required=["text", "voice", "style"],
+            ),
+            card(
+                "far/move",
+                "image-to-video",
+                "video",
+                "video",
+                {"promptText": TEXT, "promptImage": IMAGE, "ratio": ratio},
+                required=["promptImage", "ratio"],
+            ),
+            card(
+                "far/tune",
+                "text-to-music",
+                "audio",
+                "audio",
+                {"prompt": TEXT, "music_length_ms": {"type": "integer", "minimum": 3000}},
+            ),
+        ]
+    )
+    said = interpret("A voice-over saying 'Wake up'", catalog).plan.steps[0]
+    assert said.inputs == {"text": "Wake up", "voice": "anna", "style": "calm"}
+    moved = interpret("An image of a fox, animate it into a clip", catalog).plan.steps[-1]
+    assert moved.inputs["ratio"] == "1280:720"
+    tall = interpret("An image of a fox in 9:16, animate it into a clip", catalog).plan.steps[-1]
+    assert tall.inputs["ratio"] == "720:1280"
+    tune = interpret("Calm piano music, 20 seconds", catalog)
+    assert tune.plan.steps[0].inputs["music_length_ms"] == 20_000
+    assert not any("20" in note for note in tune.notes)
+    assert (
+        interpret("Piano music, 1 second", catalog).plan.steps[0].inputs["music_length_ms"] == 3_000
+    )

@@ -102,7 +102,8 @@ def over(path: str, run: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize(
     "given",
     ["", "Bearer", "Bearer  x", "Basic Zm86YmFy", "bearer fw_x", "fw_{}", "Bearer {}x",
-     "Bearer x{}", "Bearer {} {}", "Bearer " + "f" * 10_000, "Bearer fw_000000000000000_" + "A" * 43],
+     "Bearer x{}", "Bearer {} {}", "Bearer " + "f" * 10_000,
+     "Bearer fw_000000000000000_" + "A" * 43],
 )  # fmt: skip
 def test_who_has_no_key_is_let_nowhere(tmp_path: Path, given: str) -> None:
     async def work() -> None:

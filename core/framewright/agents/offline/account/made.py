@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from framewright.agents.offline.steps.choose import LENGTH, SHAPE, WORDS
+from framewright.agents.offline.steps.choose import LENGTH, MILLISECONDS, SHAPE, WORDS
 from framewright.domain import refs
 from framewright.domain.plan import StepKind, Task
 
@@ -74,6 +74,12 @@ def made_of(board: Board) -> Made:
         for step, _ in steps
         for name, given in step.inputs.items()
         if (name in LENGTH or _TIME.search(name)) and (value := _number(given)) is not None
+    }
+    lengths |= {
+        value / 1000
+        for step, _ in steps
+        for name in MILLISECONDS
+        if (value := _number(step.inputs.get(name))) is not None
     }
     pairs = {
         round(end - start, 3)

@@ -6,6 +6,7 @@ choices apart stays: `1.5` is not `15`, and -1 is not 1.
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any
 
@@ -15,6 +16,9 @@ _TOKENS = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+|[^\w\s\-:/,;()\[\]\"'`\u00d7\u201
 _RATIO = re.compile(
     r"\s*(\d{1,9}(?:\.\d{1,9})?)\s*[:x/*\u00d7]\s*(\d{1,9}(?:\.\d{1,9})?)\s*", re.IGNORECASE
 )
+_SIDES = re.compile(r"(\D*)(\d{1,5})[_:x/\u00d7-](\d{1,5})", re.IGNORECASE)
+_BESIDE = 0.03
+"""How far apart two shapes may be, as the logarithm of one by the other."""
 _BETWEEN = frozenset({"x", "by"})
 _MOST_LETTERS = 400
 
@@ -32,15 +36,29 @@ def same_choice(value: Any, allowed: list[Any]) -> Any:
 
 
 def named_shape(ratio: str, names: list[Any]) -> str | None:
-    """Return the name that carries a ratio, as `landscape_16_9` does."""
-    sides = re.fullmatch(r"(\d{1,3}):(\d{1,3})", ratio)
-    if sides is None:
+    """Return the name that carries a ratio, as `landscape_16_9` and `1280:720` do."""
+    wanted = ratio_of(ratio) if re.fullmatch(r"\d{1,3}:\d{1,3}", ratio) else None
+    if wanted is None:
         return None
-    carries = re.compile(rf"[^\d]*[^\d.]{sides[1]}[_:x/-]{sides[2]}", re.IGNORECASE)
-    found = [str(name) for name in names if carries.fullmatch(str(name))]
-    if ratio == "1:1":
-        found += [str(name) for name in names if str(name).lower() in {"square", "square_hd"}]
-    return found[0] if found else None
+    named = {str(name): shape for name in names if (shape := _carried(str(name))) is not None}
+    if wanted == 1.0:
+        named |= {str(name): 1.0 for name in names if str(name).lower() in {"square", "square_hd"}}
+    # Sizes in pixels are a little beside the shape they are meant to have.
+    near = {name: abs(math.log(shape / wanted)) for name, shape in named.items()}
+    best = min(near, key=near.__getitem__, default=None)
+    return best if best is not None and near[best] <= _BESIDE else None
+
+
+def _carried(name: str) -> float | None:
+    """Return the ratio of `portrait_16_9`, `1280:720` or `wide 16x9`; None of other names."""
+    found = _SIDES.fullmatch(name)
+    shape = None if found is None else ratio_of(f"{found[2]}:{found[3]}")
+    if found is None or shape is None:
+        return None
+    # FAL's portrait_16_9 is what everybody else calls 9:16.
+    if "portrait" in found[1].lower() or "vertical" in found[1].lower():
+        return min(shape, 1 / shape)
+    return max(shape, 1 / shape) if "landscape" in found[1].lower() else shape
 
 
 def ratio_of(text: str) -> float | None:
