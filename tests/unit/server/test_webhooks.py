@@ -83,7 +83,7 @@ def test_nothing_else_is_heard_and_what_it_held_is_not_logged(
         (BODY, {**signed(BODY), "webhook-id": "msg_2"}, 401),
         (BODY, signed(BODY, at=old), 401),
         (BODY, {**signed(BODY), "webhook-timestamp": "soon"}, 401),
-        (b"no json", signed(b"no json"), 400),
+        (b"no json", signed(b"no json"), 401),
         (b"[]", signed(b"[]"), 401),
         (BODY, twice, 401),
         (b"x" * 1_000_001, signed(BODY), 413),
