@@ -127,13 +127,19 @@ def import_model(
     source: Annotated[
         Path,
         typer.Option(
-            "--from", metavar="FILE", help="The vendor's OpenAPI document or JSON Schema."
+            "--from",
+            metavar="FILE",
+            help="The vendor's OpenAPI document or JSON Schema; for comfyui, a workflow.",
         ),
     ],
     output: Annotated[
         str | None,
         typer.Option("--output", metavar="KIND", help="What it makes, if the file does not say."),
     ] = None,
+    server: Annotated[
+        bool,
+        typer.Option("--server", help="Ask the ComfyUI server which values its nodes take."),
+    ] = False,
     workspace: WorkspaceOption = None,
     as_json: AsJson = False,
 ) -> None:
@@ -145,7 +151,7 @@ def import_model(
     # `models -w DIR --json import …` means the same as with the options at the end.
     before = context.parent.params if context.parent else {}
     folder = folder_of(workspace or before.get("workspace"))
-    made = take_in(folder, provider, model, source, _kind(output))
+    made = take_in(folder, provider, model, source, _kind(output), ask=server)
     if as_json or before.get("as_json"):
         say_json(ImportData(model=made.card, file=made.file, replaced=made.replaced))
     else:
