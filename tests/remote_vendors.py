@@ -119,6 +119,20 @@ def _elevenlabs(**options: Any) -> Provider:
     return ElevenLabsProvider(**options)
 
 
+def _google(**options: Any) -> Provider:
+    from framewright_providers.google import GoogleProvider
+
+    return GoogleProvider(**options)
+
+
+def _google_operations(**options: Any) -> Provider:
+    from framewright_providers.google import GoogleProvider
+
+    provider = GoogleProvider(**options)
+    provider.configure({"video": "long-running"})
+    return provider
+
+
 def _fal(**options: Any) -> Provider:
     from framewright_providers.fal import FalProvider
 
@@ -199,6 +213,30 @@ CASES = (
         cancels=False,
         fetches=False,
         at_once=True,
+    ),
+    Case(
+        "google",
+        _google,
+        "google/gemini-3.1-flash-image",
+        {"prompt": "a red kite"},
+        cancels=False,
+        fetches=False,
+        at_once=True,
+    ),
+    Case(
+        "google-interactions",
+        _google,
+        "google/veo-3.1-generate-preview",
+        {"prompt": "a red kite"},
+        task="text-to-video",
+    ),
+    Case(
+        "google-operations",
+        _google_operations,
+        "google/veo-3.1-generate-preview",
+        {"prompt": "a red kite"},
+        task="text-to-video",
+        cancels=False,
     ),
     Case(
         "luma",

@@ -257,13 +257,13 @@ class ReadsCards(Protocol):
     def read_cards(self, card_of: Callable[[str], ModelCard | None]) -> None:
         """Take what looks up a card by the model's id; called once, before its first job.
 
-        It answers as the catalog stands when it is asked, quickly, and without any I/O.
+        It answers as the catalog stands when it is asked, within a millisecond or so.
         """
         ...
 
 
 @runtime_checkable
-class Describes(Protocol):
+class Describes(Provider, Protocol):
     """A provider that reads a person's description of a model in a form of its own."""
 
     async def describe(

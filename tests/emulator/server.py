@@ -31,6 +31,9 @@ VENDORS = (
     "openai",
     "openai-compatible",
     "elevenlabs",
+    "google",
+    "google-interactions",
+    "google-operations",
 )
 """Modules beside this one, `_` for `-`; the `routes(world)` of each are mounted at its name."""
 

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from framewright.agents.offline.interpretation import Interpretation
+from framewright.catalog.form import FormField
+from framewright.catalog.summary import Summary
 from framewright.checks.repair.outcome import Change, Outcome, Question, Repair
 from framewright.domain.asset import Provenance
 from framewright.domain.budget import Spend
@@ -242,6 +244,28 @@ class ModelsData(Value):
     """`models`."""
 
     models: tuple[ModelCard, ...]
+    lacks: dict[str, str]
+    """What providers want before their models can be used here, by their name."""
+
+
+class ModelData(Value):
+    """`models show`."""
+
+    model: ModelCard
+    fields: tuple[FormField, ...]
+    """What it takes, in words, the needed first."""
+    lacks: str | None
+    """What its provider wants before it can be used here."""
+
+
+class RemovalData(Value):
+    """`models remove`."""
+
+    model: ModelCard
+    files: tuple[Path, ...]
+    """The catalog files of the workspace that held it."""
+    still_there: bool
+    """Whether a model of that id ships with Framewright, and counts again."""
 
 
 class ImportData(Value):
@@ -353,6 +377,9 @@ ANSWERS: dict[str, type[Value]] = {
     "show": RunData,
     "assets": AssetsData,
     "models": ModelsData,
+    "models show": ModelData,
+    "models --summary": Summary,
+    "models remove": RemovalData,
     "models import": ImportData,
     "models add-local": ImportData,
     "providers": ProvidersData,

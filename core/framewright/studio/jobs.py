@@ -19,13 +19,13 @@ from framewright.store import attempts, budgets, dead_letters, jobs, runs
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from framewright.catalog.catalog import Catalog
     from framewright.domain.budget import Spend
     from framewright.domain.job import JobSummary, QueueRow
     from framewright.protocols import Clock
     from framewright.router.router import Router
     from framewright.store.database import Database
     from framewright.store.runs import RunRecord
+    from framewright.studio.live_catalog import LiveCatalog
     from framewright.studio.workspace import Workspace
 
 LOOK_SECONDS = 0.1
@@ -39,7 +39,7 @@ class Jobs:
     """The part of a studio that looks after single jobs."""
 
     workspace: Workspace
-    catalog: Catalog
+    _catalogs: LiveCatalog
     _tenant: str
     _database: Database
     _router: Router
@@ -193,12 +193,12 @@ class Jobs:
 
     def _most(self, job: JobSummary, changes: Mapping[str, Any]) -> int | None:
         """Return the most that a changed job may cost; None where its model has no price."""
-        found = cost(self.catalog.cards[job.model], {**(job.inputs or {}), **changes}, ())
+        found = cost(self._catalogs.now().cards[job.model], {**(job.inputs or {}), **changes}, ())
         return None if found is None else found.reserve
 
     def _refuse_wrong(self, job: JobSummary, changes: Mapping[str, Any]) -> None:
         """Refuse changes that a job's model does not take, before anything is asked of it."""
-        card = self.catalog.cards.get(job.model)
+        card = self._catalogs.now().cards.get(job.model)
         if card is None:
             message = f"{job.model} is not in this workspace's catalogs any more."
             raise InputError(message, action="Redrive it as it was, or bring its catalog back.")
@@ -206,6 +206,6 @@ class Jobs:
         name = step_of(job.key)
         step = Step(id=name, title=name, kind=StepKind.UTILITY, model=card.id, inputs=inputs)
         plan = Plan(title=job.id, steps=(step,))
-        if wrong := errors(tuple(check_fields(plan, self.catalog))):
+        if wrong := errors(tuple(check_fields(plan, self._catalogs.now()))):
             words = f"{wrong[0].message} {wrong[0].fix or ''}".strip()
             raise InputError(words, action="Give an input that its model takes.")

@@ -11,9 +11,6 @@ from framewright.store import runs
 from framewright.studio.summary import RunSummary, StoredAsset
 
 if TYPE_CHECKING:
-    from framewright.catalog.catalog import Catalog
-    from framewright.domain.model_card import ModelCard
-    from framewright.domain.plan import Task
     from framewright.store.blobs import Blobs
     from framewright.store.database import Database
     from framewright.store.runs import RunRecord
@@ -25,7 +22,6 @@ class Lists:
     """The part of a studio that only looks."""
 
     workspace: Workspace
-    catalog: Catalog
     _tenant: str
     _database: Database
     _blobs: Blobs
@@ -56,10 +52,6 @@ class Lists:
             StoredAsset(asset=asset, path=self._blobs.path(asset.hash, ending))
             for asset, ending in found
         )
-
-    def models(self, task: Task | None = None) -> tuple[ModelCard, ...]:
-        """Return the models this workspace knows, or those that do a task."""
-        return tuple(card for card in self.catalog.cards.values() if task in {None, card.task})
 
     async def _record(self, run: str) -> RunRecord:
         record = await self._database.read(runs.find(self._tenant, run))

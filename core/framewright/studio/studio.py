@@ -29,7 +29,6 @@ from framewright.store.blobs import Blobs
 from framewright.store.database import Database
 from framewright.studio.approving import to_say
 from framewright.studio.asked_budgets import asked_budgets
-from framewright.studio.catalogs import load_catalog, own_catalogs
 from framewright.studio.conductor import Conductor
 from framewright.studio.export import Export, write_export
 from framewright.studio.installed_providers import (
@@ -41,6 +40,8 @@ from framewright.studio.installed_providers import (
 from framewright.studio.jobs import Jobs
 from framewright.studio.limits import queue_limits
 from framewright.studio.lists import Lists
+from framewright.studio.live_catalog import LiveCatalog
+from framewright.studio.models import Models
 from framewright.studio.owner import ProcessOwner
 from framewright.studio.proving import Mending, findings_on, mending, proved, refuse_errors
 from framewright.studio.readiness import configure, readiness_of
@@ -58,7 +59,6 @@ if TYPE_CHECKING:
     from framewright.catalog.catalog import Catalog
     from framewright.domain.event import Event, StepOutline
     from framewright.domain.finding import Finding
-    from framewright.domain.model_card import ModelCard
     from framewright.domain.plan import Plan
     from framewright.projection.estimate import Estimate
     from framewright.router.router import Pause
@@ -69,7 +69,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger("framewright.studio")
 
 
-class Studio(Lists, Jobs):
+class Studio(Lists, Models, Jobs):
     """An open workspace; use it as `async with Studio.open(folder) as studio`.
 
     All methods belong to the event loop that opened it.
@@ -78,13 +78,13 @@ class Studio(Lists, Jobs):
     def __init__(
         self,
         workspace: Workspace,
-        catalog: Catalog,
+        catalogs: LiveCatalog,
         tools: Tools,
         conductor: Conductor,
         chance: Random,
     ) -> None:
         self.workspace = workspace
-        self.catalog = catalog
+        self._catalogs = catalogs
         self.remarks: tuple[str, ...] = ()
         """What is odd about the settings, for a person to hear before a run: sentences."""
         self._tools = tools
@@ -116,13 +116,12 @@ class Studio(Lists, Jobs):
         """
         workspace = await asyncio.to_thread(prepare, Path(folder))
         settings = load_settings(workspace.folder)
-        own = own_catalogs(workspace.folder)
         clock = clock or SystemClock()
         chance = chance or random.SystemRandom()
         hands = installed_providers() if providers is None else providers
         configure(settings, hands)
-        further = [*own, *settings.catalogs, *map(Path, catalogs)]
-        catalog = load_catalog(further, readiness_of(hands))
+        further = (*settings.catalogs, *map(Path, catalogs))
+        known = LiveCatalog(workspace.folder, further, lambda: readiness_of(hands))
         async with AsyncExitStack() as closing:
             isolation = closing.enter_context(Isolation())
             lend(isolation, hands.values())
@@ -146,11 +145,11 @@ class Studio(Lists, Jobs):
             problem: BaseException | None = None
             async with asyncio.TaskGroup() as group:
                 sweeping = group.create_task(_sweep(router))
-                conductor = Conductor(settings.tenant, locks, catalog, tools, parallel, group)
+                conductor = Conductor(settings.tenant, locks, known, tools, parallel, group)
                 try:
-                    studio = cls(workspace, catalog, tools, conductor, chance)
+                    studio = cls(workspace, known, tools, conductor, chance)
                     show_cards(studio.card, hands.values())
-                    studio.remarks = unknown_names(settings, catalog.cards, hands)
+                    studio.remarks = unknown_names(settings, known.now().cards, hands)
                     for sentence in studio.remarks:
                         _log.warning("%s", sentence)
                     yield studio
@@ -161,10 +160,6 @@ class Studio(Lists, Jobs):
                     conductor.stop_all()
             if problem is not None:
                 raise problem
-
-    def card(self, model: str) -> ModelCard | None:
-        """Return the card of a model as the catalog has it now."""
-        return self.catalog.cards.get(model)
 
     # ---- from words to a plan
 
@@ -275,7 +270,7 @@ class Studio(Lists, Jobs):
         can not run, and `InputError` for a run that nobody works on.
         """
         await self._record(run)
-        plan, _ = await self._proved(plan, "")
+        plan, _ = await self._proved(plan, "", self.catalog)
         kept = self._new_id("plan")
         await self._database.write(plans.insert(self._tenant, kept, plan))
         await self._conductor.replan(run, plan, kept)
@@ -367,7 +362,7 @@ class Studio(Lists, Jobs):
         Where none of them stops it, and its cost is known, the run is not refused anything.
         Raises `PlanInvalidError` for a plan that can not run.
         """
-        plan, _ = await self._proved(plan, "")
+        plan, _ = await self._proved(plan, "", self.catalog)
         steps = outline(plan, self.catalog, only)
         done = await self._conductor.reusable(plan, steps, again) if reuse else ()
         return await self._estimated(plan, steps, done, budget)
@@ -430,9 +425,10 @@ class Studio(Lists, Jobs):
         again: Sequence[str],
         terms: Terms,
     ) -> LiveRun:
-        plan, mended = await self._proved(plan, brief)
-        steps = outline(plan, self.catalog, only)
-        self._refuse_idle(plan, steps, again)
+        catalog = self.catalog
+        plan, mended = await self._proved(plan, brief, catalog)
+        steps = outline(plan, catalog, only)
+        self._refuse_idle(plan, catalog, steps, again)
         run, kept = self._new_id("run"), self._new_id("plan")
         live = await self._conductor.take(run, terms.priority)
         self._database.post(plans.insert(self._tenant, kept, plan))
@@ -443,23 +439,27 @@ class Studio(Lists, Jobs):
         await self._conductor.begin(live, plan, body, mended, again, terms)
         return live
 
-    def _refuse_idle(self, plan: Plan, steps: Sequence[StepOutline], again: Sequence[str]) -> None:
+    def _refuse_idle(
+        self, plan: Plan, catalog: Catalog, steps: Sequence[StepOutline], again: Sequence[str]
+    ) -> None:
         """Refuse a run that could not end well, before anything of it is on record or paid."""
         here = {step.id for step in steps}
         asked = plan.model_copy(update={"steps": tuple(s for s in plan.steps if s.id in here)})
         installed = self._conductor.caps().providers
-        if absent := tuple(check_providers(asked, self.catalog, installed)):
+        if absent := tuple(check_providers(asked, catalog, installed)):
             raise PlanInvalidError(absent[0].message, action=absent[0].fix or "")
         if again:
             # Names that are no steps at all are said to be that.
-            outline(plan, self.catalog, again)
+            outline(plan, catalog, again)
         if idle := sorted(set(again) - here):
             message = f"{idle[0]} is to be made again, and is not among the steps of this run."
             raise InputError(message, action="Name it with --only too, or leave it out.")
 
-    async def _proved(self, plan: Plan, brief: str) -> tuple[Plan, dict[str, tuple[Finding, ...]]]:
+    async def _proved(
+        self, plan: Plan, brief: str, catalog: Catalog
+    ) -> tuple[Plan, dict[str, tuple[Finding, ...]]]:
         here = self._conductor.caps().providers
-        return await proved(plan, brief, self.catalog, self._tenant, self._database, here)
+        return await proved(plan, brief, catalog, self._tenant, self._database, here)
 
     async def _plan(self, plan: str) -> Plan:
         found = await self._database.read(plans.find(self._tenant, plan))

@@ -17,16 +17,19 @@ if TYPE_CHECKING:
 
     from framewright.agents.offline.editing.edit import EditedPlan
     from framewright.agents.offline.interpretation import Interpretation
+    from framewright.catalog.summary import Summary
     from framewright.domain.budget import Spend
     from framewright.domain.event import Event
     from framewright.domain.finding import Finding
     from framewright.domain.job import JobState, JobSummary, QueueRow
+    from framewright.domain.media import MediaKind
     from framewright.domain.model_card import ModelCard
     from framewright.domain.plan import Plan, Task
     from framewright.projection.estimate import Estimate
     from framewright.projection.run_view import RunView
     from framewright.store.assets import StoredUpload
     from framewright.studio.export import Export
+    from framewright.studio.importing import ImportedModel, RemovedModel
     from framewright.studio.proving import Mending
     from framewright.studio.run_diff import RunDiff
     from framewright.studio.summary import RunSummary, StoredAsset
@@ -281,6 +284,24 @@ class StudioSync:
     def models(self, task: Task | None = None) -> tuple[ModelCard, ...]:
         """Return the models this workspace knows, or those that do a task."""
         return self._studio.models(task)
+
+    def card(self, model: str) -> ModelCard | None:
+        """Return the card of a model as the catalog has it now."""
+        return self._studio.card(model)
+
+    def capabilities(self) -> Summary:
+        """Return what can be made here, task by task."""
+        return self._studio.capabilities()
+
+    def import_model(
+        self, provider: str, model: str, source: Path | str, output: MediaKind | None = None
+    ) -> ImportedModel:
+        """Take a vendor's model into the workspace's catalog, from a file that describes it."""
+        return self._wait(self._studio.import_model(provider, model, source, output))
+
+    def remove_model(self, model: str) -> RemovedModel:
+        """Take a model out of the workspace's own catalog."""
+        return self._wait(self._studio.remove_model(model))
 
     def _wait(self, work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
