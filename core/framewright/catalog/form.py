@@ -32,6 +32,8 @@ _PLURAL = {
     "model3d": "3D models",
     "object": "objects",
 }
+_MOST_DEPTH = 4
+"""Lists of lists and choices of choices beyond it are not told."""
 _OTHER_BOUNDS = {
     "exclusiveMinimum": "more than",
     "exclusiveMaximum": "less than",
@@ -83,18 +85,20 @@ def _field(name: str, schema: dict[str, Any], files: MediaLimits, *, required: b
     )
 
 
-def _takes(schema: dict[str, Any], media: tuple[MediaKind, bool] | None) -> str:
+def _takes(schema: dict[str, Any], media: tuple[MediaKind, bool] | None, depth: int = 0) -> str:
+    if depth > _MOST_DEPTH:
+        return "anything"
     if media is not None:
         kind, many = media
         return f"list of {_PLURAL[kind.value]}" if many else _NAMES.get(kind.value, kind.value)
     if isinstance(parts := schema.get("anyOf"), list):
-        named = [_takes(part, None) for part in parts if isinstance(part, dict)]
+        named = [_takes(part, None, depth + 1) for part in parts if isinstance(part, dict)]
         return " or ".join(dict.fromkeys(named)) or "anything"
     if isinstance(kinds := schema.get("type"), list):
         return " or ".join(_KINDS.get(str(kind), str(kind)) for kind in kinds)
     word = _KINDS.get(str(kinds), "")
     if word == "list" and isinstance(items := schema.get("items"), dict) and items:
-        inner = _takes(items, None)
+        inner = _takes(items, None, depth + 1)
         return f"list of {_PLURAL.get(inner, inner)}"
     if not word:
         return "choice" if "enum" in schema else "anything"
@@ -155,4 +159,6 @@ def _of_files(files: MediaLimits) -> list[str]:
 
 
 def _plain(value: Any) -> str:
+    if isinstance(value, (list, dict)) and value:
+        return "a list" if isinstance(value, list) else "an object"
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

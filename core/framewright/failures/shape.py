@@ -78,7 +78,8 @@ _TAGS = re.compile(
 _HTML = re.compile(r"<(?:!doctype|html|head|body|h1|title|center)\b", re.IGNORECASE)
 _SAID_STATUS = re.compile(
     r"(?:\bHTTP(?:/\d(?:\.\d)?)?|\b(?:error|status)[ _]?code|\bstatus|\bserver error|"
-    r"\bclient error|\berror)(?: code)?[ :=('\"]{1,4}([45]\d\d)\b|^\s{0,8}([45]\d\d)(?:[ :]|$)",
+    r"\bclient error|\berror|\b(?:returned|received|got)(?: an?)?)(?: code)?"
+    r"[ :=('\"]{1,4}([45]\d\d)\b|^\s{0,8}([45]\d\d)(?:[ :]|$)",
     re.IGNORECASE,
 )
 """An HTTP status within words: `Error code: 429 - …`, `503 Server Error`, `400: prompt …`."""
@@ -187,8 +188,9 @@ def _read_words(text: str, found: Shape) -> None:
 
 def _find_codes(text: str, found: Shape) -> None:
     """Note the one word that an answer consists of, and the classes of exceptions in it."""
-    if not re.search(r"\s", text[:120]):
-        _add(found.codes, text[:120])
+    shouted = _SHOUTED.match(text)
+    if shouted or not re.search(r"\s", text[:120]):
+        _add(found.codes, shouted.group(1) if shouted else text[:120])
     for names in _EXCEPTION.findall(text[-_MOST_TEXT:])[-3:]:
         _add(found.codes, names[0] or names[1])
 
@@ -234,7 +236,12 @@ def _read_node(node: dict[str, Any], found: Shape) -> None:
         return
     for name, of_node in list(errors.items())[:50]:
         for each in (of_node.get("errors") or ())[:20] if isinstance(of_node, dict) else ():
-            extra = each.get("extra_info") if isinstance(each, dict) else None
+            if not isinstance(each, dict):
+                continue
+            # What one node says is more than that the whole prompt is wrong.
+            told = ": ".join(str(each[key]) for key in ("message", "details") if each.get(key))
+            _add(found.texts, told[:_MOST_TEXT])
+            extra = each.get("extra_info")
             if isinstance(extra, dict) and isinstance(extra.get("input_name"), str):
                 found.fields.append(f"{name}.{extra['input_name']}"[:120])
 

@@ -59,7 +59,7 @@ def test_what_a_field_takes(schema: dict[str, Any], takes: str, limits: tuple[st
 def test_needed_fields_come_first_and_the_rest_stays_in_order() -> None:
     found = _form({"b": {}, "a": {}, "c": {"default": {"x": 1}}, "d": {"default": "warm"}}, ("c",))
     assert list(found) == ["c", "b", "a", "d"]
-    assert [each.usual for each in found.values()] == ['{"x": 1}', None, None, "warm"]
+    assert [each.usual for each in found.values()] == ["an object", None, None, "warm"]
     assert [each.required for each in found.values()] == [True, False, False, False]
 
 
@@ -68,3 +68,10 @@ def test_choices_also_of_one_part() -> None:
     found = _form({"size": {"anyOf": parts}, "count": {"enum": [1, 2.5, "many"]}})
     assert found["size"].choices == ("square", "wide")
     assert found["count"].choices == (1, 2.5, "many")
+
+
+def test_a_schema_without_end_is_told_to_an_end() -> None:
+    deep: dict[str, Any] = {"type": "string"}
+    for _ in range(900):
+        deep = {"type": "array", "items": deep}
+    assert _form({"it": deep})["it"].takes.startswith("list of ")

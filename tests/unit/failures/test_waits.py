@@ -70,6 +70,7 @@ def test_headers_say_it(headers: dict[str, str], seconds: float | None) -> None:
         ("Try again in 30 seconds", 30),
         ("rate limited, retry_after: 4", 4),
         ("we took 20 seconds to fail", None),
+        ("Operation timed out after 30001 milliseconds", None),
         ("slow down", None),
     ],
 )

@@ -67,7 +67,7 @@ RATE = Rule(
         r"|generations?)\b",
         r"\b(?:tasks?|jobs?|requests?|generations?) (?:are )?(?:already )?in progress",
         r"\b(?:rpm|tpm|qps|rps|ipm|tpd|rpd)\b",
-        r"\brequest rate\b",
+        r"\brequest rate\b|\blimit\b.{0,40}\b(?:will reset|resets)\b",
         r"\berror (?:code: )?1015\b",
         r"\bexceeded the (?:limit|number) of (?:\w+ ){0,2}(?:generation|request|task|job)",
         r"频繁|限流|并发",
