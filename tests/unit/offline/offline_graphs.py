@@ -23,6 +23,18 @@ def shipped() -> Catalog:
     return build_catalog(read_cards(json.loads(path.read_text("utf-8")), "local.json"))
 
 
+def everything() -> Catalog:
+    """Return all that comes with the program, what moves included."""
+    folder = files("framewright_assets") / "catalog"
+    paths = sorted((each for each in folder.iterdir() if each.name.endswith(".json")), key=str)
+    cards = [
+        card
+        for path in paths
+        for card in read_cards(json.loads(path.read_text("utf-8")), path.name)
+    ]
+    return build_catalog(cards)
+
+
 def graph(plan: Plan, catalog: Catalog) -> list[str]:
     """Return a line for each step: `id = task | field: value | field: $step`."""
     lines = []

@@ -15,8 +15,15 @@ from framewright.agents.offline.clauses.changes import read_change
 from framewright.agents.offline.clauses.clauses import split
 from framewright.agents.offline.clauses.intents import Content, Effect, Music, Speak, Use
 from framewright.agents.offline.clauses.reading import read
+from framewright.agents.offline.clauses.retouches import changes_picture, take_retouches
 from framewright.agents.offline.clauses.settings import Whole, take_whole
 from framewright.agents.offline.interpretation import Clause, Interpretation
+from framewright.agents.offline.script.characters import (
+    characters,
+    described_alike,
+    introduces,
+)
+from framewright.agents.offline.script.own_styles import Said, with_own_styles
 from framewright.agents.offline.script.script import script
 from framewright.agents.offline.steps.assemble import assemble
 from framewright.agents.offline.steps.board import Board
@@ -32,8 +39,10 @@ from framewright.errors import BriefError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from framewright.agents.offline.clauses.clauses import Part
     from framewright.agents.offline.clauses.intents import Intent
     from framewright.agents.offline.words.lexicon import Lexicon
+    from framewright.agents.offline.words.normalise import Brief
     from framewright.catalog.catalog import Catalog
     from framewright.domain.upload import Upload
 
@@ -62,21 +71,26 @@ def interpret(brief: str, catalog: Catalog, uploads: Sequence[Upload] = ()) -> I
     text = form.text
     whole = Whole(audio_only=_is_only_heard(text, words))
     pool = Pool(uploads)
-    intents: list[Intent] = []
+    said: list[Said] = []
     clauses: list[Clause] = []
     for part in split(text, words):
         before = whole
-        change = read_change(part.text, plain, words)
-        # "Turn my photo into a watercolour": here the style is the order itself.
-        edits = change is not None and change.what == "edit"
-        whole, rest = (whole, part.text) if edits else take_whole(part.text, whole, words)
-        found = read(replace(part, text=rest), plain, words) if rest else ()
+        head, retouches = take_retouches(part.text, plain, words)
+        whole, styles, rest, found = _read(replace(part, text=head), whole, plain, words)
+        if retouches and changes_picture([*(each for each, _ in said), *found], uploads):
+            found = (*found, *retouches)
+        elif retouches:
+            whole, styles, rest, found = _read(part, before, plain, words)
         found = _given(found, part.text, pool, words)
-        intents.extend(found)
+        said.extend((each, styles) for each in found)
         understood = said_of(found, before, whole)
         missed = missed_of(rest, found, words)
         clauses.append(Clause(text=plain.spelled(part.text), understood=understood, missed=missed))
+    intents, whole = with_own_styles(said, whole)
     beats, whole, left = script(intents, whole, bool(uploads), words)
+    known = characters(plain.text)
+    beats = described_alike(beats, known)
+    left = tuple(each for each in left if not introduces(each, known))
     board = Board(Draft(catalog, whole), whole, pool, words)
     assemble(beats, board)
     board.draft.notes.extend(f"“{words}” changed nothing." for words in left)
@@ -109,6 +123,20 @@ def interpret(brief: str, catalog: Catalog, uploads: Sequence[Upload] = ()) -> I
         parts=parts_of(plain, made_of(board), words),
         notes=tuple(dict.fromkeys([*notes, *left_out(form), *draft.notes])),
     )
+
+
+def _read(
+    part: Part, whole: Whole, brief: Brief, lexicon: Lexicon
+) -> tuple[Whole, tuple[str, ...], str, tuple[Intent, ...]]:
+    """Return the settings with a clause's, its styles, the clause without these, and its wishes."""
+    change = read_change(part.text, brief, lexicon)
+    # "Turn my photo into a watercolour": here the style is the order itself.
+    edits = change is not None and change.what == "edit"
+    bare, rest = replace(whole, styles=()), part.text
+    bare, rest = (bare, rest) if edits else take_whole(rest, bare, lexicon)
+    styles = bare.styles
+    whole = replace(bare, styles=tuple(dict.fromkeys([*whole.styles, *styles])))
+    return whole, styles, rest, read(replace(part, text=rest), brief, lexicon) if rest else ()
 
 
 def _is_only_heard(text: str, words: Lexicon) -> bool:

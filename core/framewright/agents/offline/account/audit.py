@@ -44,7 +44,8 @@ _CHAIN = re.compile(
 )
 _MOVING = re.compile(
     rf"(?<!for )\b(?:a|an|the|one|this|short|{NUMBER}[- ]seconds?) (?:[\w-]+ ){{0,2}}?(?:clip"
-    r"|video(?! game)|film(?! set| crew| star| camera)|trailer|teaser|animation|advert"
+    r"|video(?! game)|film(?! set| crew| star| camera| noir| still| grain"
+    r"| strip)|trailer|teaser|animation|advert"
     r"|commercial|ad)\b(?!-)"
     r"|\banimate[ds]?\b",
     re.IGNORECASE,

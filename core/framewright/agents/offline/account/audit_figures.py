@@ -118,6 +118,8 @@ def counts(text: str, made: Made, lexicon: Lexicon) -> Iterator[str]:
             continue
         pictured = re.fullmatch(_IMAGES, noun) is not None
         others = {made.stills - 1} if re.fullmatch(_ALTERNATIVES, noun) else set()
+        # What is changed afterwards was made before.
+        others |= {made.tasks[Task.TEXT_TO_IMAGE]}
         there = others | {made.stills, made.clips, made.tasks[Task.EXTRACT_FRAME], len(made.shapes)}
         if number not in there:
             has = made.stills if pictured or not made.clips else made.clips

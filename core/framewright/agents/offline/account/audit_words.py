@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from framewright.agents.offline.account.denial import denied
 from framewright.agents.offline.words.normalise import MARK
+from framewright.domain.plan import Task
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,6 +58,7 @@ def words(text: str, made: Made, told: str, lexicon: Lexicon) -> Iterator[str]:
     """Yield a note for words that stand neither in the plan nor in what was told already."""
     there = {stem(word) for word in _WORD.findall(f"{made.whole} {told}".lower())}
     plain = _FILE.sub(lambda found: " " * len(found[0]), re.sub(MARK, " ", text))
+    plain = without_figures(plain, made, lexicon)
     passed: list[str] = []
     end = -2
     for found in _WORD.finditer(plain):
@@ -83,6 +85,15 @@ def moves(text: str, made: Made, lexicon: Lexicon) -> Iterator[str]:
                 yield f"“{found[0]}” is not kept: no clip's camera moves so."
         # "Zoom out" is no "slow zoom": what was read is read no more.
         left = pattern.sub(lambda found: " " * len(found[0]), left)
+
+
+def without_figures(text: str, made: Made, lexicon: Lexicon) -> str:
+    """Return a text without what says how many times larger, where something is enlarged."""
+    if not made.tasks[Task.UPSCALE]:
+        return text
+    for name in ("larger", "factor"):
+        text = lexicon.patterns[name].sub(lambda found: " " * len(found[0]), text)
+    return text
 
 
 def is_known(word: str, lexicon: Lexicon) -> bool:

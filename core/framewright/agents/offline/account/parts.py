@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from framewright.agents.offline.account.audit_words import is_known, stem
+from framewright.agents.offline.account.audit_words import is_known, stem, without_figures
 from framewright.agents.offline.interpretation import Part, Role
 from framewright.agents.offline.words.normalise import MARK
 
@@ -42,7 +42,10 @@ def parts_of(brief: Brief, made: Made, lexicon: Lexicon) -> tuple[Part, ...]:
     }
     pieces = [_LEAD.sub("", each).strip(" ,.;:-") for each in _BETWEEN.split(brief.text)[:_MOST]]
     return tuple(
-        Part(text=brief.spelled(piece), role=_role(piece, brief, there, lexicon))
+        Part(
+            text=brief.spelled(piece),
+            role=_role(without_figures(piece, made, lexicon), brief, there, lexicon),
+        )
         for piece in pieces
         if re.search(rf"\w|{MARK}", piece)
     )

@@ -53,6 +53,7 @@ _CHANGES = {
 }
 _PARTS = (("voice", "voice-over"), ("music", "music"), ("sound", "sound effects"))
 _WORKED = (
+    ("sheet", "a character sheet"),
     ("trim", "trimmed"),
     ("resize", "resized"),
     ("upscale", "enlarged"),
@@ -180,6 +181,8 @@ def missed_of(text: str, found: Sequence[Intent], lexicon: Lexicon) -> tuple[str
             text = names.sub(" ", text)
     if any(isinstance(intent, asked.Caption) for intent in found):
         known |= {"opening", "closing", "main"}
+    if any(isinstance(intent, asked.Change) and "factor" in intent.values for intent in found):
+        text = lexicon.patterns["factor"].sub(" ", lexicon.patterns["larger"].sub(" ", text))
     plain = re.sub(MARK, " ", lexicon.ask.sub("", text, count=1))
     words = [word.lower() for word in re.findall(r"[^\W\d_][\w'-]*", plain)]
     if not found:

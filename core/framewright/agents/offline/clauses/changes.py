@@ -57,11 +57,10 @@ def read_change(text: str, brief: Brief, lexicon: Lexicon) -> Change | None:
             return Change("extract", text, _frame(found, bare, lexicon))
     if word in {"resize", "crop", "reformat", "reframe"}:
         return Change("resize", text, _size(bare, lexicon))
-    if word in verbs["upscale"] or re.search(r"\bupscaled?\b", bare, re.IGNORECASE):
-        found = lexicon.patterns["factor"].search(bare)
-        return Change(
-            "upscale", text, {"factor": float(found["factor"] or found["factor2"])} if found else {}
-        )
+    larger = _PICTURE.search(bare) and lexicon.patterns["larger"].search(bare)
+    if word in verbs["upscale"] or re.search(r"\bupscaled?\b", bare, re.IGNORECASE) or larger:
+        factor = _factor(bare, lexicon)
+        return Change("upscale", text, {} if factor is None else {"factor": factor})
     if lexicon.patterns["replace_sound"].search(bare):
         return Change("replace-sound", text)
     if word in verbs["transcribe"]:
@@ -128,6 +127,16 @@ def _frame(found: re.Match[str], bare: str, lexicon: Lexicon) -> dict[str, str |
         return {"time": at}
     which = (found["which"] or "first").lower()
     return {"position": "last" if which in {"last", "final", "closing"} else "first"}
+
+
+def _factor(bare: str, lexicon: Lexicon) -> float | None:
+    """Return how many times larger "four times", "4x", "by 3" or "twice" is; None for no number."""
+    for found in lexicon.patterns["factor"].finditer(bare):
+        said = found["factor"] or found["factor2"] or found["factor3"] or ""
+        known = 2.0 if found["twice"] else moment(said, lexicon)
+        if known is not None and known > 0:
+            return known
+    return None
 
 
 def _size(bare: str, lexicon: Lexicon) -> dict[str, str | float]:

@@ -24,6 +24,8 @@ class Create:
     """`seconds` is the length of all together."""
     phrase: str = ""
     """The words this came from, for references to uploads."""
+    styles: tuple[str, ...] = ()
+    """Looks of its own, where another picture has others."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from framewright.agents.offline.editing import edit_lengths, edit_parts, edit_titles
-from framewright.agents.offline.editing.edit_looks import relit
+from framewright.agents.offline.editing.edit_looks import relit, reordered
 from framewright.agents.offline.editing.edit_parts import task_of
 from framewright.agents.offline.editing.edit_scope import Target
 from framewright.agents.offline.editing.edit_workshop import (
@@ -108,9 +109,14 @@ def _look(shop: Workshop, words: Words) -> None:
             return re.sub(named, lambda at: f"{look} {at[0]}", said, count=1, flags=re.IGNORECASE)
         return relit(said, look)
 
-    for step in shop.scope():
-        if shop.task(step) in PICTURES:
+    chosen = [step for step in shop.scope() if shop.task(step) in PICTURES]
+    others = frozenset(step.id for step in chosen)
+    for step in chosen:
+        if shop.task(step) is not Task.IMAGE_TO_IMAGE or thing or about:
             shop.reword(step, changed)
+        else:
+            follows = any(ref.step in others for ref in refs.step_refs(step))
+            shop.reword(step, partial(reordered, look=look, follows=follows))
 
 
 def _remove(shop: Workshop, words: Words) -> None:

@@ -40,6 +40,8 @@ def shots_of(make: Create, whole: Whole, lexicon: Lexicon) -> Shots:
         subjects = tuple(
             f"{make.subject}, {_beat(linked, number, make.count)}" for number in range(make.count)
         )
+    looks = "".join(f", {style}" for style in make.styles)
+    subjects = tuple(f"{subject}{looks}".strip(", ") for subject in subjects)
     return Shots(make, subjects, (make.seconds,) * len(subjects), (make.camera,) * len(subjects))
 
 
@@ -96,7 +98,10 @@ def items_of(subject: str) -> tuple[str, ...]:
 def described(shots: Shots, said: Content) -> Shots:
     """Return the pictures with what is said of them: of all alike, or of the last one named."""
     words = re.sub(r"^(?:of|showing|about) ", "", said.subject)
-    changed = f"{shots.subjects[-1]}, {words}".strip(", ")
+    # Who speaks in it is in the picture once.
+    people = re.fullmatch(r"[A-Z][\w'-]+(?: and [A-Z][\w'-]+)*", words)
+    there = people and all(each in shots.subjects[-1] for each in words.split(" and "))
+    changed = shots.subjects[-1] if there else f"{shots.subjects[-1]}, {words}".strip(", ")
     seconds = said.seconds if said.seconds is not None else shots.seconds[-1]
     camera = said.camera or shots.cameras[-1]
     alike = len(set(shots.subjects)) == 1

@@ -117,7 +117,10 @@ def _stills(shots: Shots, board: Board, words: str, *, moves: bool) -> None:
                 "The words are part of the picture's description: there is no film to set them on."
             )
         shown = f"{subject or 'an image'}{written}"
-        made = draft.still(shown, shape=shape, variant=number if same else None)
+        if shots.make.noun in board.lexicon.sheets:
+            made = draft.sheet(shown)
+        else:
+            made = draft.still(shown, shape=shape, variant=number if same else None)
         draft.promised += moves
         board.pictures.append((made, subject))
 

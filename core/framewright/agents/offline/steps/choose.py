@@ -27,6 +27,7 @@ LENGTH = (
 )  # fmt: skip
 MILLISECONDS = ("music_length_ms",)
 SHAPE = ("aspect_ratio", "ratio", "aspect", "size", "image_size")
+SCALE = ("scale", "scale_factor", "upscale_factor", "factor", "upscale")
 NEGATIVE = ("negative_prompt", "negative", "negativePrompt")
 _GIVEN = {
     Task.TEXT_TO_IMAGE: (),
@@ -55,13 +56,15 @@ class Wanted:
 
     ratio: str | None = None
     seconds: float | None = None
+    purpose: re.Pattern[str] | None = None
+    """What its description says it is for, where a task has models for more than one thing."""
 
 
 def choose(catalog: Catalog, task: Task, wanted: Wanted | None = None) -> ModelCard | None:
     """Return the best available model for a task, or None.
 
-    First those that need nothing else, then those that take what is asked for, then the cheapest,
-    the quickest, the first named.
+    First those for the purpose, if one is asked for, then those that need nothing else, those that
+    take what is asked for, the cheapest, the quickest, the first named.
     """
     asked = wanted or Wanted()
 
@@ -69,10 +72,23 @@ def choose(catalog: Catalog, task: Task, wanted: Wanted | None = None) -> ModelC
         number, card = numbered
         price = math.inf if card.price is None else card.price.amount
         quick = math.inf if card.typical_seconds is None else card.typical_seconds
-        return (_lacking(card, task), -_fit(card, asked), price, quick, number)
+        return (
+            not is_for(card, asked),
+            _lacking(card, task),
+            -_fit(card, asked),
+            price,
+            quick,
+            number,
+        )
 
     able = list(enumerate(catalog.for_task(task)))
     return min(able, key=rank)[1] if able else None
+
+
+def is_for(card: ModelCard, wanted: Wanted) -> bool:
+    """Tell whether a model is for what is wanted, as its id and its description say."""
+    purpose = wanted.purpose
+    return purpose is None or purpose.search(f"{card.id}: {card.description}") is not None
 
 
 def field_of(card: ModelCard, names: tuple[str, ...]) -> str | None:
@@ -108,19 +124,31 @@ def length_for(card: ModelCard, seconds: float) -> tuple[dict[str, Any], float]:
 
     The length is 0 where the model has lengths of its own that are no numbers, such as "auto".
     """
-    field = field_of(card, LENGTH)
-    if field is None:
+    if field_of(card, LENGTH) is None:
         return _milliseconds_for(card, seconds)
+    return figure_for(card, LENGTH, seconds)
+
+
+def figure_for(
+    card: ModelCard, names: tuple[str, ...], asked: float
+) -> tuple[dict[str, Any], float]:
+    """Return the input for a figure, the nearest that the model takes, and that figure.
+
+    Empty and 0 where it has no such field; 0 where its choices are no numbers.
+    """
+    field = field_of(card, names)
+    if field is None:
+        return {}, 0.0
     schema = properties(card)[field]
     if choices := choices_of(card, field):
         lengths = [(length, each) for each in choices if (length := _number(each)) is not None]
         if not lengths:
             usual = schema.get("default")
             return {field: usual if usual in choices else choices[0]}, 0.0
-        length, nearest = min(lengths, key=lambda each: abs(each[0] - seconds))
+        length, nearest = min(lengths, key=lambda each: abs(each[0] - asked))
         return {field: nearest}, length
     least, most = _number(schema.get("minimum")), _number(schema.get("maximum"))
-    given = min(max(seconds, least or 0.0), math.inf if most is None else most)
+    given = min(max(asked, least or 0.0), math.inf if most is None else most)
     whole = schema.get("type") == "integer" or given == int(given)
     value = round(given) if whole else round(given, 3)
     return {field: str(value) if schema.get("type") == "string" else value}, float(value)

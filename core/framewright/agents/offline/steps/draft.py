@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from framewright.agents.offline.steps.choose import (
     choices_of,
     choose,
     field_of,
+    is_for,
     length_for,
     literal,
     media_for,
@@ -21,6 +23,7 @@ from framewright.agents.offline.steps.choose import (
     shape_for,
     words_for,
 )
+from framewright.agents.offline.words.people import is_person
 from framewright.catalog.ports import properties
 from framewright.domain import refs
 from framewright.domain.media import MediaKind
@@ -47,6 +50,9 @@ _KINDS = {
     Task.SPEECH_TO_TEXT: StepKind.TEXT,
     Task.TEXT_GENERATION: StepKind.TEXT,
 }
+_SHEETS = re.compile(
+    r"\bcharacter[ -](?:\w+[ -])?sheets?\b|\bturn-?arounds?\b|\bmodel sheets?\b", re.IGNORECASE
+)
 _TITLE = 60
 MOST_STEPS = 1_000
 """Where a plan stops: a film of many hundred shots fits, a slip of the keys does not run away."""
@@ -65,6 +71,8 @@ class Draft:
         """Steps that will follow from those that are there: a clip of every still."""
         self._left_out: Counter[str] = Counter()
         self._named: Counter[str] = Counter()
+        self._sheets: dict[str, str] = {}
+        """The character sheet of each name."""
         self._ratio = whole.aspect
         self._style = ", ".join(whole.styles)
         self._without = whole.without
@@ -91,7 +99,22 @@ class Draft:
             inputs |= self._shape(card, shape)
         if card is not None and variant is not None and field_of(card, ("seed",)):
             inputs["seed"] = variant
+        if card is not None and source is None and "characters" in self.catalog.ports[card.id]:
+            shown = [sheet for name, sheet in self._sheets.items() if name in subject]
+            inputs |= {"characters": shown} if shown else {}
         return self._add("still", f"Still: {subject}", task, card, inputs)
+
+    def sheet(self, who: str) -> str:
+        """Add a sheet that shows one person from all sides, by a model that is for those."""
+        wanted = Wanted(ratio=self._ratio, purpose=_SHEETS)
+        card = choose(self.catalog, Task.TEXT_TO_IMAGE, wanted)
+        if card is None or not (is_for(card, wanted) and is_person(who)):
+            what = "character sheet" if is_person(who) else "turnaround"
+            return self.still(f"{what} of {who}, from the front, the side and the back")
+        inputs = self._picture_inputs(card, who) | self._shape(card, None)
+        made = self._add("sheet", f"Character sheet: {who}", Task.TEXT_TO_IMAGE, card, inputs)
+        self._sheets[who.split(",")[0]] = made
+        return made
 
     def scene(
         self,

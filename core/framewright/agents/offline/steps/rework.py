@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from framewright.agents.offline.steps.choose import choose
+from framewright.agents.offline.steps.choose import SCALE, choose, figure_for
 from framewright.agents.offline.steps.film import Clip
+from framewright.agents.offline.steps.own_files import is_many
 from framewright.agents.offline.words.measures import plain_number
 from framewright.domain.media import MediaKind
 from framewright.domain.plan import Task
@@ -121,16 +122,29 @@ def _upscale(change: Change, board: Board) -> bool:
     image = _image(change, board)
     if image is None:
         return False
-    more = (
-        {"scale": plain_number(float(change.values["factor"]))} if "factor" in change.values else {}
-    )
     source = {MediaKind.IMAGE: [image[0]]}
+    more: dict[str, Any] = {}
+    card = choose(board.draft.catalog, Task.UPSCALE)
+    if card is not None and "factor" in change.values:
+        asked = float(change.values["factor"])
+        more, given = figure_for(card, SCALE, asked)
+        if not more:
+            board.draft.notes.append(f"{card.id} takes no factor: it enlarges as it does.")
+        elif abs(given - asked) > 0.01:
+            board.draft.notes.append(f"{card.id} enlarges {given:g} times, not {asked:g}.")
     made = board.draft.made_from("upscale", "Enlarged", Task.UPSCALE, source, "", **more)
     board.pictures.append((made, image[1]))
     return True
 
 
 def _edit(change: Change, board: Board) -> bool:
+    if is_many(change.phrase) and len(board.pictures) > 1:
+        chosen, board.pictures = board.pictures, []
+        prompt = str(change.values.get("prompt", ""))
+        board.pictures = [
+            (board.draft.still(prompt, each), shown or prompt) for each, shown in chosen
+        ]
+        return True
     image = _image(change, board)
     if image is None:
         return False
@@ -142,7 +156,8 @@ def _edit(change: Change, board: Board) -> bool:
             # Nothing here changes a picture: the same words with others beside them come near.
             board.pictures.append((board.draft.still(prompt), prompt))
             return True
-    board.pictures.append((board.draft.still(prompt, image[0]), prompt))
+    shown = prompt if "keep" in change.values else image[1] or prompt
+    board.pictures.append((board.draft.still(prompt, image[0]), shown))
     return True
 
 

@@ -43,6 +43,17 @@ FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
         (r"\b(?:please )?(?:don't|do not) (?:add|use|include|show|put in)(?: any| an?)? ", "no "),
         (r",? followed by ", ", then "),
+        # The one word of German that asks for nothing else.
+        (
+            r"\b(?:(?:ein|einen|das) )?(?:charakter(?:blatt|bogen)|modellblatt)"
+            r"(?:,| (?:von|für)|:) ?",
+            "a character sheet of ",
+        ),
+        (
+            r"(?<=\w),? (?:and )?(?:then )?(?:upscaled|enlarged)"
+            r"(?= (?:to|by|\w+ times|\d)|$|[,.;])",
+            ". Upscale it",
+        ),
         (
             r"\b(?:scene|shot|clip) (?P<number>one|two|three|four|five|six|[1-6]) (?:is|lasts|takes"
             r"|should be|runs)(?: for)? (?P<length>[\w.]+ ?(?:s|secs?|seconds?))\b(?: long)?",

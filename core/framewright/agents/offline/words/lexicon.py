@@ -22,6 +22,8 @@ class Lexicon:
     generic: frozenset[str]
     plain: frozenset[str]
     """Adjectives that add nothing to a prompt."""
+    sheets: frozenset[str]
+    """Drawings of one person from all sides."""
     series: frozenset[str]
     shapes: dict[str, str]
     variants: frozenset[str]
@@ -81,8 +83,10 @@ def lexicon(language: str = "en") -> Lexicon:
         ask=re.compile(rf"(?:(?:{_any(table['ask']['phrases'])})\b[ ,:]*){{1,12}}", re.IGNORECASE),
         nouns=nouns,
         longest_noun=max(len(noun.split()) for noun in nouns),
-        generic=frozenset(table["generic"]["words"]),
+        # A sheet's prompt is whom it shows.
+        generic=frozenset([*table["generic"]["words"], *table["sheets"]["words"]]),
         plain=frozenset(table["generic"]["adjectives"]),
+        sheets=frozenset(table["sheets"]["words"]),
         series=frozenset(table["plural"]["series"]),
         shapes=_inverted(table["shapes"]),
         variants=frozenset(table["variants"]["words"]),
