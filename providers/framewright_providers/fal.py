@@ -32,7 +32,7 @@ from framewright_providers.http_job.media_in import with_addresses
 from framewright_providers.http_job.media_out import addresses, fetched
 from framewright_providers.http_job.patience import news
 from framewright_providers.http_job.progress import fraction
-from framewright_providers.http_job.provider import HttpProvider
+from framewright_providers.http_job.seeding import SeedingProvider
 from framewright_providers.http_job.vendor import Vendor
 from framewright_providers.http_job.webhooks import sealed, told_by, unsealed
 
@@ -71,7 +71,7 @@ _TEXTS = ("output", "text", "result", "results")
 _NOTHING = "FAL says that it is done, and there is nothing."
 
 
-class FalProvider(HttpProvider):
+class FalProvider(SeedingProvider):
     """Runs models at FAL."""
 
     def __init__(self, **options: Any) -> None:
@@ -84,7 +84,7 @@ class FalProvider(HttpProvider):
     async def submit(self, request: ProviderRequest) -> str:
         """Put a request into the queue and return where it is."""
         model = request.model.removeprefix("fal/").strip("/")
-        inputs = await with_addresses(request.inputs, lambda file: placed(self, file))
+        inputs = await with_addresses(self.seeded(request), lambda file: placed(self, file))
         params = {}
         if self._webhook:
             seal = sealed(await self.connection.key(), request.submission, _application(model))

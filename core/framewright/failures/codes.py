@@ -193,8 +193,15 @@ VENDORS: dict[str, dict[str, Category]] = {
     "fal": _table(
         {
             _C.INVALID_PARAMETERS: "bad_request",
-            _C.CONTENT_POLICY: "no_media_generated",
+            _C.CONTENT_POLICY: "no_media_generated partner_validation_failed",
             _C.OUTAGE: "internal_server_error internal_error generation_timeout request_timeout",
+        }
+    ),
+    "vidu": _table(
+        {
+            _C.NOT_FOUND: "ModelUnavailable",
+            _C.RATE_LIMIT: "QuotaExceeded",
+            _C.CONTENT_POLICY: "AuditSubmitIllegal",
         }
     ),
     "tripo": _table({_C.CONTENT_POLICY: "banned"}),

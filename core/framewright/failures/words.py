@@ -20,17 +20,17 @@ NAMES = {
 _MOST_QUOTED = 180
 
 _HAPPENED = {
-    Category.BILLING: "{who} does not do this for the credit, quota or plan that you have there.",
-    Category.RATE_LIMIT: "{who} was asked for more at once than your account may have.",
+    Category.BILLING: "The credit, quota or plan you have at {who} is not enough for this.",
+    Category.RATE_LIMIT: "{who} takes no more for now: it was asked too often or too much.",
     Category.CAPACITY: "{who} has no room for this job at the moment.",
     Category.OUTAGE: "{who} had a fault of its own, or could not be reached.",
-    Category.CONTENT_POLICY: "{who} will not make this: its content rules refuse it.",
+    Category.CONTENT_POLICY: "{who} will not make this: its content rules refuse it{field}.",
     Category.INPUT_MEDIA: "{who} can not use a file that was given{field}{quote}.",
     Category.INVALID_PARAMETERS: "{who} does not take the inputs as they are{field}{quote}.",
     Category.AUTHENTICATION: "{who} does not accept the key, or the key may not do this.",
     Category.NOT_FOUND: "{who} does not have what was asked for{quote}.",
     Category.CANCELLED: "The job was called off at {who}.",
-    Category.UNKNOWN: "{who} failed, and said nothing of why that is known here.",
+    Category.UNKNOWN: "{who} failed for a reason that is not known here{quote}.",
 }
 _NEXT = {
     Category.BILLING: "Add credit or raise the limit in your account at {who}, then go on.",

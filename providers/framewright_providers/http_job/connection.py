@@ -81,6 +81,7 @@ class Connection:
         self._key, self._given_url = key, url
         self._options: dict[str, str | int | float | bool] = {}
         self._client: httpx.AsyncClient | None = None
+        self._opening = asyncio.Lock()
 
     def configure(self, options: Mapping[str, str | int | float | bool]) -> None:
         """Take what the settings say; raises `SettingsError` for what they can not."""
@@ -232,9 +233,11 @@ class Connection:
             self._client = None
 
     async def _opened(self) -> httpx.AsyncClient:
-        if self._client is None:
-            self._client = await asyncio.to_thread(_new_client)
-        return self._client
+        # Jobs begin together: the first opens it, for all of them.
+        async with self._opening:
+            if self._client is None:
+                self._client = await asyncio.to_thread(_new_client)
+            return self._client
 
 
 def _new_client() -> httpx.AsyncClient:

@@ -34,15 +34,18 @@ AUTHENTICATION = Rule(
         rf"\b(?:missing|lacks?|insufficient|requires?) {FEW}(?:permissions?|scopes?)\b",
         rf"\b(?:invalid|expired|missing|bad|wrong|no|incorrect) {FEW}(?:token|jwt|signature"
         r"|bearer|login|cookie)\b",
-        r"\b(?:token|jwt|signature|session|login|key) (?:has |is |was )?(?:expired|invalid"
-        r"|missing|revoked|malformed|does not match|failed|fail|seems invalid)",
+        r"\b(?:token|jwt|signature|session|login|key) (?:has |is |was )?(?:been )?"
+        r"(?:expired|invalid|missing|revoked|disabled|deleted|deactivated|malformed|does not match"
+        r"|failed|fail|seems invalid)",
         r"\blogin fail|\bno (?:user|account) (?:was )?found\b",
+        r"\bip(?: address)? (?:is )?not allowed\b|\b(?:white|allow|trust) ?list(?:ed)?\b",
+        r"\b(?:user|account) not found\b|\bno permission\b",
         r"\bmust be verified\b|\bverify (?:your )?(?:organi[sz]ation|account|email|identity)",
         r"\b(?:account|user|organi[sz]ation|project|workspace|key) (?:\w+ ){0,3}(?:suspended"
         r"|deactivated|disabled|banned|locked|terminated|frozen|blocked)",
         r"\b(?:country|region|territory|location)\b.{0,60}\bnot (?:supported|available"
         r"|allowed|permitted)",
-        r"\bgated (?:repo|model)|\b(?:not allowed|not permitted|forbidden) to (?:access|use)",
+        r"\bgated (?:repo|model)|\b(?:not allowed|not permitted|forbidden) to (?:access|use|call)",
         r"\b(?:unusual|suspicious) activity\b|\byou have been blocked\b|\bforbidden\b",
         r"鉴权|未授权|密钥|无权限",
     ),

@@ -66,6 +66,7 @@ OF_CODES: tuple[Rule, ...] = (
             r"\bauth(?:entication|orization)?\b",
             r"\b(?:invalid|missing|expired|incorrect|wrong|bad|revoked) (?:\w+ )?"
             r"(?:key|token|signature|credentials?)\b",
+            r"\bapi key\b",
             r"\baccess (?:denied|forbidden|restricted)",
             r"\bpermissions?\b",
             r"\baccount (?:\w+ )?(?:suspended|disabled|deactivated|locked|banned|blocked)",
@@ -128,11 +129,12 @@ OF_CODES: tuple[Rule, ...] = (
         Category.INVALID_PARAMETERS,
         anyof(
             r"\binvalid\b",
+            r"\bcontext (?:window|length)\b",
             r"\bmissing\b",
             r"\blacking\b",
             r"\bunwanted\b",
             r"\brequired\b",
-            r"\bvalidation\b",
+            r"\bvalidation\b|\bparam(?:eter)?s?\b",
             r"\bbad (?:request|prompt|param)",
             r"\bout of range\b",
             r"\bunsupported\b",
