@@ -133,6 +133,12 @@ def _google_operations(**options: Any) -> Provider:
     return provider
 
 
+def _stability(**options: Any) -> Provider:
+    from framewright_providers.stability import StabilityProvider
+
+    return StabilityProvider(**options)
+
+
 def _fal(**options: Any) -> Provider:
     from framewright_providers.fal import FalProvider
 
@@ -245,6 +251,24 @@ CASES = (
         {"prompt": "a red kite"},
         path="/dream-machine/v1",
         without=frozenset({Fault.NOT_FOUND}),
+    ),
+    Case(
+        "stability",
+        _stability,
+        "stability/core",
+        {"prompt": "a red kite"},
+        cancels=False,
+        fetches=False,
+        at_once=True,
+    ),
+    Case(
+        "stability-upscale",
+        _stability,
+        "stability/upscale/creative",
+        {"prompt": "a red kite"},
+        task="upscale",
+        cancels=False,
+        fetches=False,
     ),
     Case("fal", _fal, "fal/fal-ai/flux/dev", {"prompt": "a red kite"}),
 )

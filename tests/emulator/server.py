@@ -34,6 +34,8 @@ VENDORS = (
     "google",
     "google-interactions",
     "google-operations",
+    "stability",
+    "stability-upscale",
 )
 """Modules beside this one, `_` for `-`; the `routes(world)` of each are mounted at its name."""
 

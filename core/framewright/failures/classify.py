@@ -13,7 +13,7 @@ from framewright.failures.redaction import redacted
 from framewright.failures.shape import shape
 from framewright.failures.waits import wait_seconds
 from framewright.failures.weighing import weighed
-from framewright.failures.words import happened, next_action
+from framewright.failures.words import happened, next_action, telling
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _PASSING = frozenset({Category.RATE_LIMIT, Category.CAPACITY, Category.OUTAGE})
 """What is gone in a while, so that the same request may go through later."""
+_NEVER = frozenset({401, 402})
+"""Statuses of keys and bills: whatever else is said, the same again would not go through."""
 _OF_INPUTS = frozenset({Category.INPUT_MEDIA, Category.INVALID_PARAMETERS})
 _QUOTED = frozenset(
     {Category.INPUT_MEDIA, Category.INVALID_PARAMETERS, Category.NOT_FOUND, Category.UNKNOWN}
@@ -82,11 +84,11 @@ def classify(answer: Answer, *, now_ms: int | None = None) -> Diagnosis:
     if told := headers.get("x-fal-error-type"):
         said.codes.insert(0, told)
     category, code = weighed(answer.provider, answer.status, said)
-    again = _retryable(category, headers)
+    again = answer.status not in _NEVER and _retryable(category, headers)
     resets = category in {Category.RATE_LIMIT, Category.CAPACITY}
     wait = wait_seconds(headers, said, resets=resets, now_ms=now_ms)
     field = _field(category, said)
-    quoted = "; ".join(said.texts[:2]) if category in _QUOTED else ""
+    quoted = telling(said.texts) if category in _QUOTED else ""
     return Diagnosis(
         category=category,
         retryable=again,

@@ -21,6 +21,8 @@ _MOST_DEEP = 14
 _MOST_TEXT = 3_000
 """Of one text within the body."""
 _MOST_TEXTS = 60
+_MOST_OF_PAGE = 300
+"""Of a page: its title and its first words; what stands below is of the house, not of the error."""
 
 
 def _words(listed: str) -> frozenset[str]:
@@ -198,7 +200,7 @@ def _find_codes(text: str, found: Shape) -> None:
 def _read_markup(text: str, found: Shape) -> None:
     """Read a page: what a proxy before the provider shows to people."""
     plain = unescape(_TAGS.sub(" ", text))
-    _add(found.texts, " ".join(plain.split())[:_MOST_TEXT])
+    _add(found.texts, " ".join(plain.split())[:_MOST_OF_PAGE])
 
 
 def _walk(value: Any, found: Shape) -> None:

@@ -34,6 +34,9 @@ _FIRST = (
 """Of several codes in one body the one that says most."""
 _MOST_WORDS = 6_000
 _MOST_CODES = 20
+_NO_KEY = 401
+_PASSING = frozenset({Category.RATE_LIMIT, Category.CAPACITY, Category.OUTAGE})
+"""What no wrong key is, whatever is said of how busy they are."""
 _SAYS = frozenset({"", "failed", "fail", "failure", "error", "false", "completed", "none"})
 """Words of states, which are no codes."""
 _GENERAL = frozenset({None, Category.INVALID_PARAMETERS})
@@ -79,7 +82,7 @@ def weighed(provider: str, status: int | None, said: Shape) -> tuple[Category, s
     )
     for way in ways:
         told = way()
-        if told is not None:
+        if told is not None and not (status == _NO_KEY and told in _PASSING):
             return told, first
     return Category.UNKNOWN, first
 

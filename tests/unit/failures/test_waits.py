@@ -58,6 +58,7 @@ def test_headers_say_it(headers: dict[str, str], seconds: float | None) -> None:
         ({"error": "Model x is currently loading", "estimated_time": 20.5}, 20.5),
         ("Rate limit reached. Please try again in 20s. Visit x", 20),
         ("Please try again in 7m12s.", 432),
+        ("You made 150 requests within a 10 second period, and are timed out for 60 seconds.", 60),
         ("Please try again in 1h2m3s.", 3723),
         ("Please try again in 6ms.", 0.006),
         ("Please retry in 39.2s.", 39.2),

@@ -38,6 +38,7 @@ AUTHENTICATION = Rule(
         r"(?:expired|invalid|missing|revoked|disabled|deleted|deactivated|malformed|does not match"
         r"|failed|fail|seems invalid)",
         r"\blogin fail|\bno (?:user|account) (?:was )?found\b",
+        r"\bip(?: address)? (?:is )?not allowed\b|\b(?:white|allow|trust) ?list(?:ed)?\b",
         r"\b(?:user|account) not found\b|\bno permission\b",
         r"\bmust be verified\b|\bverify (?:your )?(?:organi[sz]ation|account|email|identity)",
         r"\b(?:account|user|organi[sz]ation|project|workspace|key) (?:\w+ ){0,3}(?:suspended"

@@ -134,7 +134,7 @@ OF_CODES: tuple[Rule, ...] = (
             r"\blacking\b",
             r"\bunwanted\b",
             r"\brequired\b",
-            r"\bvalidation\b",
+            r"\bvalidation\b|\bparam(?:eter)?s?\b",
             r"\bbad (?:request|prompt|param)",
             r"\bout of range\b",
             r"\bunsupported\b",

@@ -60,12 +60,18 @@ MEDIA_READ = Rule(
         r"\bbase64\b",
         r"\bincorrect padding\b",
         r"\burl\b.{0,60}\b(?:accessib|reachab|download|fetch|publicly|unreachable|expired)",
+        rf"\b{MEDIA}\b.{{0,40}}\bformat (?:is )?(?:not supported|unsupported|invalid)\b",
+        r"\bfailed to download\b|\burl error\b",
         r"\bremote server hosting\b|\bunknown (?:image|video|audio|file) (?:format|type)\b",
         r"\b(?:source|reference|input|ur[il]|asset)s?\b.{0,40}\b(?:not |un|in)(?:reachable"
         r"|accessible)",
         r"(?:图片|图像|视频|音频|文件).{0,12}(?:无法|失败|不支持|过大|格式|错误|损坏)",
     ),
-    anyof(r"\b(?:load|download|find|read|open) (?:the )?(?:model|checkpoint|weights|lora|vae)\b"),
+    anyof(
+        r"\b(?:load|download|find|read|open) (?:the )?(?:model|checkpoint|weights|lora|vae)\b",
+        r"\b(?:upload|save|stor|deliver|writ|download|fetch)\w* (?:the |a )?(?:generated|output"
+        r"|result|final|finished)",
+    ),
 )
 """A file that could not be had or read."""
 
@@ -137,6 +143,7 @@ PARAMETERS = Rule(
         r"\bexpected input\[|\bexpected .{0,40} channels\b",
         r"\b(?:does not|doesn't) (?:contain|have|include) (?:a|an|any|the) \w+",
         r"\brequires? [\w ]{1,30} to be (?:enabled|set|disabled)\b|\bcannot be disabled\b",
+        r"\bexceeds\b|\bparameter verification\b",
         r"\btype mismatch\b|\bwhen validating\b",
         r"\bsizes? of tensors?\b|\bmust match the (?:size|existing)"
         r"|\bshapes\b.{0,40}\b(?:mismatch|cannot|incompatible|multiplied)",

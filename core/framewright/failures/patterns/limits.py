@@ -19,7 +19,8 @@ CAPACITY = Rule(
         r"\b(?:requires?|needs?) more (?:\w+ )?memory",
         r"\bcu(?:blas|dnn)_?status_?(?:alloc_failed|not_initialized)",
         r"\b(?:insufficient|no|not enough|lack of|out of) (?:\w+ ){0,2}"
-        r"(?:capacity|gpus?|instances?|workers?|runners?|compute|vram|memory|containers?)\b",
+        r"(?:capacity|gpus?|instances?|workers?|runners?|compute|vram|memory|containers?)\b"
+        r"(?! (?:credits?|units?|time|minutes?|hours?|quota|balance|points|budget)\b)",
         r"\boverload",
         r"\b(?:over|at|at full|at max|exceeds?|no|out of) capacity\b",
         r"\bcapacity (?:exceeded|exhausted|constraints?|limit|issue|error|is|reached|not)",
@@ -113,7 +114,8 @@ BILLING = Rule(
         r"\b(?:requires?|needs?|need|upgrade to) (?:a |an |your )?(?:paid|active|higher|pro"
         r"|premium|enterprise) (?:\w+ ){0,2}(?:plan|subscription|tier|account)",
         r"\b(?:can )?only afford\b|\b(?:insufficient|current) plan\b|\bplan tier\b",
-        r"\bcompute units\b",
+        r"\bcompute units\b|\b(?:gpu|compute) (?:minutes|hours|seconds|time|credits)\b",
+        r"\bplease upgrade\b|\bupgrade for more\b",
         r"\brequires? (?:a |an |the )?(?:pro|premium|plus|paid|enterprise|business|team|creator)\b",
         r"\bupgrade\b.{0,30}\b(?:plan|pricing|pro|premium|subscription|tier|paid|account)\b",
         r"余额不足|欠费|充值|额度不足|积分不足|余额",

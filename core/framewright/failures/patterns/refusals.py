@@ -44,8 +44,8 @@ POLICY = Rule(
         rf"\b(?:content|material) {IS}(?:blocked|rejected|not allowed|prohibited|filtered)",
         r"\bagainst (?:our|the|their) (?:\w+ ){0,2}(?:polic|guideline|terms|rules|standards)",
         r"\brisk[ -]control\b",
-        r"\b(?:copyright\w*|trademark\w*|likeness(?:es)?|public figures?|celebrit\w+"
-        r"|intellectual property|real (?:people|persons?|human))\b",
+        r"\b(?:copyright(?:ed|s)?(?! ?(?:©|\(c\)|\d{4}))|trademark\w*|likeness(?:es)?"
+        r"|public figures?|celebrit\w+|intellectual property|real (?:people|persons?|human))\b",
         r"\b(?:harmful|hate speech|violen(?:t|ce)|self[- ]harm|terroris\w+|child safety"
         r"|minors)\b",
         rf"\b(?:prompt|response|input|image|output|text|content|video|generation)s? {IS}"
