@@ -23,6 +23,7 @@ from framewright.domain.value import Value
 from framewright.failures.classify import Fault
 from framewright.projection.alerts import Alert, alerts
 from framewright.projection.estimate import Estimate
+from framewright.studio.api_keys import ApiKey
 from framewright.studio.doctor import Diagnosis
 from framewright.studio.export import Export
 from framewright.studio.files import Frame
@@ -283,6 +284,31 @@ class KeysData(Value):
     keys: tuple[KeyPlace, ...]
 
 
+class ApiKeyData(Value):
+    """`keys api create`."""
+
+    key: ApiKey
+    secret: str
+    """The key itself; nothing tells it again."""
+
+
+class ApiKeysData(Value):
+    """`keys api list` and `keys api revoke`."""
+
+    keys: tuple[ApiKey, ...]
+
+
+class ServeData(Value):
+    """`serve`, once it can be asked."""
+
+    url: str
+    workspace: Path
+    needs_keys: bool
+    """Whether nobody may ask without an API key."""
+    calling_back: tuple[str, ...]
+    """Providers that call its webhooks."""
+
+
 class ProvidersData(Value):
     """`providers`."""
 
@@ -384,6 +410,9 @@ ANSWERS: dict[str, type[Value]] = {
     "models add-local": ImportData,
     "providers": ProvidersData,
     "keys": KeysData,
+    "keys api create": ApiKeyData,
+    "keys api": ApiKeysData,
+    "serve": ServeData,
     "export": ExportData,
     "probe": ProbeData,
     "inspect": InspectData,

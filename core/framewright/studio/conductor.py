@@ -59,6 +59,7 @@ class Conductor:
         tools: Tools,
         parallel: int,
         group: asyncio.TaskGroup,
+        live: dict[str, LiveRun] | None = None,
     ) -> None:
         self.tenant = tenant
         self._locks = locks
@@ -67,7 +68,13 @@ class Conductor:
         self._database = tools.database
         self._parallel = parallel
         self._group = group
-        self._live: dict[str, LiveRun] = {}
+        self._live = {} if live is None else live
+        """The runs of all tenants that this process works on."""
+
+    def of_tenant(self, tenant: str) -> Conductor:
+        """Return the conductor of another tenant's runs in this process."""
+        rest = (self._catalogs, self._tools, self._parallel, self._group, self._live)
+        return Conductor(tenant, self._locks, *rest)
 
     async def take(self, run: str, priority: Priority = Priority.NORMAL) -> LiveRun:
         """Become the one who works on a run; raises `BusyError` when somebody else does."""
@@ -254,7 +261,7 @@ class Conductor:
             asked=asked,
             priority=live.priority,
         )
-        self._group.create_task(self._work_on(live, work), name=live.run)
+        live.task = self._group.create_task(self._work_on(live, work), name=live.run)
 
     async def _history(self, plan: Plan, catalog: Catalog) -> Mapping[str, Sequence[Measured]]:
         """Return what jobs of models have cost here, where a plan has some without a price."""
@@ -346,6 +353,25 @@ class Conductor:
         """Ask every run of this process to end."""
         for live in self._live.values():
             live.word.cancel.set()
+
+    async def leave_all(self) -> None:
+        """Let go of every run of this process as it stands: `resume` goes on with it.
+
+        What works at a remote provider goes on there.
+        """
+        for live in tuple(self._live.values()):
+            if live.task is None:
+                continue
+            self._tools.router.left_alone.add(live.run)
+            live.task.cancel()
+            await asyncio.wait([live.task])
+            if live.run in self._live:
+                # A task that was cancelled before it began never reached its own end.
+                self._let_go(live)
+
+    def let_go(self, live: LiveRun) -> None:
+        """Let go of a run that was taken and is not begun after all."""
+        self._let_go(live)
 
     def is_live(self, run: str) -> bool:
         """Tell whether any process works on the run."""

@@ -49,15 +49,22 @@ class Jobs:
         raise NotImplementedError
 
     async def jobs(
-        self, state: JobState | None = None, run: str | None = None, most: int = 100
+        self,
+        state: JobState | None = None,
+        run: str | None = None,
+        most: int = 100,
+        before: tuple[int, str] | None = None,
     ) -> tuple[JobSummary, ...]:
-        """Return the newest jobs, newest first: all, those in a state, or those of a run."""
+        """Return the newest jobs, newest first: all, those in a state, or those of a run.
+
+        `before` is where the last page ended, as in `runs`.
+        """
         from framewright.store.library import list_jobs
 
         if run is not None:
             await self._record(run)
         place, tenant = self.workspace.place, self._tenant
-        return await asyncio.to_thread(list_jobs, place, tenant, state, run, None, most)
+        return await asyncio.to_thread(list_jobs, place, tenant, state, run, None, most, before)
 
     async def job(self, job: str) -> JobSummary:
         """Return one job with its failed attempts; raises `NotFoundError`."""

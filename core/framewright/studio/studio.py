@@ -6,9 +6,12 @@ import asyncio
 import logging
 import os
 import random
+import shutil
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from typing_extensions import override
 
 from framewright.checks.models import check_providers
 from framewright.domain.event import RunCreated, TurnTaken
@@ -24,11 +27,13 @@ from framewright.protocols import Clock, Provider, SystemClock
 from framewright.router.router import Router
 from framewright.router.sweeper import SWEEP_SECONDS
 from framewright.settings import load_settings
-from framewright.store import events, plans, run_requests
+from framewright.store import assets, events, plans, run_requests
 from framewright.store.blobs import Blobs
 from framewright.store.database import Database
+from framewright.studio.api_keys import ApiKeys
 from framewright.studio.approving import to_say
 from framewright.studio.asked_budgets import asked_budgets
+from framewright.studio.calls import Calls
 from framewright.studio.conductor import Conductor
 from framewright.studio.export import Export, write_export
 from framewright.studio.installed_providers import (
@@ -46,13 +51,23 @@ from framewright.studio.owner import ProcessOwner
 from framewright.studio.proving import Mending, findings_on, mending, proved, refuse_errors
 from framewright.studio.readiness import configure, readiness_of
 from framewright.studio.settings_names import unknown_names
+from framewright.studio.submissions import Submissions
+from framewright.studio.summary import UploadSummary
 from framewright.studio.telemetry import asked_metrics
 from framewright.studio.terms import Terms
-from framewright.studio.uploads import as_planning_sees, take_in
+from framewright.studio.uploads import as_planning_sees, received, take_in
+from framewright.studio.watching import Watching
 from framewright.studio.workspace import Workspace, prepare
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Collection, Iterable, Mapping, Sequence
+    from collections.abc import (
+        AsyncGenerator,
+        AsyncIterable,
+        Collection,
+        Iterable,
+        Mapping,
+        Sequence,
+    )
 
     from framewright.agents.offline.editing.edit import EditedPlan
     from framewright.agents.offline.interpretation import Interpretation
@@ -63,13 +78,14 @@ if TYPE_CHECKING:
     from framewright.projection.estimate import Estimate
     from framewright.router.router import Pause
     from framewright.store.assets import StoredUpload
+    from framewright.store.runs import RunRecord
     from framewright.studio.live_run import LiveRun
     from framewright.studio.run_diff import RunDiff
 
 _log = logging.getLogger("framewright.studio")
 
 
-class Studio(Lists, Models, Jobs):
+class Studio(Lists, Models, Jobs, Submissions, Watching, ApiKeys, Calls):
     """An open workspace; use it as `async with Studio.open(folder) as studio`.
 
     All methods belong to the event loop that opened it.
@@ -82,6 +98,7 @@ class Studio(Lists, Models, Jobs):
         tools: Tools,
         conductor: Conductor,
         chance: Random,
+        hands: Mapping[str, Provider],
     ) -> None:
         self.workspace = workspace
         self._catalogs = catalogs
@@ -95,6 +112,7 @@ class Studio(Lists, Models, Jobs):
         self._conductor = conductor
         self._clock = tools.clock
         self._chance = chance
+        self._hands = hands
         self._tenant = conductor.tenant
 
     @classmethod
@@ -147,7 +165,7 @@ class Studio(Lists, Models, Jobs):
                 sweeping = group.create_task(_sweep(router))
                 conductor = Conductor(settings.tenant, locks, known, tools, parallel, group)
                 try:
-                    studio = cls(workspace, known, tools, conductor, chance)
+                    studio = cls(workspace, known, tools, conductor, chance, hands)
                     show_cards(studio.card, hands.values())
                     studio.remarks = unknown_names(settings, known.now().cards, hands)
                     for sentence in studio.remarks:
@@ -161,6 +179,20 @@ class Studio(Lists, Models, Jobs):
             if problem is not None:
                 raise problem
 
+    @property
+    def tenant(self) -> str:
+        """Whose runs, jobs, files and events these are."""
+        return self._tenant
+
+    @override
+    def of_tenant(self, tenant: str) -> Studio:
+        """Return the same open workspace for another tenant, who sees only what is their own."""
+        conductor = self._conductor.of_tenant(tenant)
+        rest = (conductor, self._chance, self._hands)
+        found = Studio(self.workspace, self._catalogs, self._tools, *rest)
+        found.remarks = self.remarks
+        return found
+
     # ---- from words to a plan
 
     async def upload(self, path: Path | str) -> StoredUpload:
@@ -169,16 +201,38 @@ class Studio(Lists, Models, Jobs):
         within = (self._database, self._blobs, self._isolation)
         return await take_in(Path(path), self._tenant, name, *within)
 
-    async def interpret(self, brief: str, uploads: Sequence[Path | str] = ()) -> Interpretation:
+    async def receive(
+        self, file_name: str, blocks: AsyncIterable[bytes], most_bytes: int
+    ) -> UploadSummary:
+        """Take a media file in that comes in blocks; its name is looked at as one of nobody's.
+
+        Raises `MediaError` for one that is larger than `most_bytes`, or is no media file.
+        """
+        name = self._new_id("upload")
+        folder = self._blobs.incoming(f"{name}-received")
+        try:
+            path = await received(folder, file_name, blocks, most_bytes)
+            return UploadSummary.of(await self.upload(path))
+        finally:
+            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+
+    async def interpret(
+        self, brief: str, uploads: Sequence[Path | str] = (), given: Sequence[str] = ()
+    ) -> Interpretation:
         """Return the plan for a brief with what was and was not understood of it.
 
-        Raises `BriefError` when there is nothing to make of it.
+        `uploads` are files to take in, `given` ids of files that were taken in before. Raises
+        `BriefError` when there is nothing to make of it, and `NotFoundError` for an unknown id.
         """
         from framewright.agents.offline.planner import interpret
 
-        stored = [await self.upload(path) for path in uploads]
-        given = [as_planning_sees(upload) for upload in stored]
-        return await asyncio.to_thread(interpret, brief, self.catalog, given)
+        found = await self._database.read(assets.uploads(self._tenant)) if given else ()
+        known = {each.id: each for each in found}
+        if absent := [each for each in given if each not in known]:
+            raise NotFoundError(f"There is no upload {absent[0][:64]}.")
+        stored = [*(known[each] for each in given), *[await self.upload(path) for path in uploads]]
+        files = [as_planning_sees(upload) for upload in stored]
+        return await asyncio.to_thread(interpret, brief, self.catalog, files)
 
     async def plan(self, brief: str, uploads: Sequence[Path | str] = ()) -> Plan:
         """Return the plan for a brief."""
@@ -297,12 +351,7 @@ class Studio(Lists, Models, Jobs):
         record = await self._record(run)
         if record.state is RunState.SUCCEEDED:
             return
-        plan = await self._plan(record.plan)
-        refuse_errors(await self.check(plan))
-        most = Terms(budget=budget).most
-        live = await self._conductor.take(run, priority)
-        after = await self._database.newest()
-        await self._conductor.go_on(live, plan, again, failed, most)
+        live, after = await self._go_on(record, again, failed, budget, priority)
         async with aclosing(self._conductor.watch_to_end(live, after)) as watching:
             async for event in watching:
                 yield event
@@ -318,6 +367,7 @@ class Studio(Lists, Models, Jobs):
         """
         self._router.hasten()
 
+    @override
     async def cancel(self, run: str) -> RunView:
         """Stop a run, whichever process works on it, and return how it then stands."""
         if (await self._record(run)).state in {RunState.RUNNING, RunState.WAITING}:
@@ -341,6 +391,7 @@ class Studio(Lists, Models, Jobs):
 
     # ---- what there is
 
+    @override
     async def show(self, run: str) -> RunView:
         """Return how a run stands; raises `NotFoundError`."""
         await self._record(run)
@@ -417,6 +468,25 @@ class Studio(Lists, Models, Jobs):
 
     # ---- inside
 
+    @override
+    async def _go_on(
+        self,
+        record: RunRecord,
+        again: Sequence[str],
+        failed: Collection[str] | None,
+        budget: float | None,
+        priority: Priority,
+    ) -> tuple[LiveRun, int]:
+        """Go on with a run; return it, and the position in the log that its new events follow."""
+        plan = await self._plan(record.plan)
+        refuse_errors(await self.check(plan))
+        most = Terms(budget=budget).most
+        live = await self._conductor.take(record.id, priority)
+        after = await self._database.newest()
+        await self._conductor.go_on(live, plan, again, failed, most)
+        return live, after
+
+    @override
     async def _accept(
         self,
         plan: Plan,
@@ -424,6 +494,7 @@ class Studio(Lists, Models, Jobs):
         brief: str,
         again: Sequence[str],
         terms: Terms,
+        once: tuple[str, str] | None = None,
     ) -> LiveRun:
         catalog = self.catalog
         plan, mended = await self._proved(plan, brief, catalog)
@@ -431,6 +502,12 @@ class Studio(Lists, Models, Jobs):
         self._refuse_idle(plan, catalog, steps, again)
         run, kept = self._new_id("run"), self._new_id("plan")
         live = await self._conductor.take(run, terms.priority)
+        if once is not None:
+            try:
+                await self._claim(live, *once)
+            except BaseException:
+                self._conductor.let_go(live)
+                raise
         self._database.post(plans.insert(self._tenant, kept, plan))
         if brief:
             turn = TurnTaken(brief=brief, understood=plan.title, plan=kept)
@@ -467,6 +544,7 @@ class Studio(Lists, Models, Jobs):
             raise NotFoundError(f"The plan {plan} is missing from the workspace.")
         return found
 
+    @override
     def _new_id(self, prefix: str) -> str:
         return new_id(prefix, self._clock.now_ms(), self._chance)
 
