@@ -12,6 +12,7 @@ import os
 import re
 import shutil
 import time
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -145,9 +146,11 @@ class Spool:
         if not self.folder.is_dir():
             return
         oldest = now() - KEPT_DAYS * 86_400
-        for each in self.folder.iterdir():
-            if each.stat().st_mtime < oldest:
-                shutil.rmtree(each, ignore_errors=True)
+        # Another process may do the same just now.
+        with suppress(OSError):
+            for each in self.folder.iterdir():
+                if each.stat().st_mtime < oldest:
+                    shutil.rmtree(each, ignore_errors=True)
 
 
 def _checked(submission: str) -> str:
