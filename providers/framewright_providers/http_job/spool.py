@@ -111,6 +111,8 @@ class Spool:
 
     def find(self, submission: str) -> Kept | None:
         """Return what was kept of a submission; None where nothing whole is there."""
+        if _NAME.fullmatch(submission) is None:
+            return None
         kept = self._kept(submission)
         try:
             told: dict[str, Any] = json.loads((kept / _ABOUT).read_text("utf-8"))

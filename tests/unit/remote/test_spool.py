@@ -88,8 +88,11 @@ def test_old_results_that_vanish_meanwhile_disturb_nobody(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("key", ["", "../up", ".hidden", "a/b", "a" * 200])
 def test_no_key_leads_out_of_the_folder(key: str, tmp_path: Path) -> None:
+    (tmp_path / "about.json").write_text('{"files": []}')
+    spool = Spool("acme", tmp_path)
+    assert spool.find(key) is None
     with pytest.raises(ValueError, match="no key"):
-        Spool("acme", tmp_path).begin(key)
+        spool.begin(key)
 
 
 def test_a_person_can_say_where_results_are(
