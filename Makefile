@@ -2,7 +2,7 @@
 # Every path is relative to this folder, so that its name may hold spaces.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test fidelity soak fuzz lint bench format clean ruff layout types layers
+.PHONY: help setup clients demo test fidelity gpu-test soak fuzz lint bench format clean ruff layout types layers
 
 VENV := .venv/bin
 BRIEF ?= A product image of a ceramic mug on a beach at dawn, animate it into a 5 second clip, add a voice-over saying 'Wake up slowly' and soft music
@@ -11,7 +11,7 @@ override BRIEF := $(value BRIEF)
 demo: export BRIEF := $(BRIEF)
 
 help: ## List these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
 setup: ## Install what demo and test need: Python packages into .venv, fonts
 	@sh packaging/set_up.sh
@@ -19,11 +19,17 @@ setup: ## Install what demo and test need: Python packages into .venv, fonts
 demo: setup ## Make a short film from one sentence into out/ (other words: BRIEF="...")
 	@$(VENV)/framewright make "$$BRIEF" --workspace out/workspace -o out
 
-test: setup ## Run every test but the benchmarks (some of them: ARGS="-k words")
+clients: setup
+	@$(VENV)/python tests/fidelity/official_clients.py
+
+test: clients ## Run every test but the benchmarks (some of them: ARGS="-k words")
 	@$(VENV)/pytest -n auto --maxprocesses 8 $(ARGS)
 
-fidelity: setup ## Hold the emulated vendors against the vendors' own clients (part of test)
+fidelity: clients ## Hold the emulated vendors against the vendors' own clients (part of test)
 	@$(VENV)/pytest -n auto --maxprocesses 4 tests/fidelity $(ARGS)
+
+gpu-test: setup ## Run own models for real, with tiny weights, on the processor (fetches 0.7 GB once)
+	@$(VENV)/pytest tests/own_models/real_pipelines.py $(ARGS)
 
 soak: setup ## Kill, flood and share for some ten minutes (shorter: ARGS="--rounds 20 --jobs 2000")
 	@$(VENV)/python tests/soak.py $(ARGS)

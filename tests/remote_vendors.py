@@ -119,6 +119,26 @@ def _elevenlabs(**options: Any) -> Provider:
     return ElevenLabsProvider(**options)
 
 
+def _google(**options: Any) -> Provider:
+    from framewright_providers.google import GoogleProvider
+
+    return GoogleProvider(**options)
+
+
+def _google_operations(**options: Any) -> Provider:
+    from framewright_providers.google import GoogleProvider
+
+    provider = GoogleProvider(**options)
+    provider.configure({"video": "long-running"})
+    return provider
+
+
+def _stability(**options: Any) -> Provider:
+    from framewright_providers.stability import StabilityProvider
+
+    return StabilityProvider(**options)
+
+
 def _fal(**options: Any) -> Provider:
     from framewright_providers.fal import FalProvider
 
@@ -129,6 +149,12 @@ def _runway(**options: Any) -> Provider:
     from framewright_providers.runway import RunwayProvider
 
     return RunwayProvider(**options)
+
+
+def _luma(**options: Any) -> Provider:
+    from framewright_providers.luma import LumaProvider
+
+    return LumaProvider(**options)
 
 
 CASES = (
@@ -193,6 +219,56 @@ CASES = (
         cancels=False,
         fetches=False,
         at_once=True,
+    ),
+    Case(
+        "google",
+        _google,
+        "google/gemini-3.1-flash-image",
+        {"prompt": "a red kite"},
+        cancels=False,
+        fetches=False,
+        at_once=True,
+    ),
+    Case(
+        "google-interactions",
+        _google,
+        "google/veo-3.1-generate-preview",
+        {"prompt": "a red kite"},
+        task="text-to-video",
+    ),
+    Case(
+        "google-operations",
+        _google_operations,
+        "google/veo-3.1-generate-preview",
+        {"prompt": "a red kite"},
+        task="text-to-video",
+        cancels=False,
+    ),
+    Case(
+        "luma",
+        _luma,
+        "luma/photon-1",
+        {"prompt": "a red kite"},
+        path="/dream-machine/v1",
+        without=frozenset({Fault.NOT_FOUND}),
+    ),
+    Case(
+        "stability",
+        _stability,
+        "stability/core",
+        {"prompt": "a red kite"},
+        cancels=False,
+        fetches=False,
+        at_once=True,
+    ),
+    Case(
+        "stability-upscale",
+        _stability,
+        "stability/upscale/creative",
+        {"prompt": "a red kite"},
+        task="upscale",
+        cancels=False,
+        fetches=False,
     ),
     Case("fal", _fal, "fal/fal-ai/flux/dev", {"prompt": "a red kite"}),
 )

@@ -252,18 +252,18 @@ class Configured(Protocol):
 
 @runtime_checkable
 class ReadsCards(Protocol):
-    """A provider whose models are a person's own: what to run for one stands in its card."""
+    """A provider that looks at cards: what to run for a person's own model, or what one takes."""
 
     def read_cards(self, card_of: Callable[[str], ModelCard | None]) -> None:
         """Take what looks up a card by the model's id; called once, before its first job.
 
-        It answers as the catalog stands when it is asked, quickly, and without any I/O.
+        It answers as the catalog stands when it is asked, within a millisecond or so.
         """
         ...
 
 
 @runtime_checkable
-class Describes(Protocol):
+class Describes(Provider, Protocol):
     """A provider that reads a person's description of a model in a form of its own."""
 
     async def describe(

@@ -52,7 +52,9 @@ PASSWORD = re.compile(r"(//[^:/?@]*:)[^/?]*(?=@)|([?&](?:ssl)?password=)[^&]*")
 """A password in a URL: before the last @ of the authority, or in a parameter."""
 
 
-Rate = Annotated[str, Field(pattern=r"^[1-9][0-9]{0,5}/(second|minute|hour|day)$")]
+RATE = r"^[1-9][0-9]{0,5}/(second|minute|hour|day)$"
+"""How often something may be done."""
+Rate = Annotated[str, Field(pattern=RATE)]
 
 
 TENANT = r"^[a-z0-9][a-z0-9_-]{0,63}$"

@@ -32,7 +32,7 @@ from framewright_providers.http_job.media_in import with_addresses
 from framewright_providers.http_job.media_out import addresses, fetched
 from framewright_providers.http_job.patience import news
 from framewright_providers.http_job.progress import fraction
-from framewright_providers.http_job.provider import HttpProvider
+from framewright_providers.http_job.seeding import SeedingProvider
 from framewright_providers.http_job.vendor import Vendor
 from framewright_providers.http_job.webhooks import sealed, told_by, unsealed
 
@@ -64,6 +64,7 @@ VENDOR = Vendor(
 _NAMESPACES = frozenset({"workflows", "comfy"})
 _REMOTE_ID = re.compile(r"(?:\w[\w.-]*/){2,3}requests/[\w-]{1,128}")
 _KEYS_GOOD_MS = 86_400_000
+_MOST_KEYS_BYTES = 100_000
 _KEYS_AGAIN_MS = 60_000
 """How long keys stay that did not fit: whoever signs with others may not make us ask all day."""
 _TEXTS = ("output", "text", "result", "results")
@@ -71,7 +72,7 @@ _TEXTS = ("output", "text", "result", "results")
 _NOTHING = "FAL says that it is done, and there is nothing."
 
 
-class FalProvider(HttpProvider):
+class FalProvider(SeedingProvider):
     """Runs models at FAL."""
 
     def __init__(self, **options: Any) -> None:
@@ -84,7 +85,7 @@ class FalProvider(HttpProvider):
     async def submit(self, request: ProviderRequest) -> str:
         """Put a request into the queue and return where it is."""
         model = request.model.removeprefix("fal/").strip("/")
-        inputs = await with_addresses(request.inputs, lambda file: placed(self, file))
+        inputs = await with_addresses(self.seeded(request), lambda file: placed(self, file))
         params = {}
         if self._webhook:
             seal = sealed(await self.connection.key(), request.submission, _application(model))
@@ -217,7 +218,8 @@ class FalProvider(HttpProvider):
         asked_ms, keys = self._keys
         if anew or not keys or now_ms - asked_ms > _KEYS_GOOD_MS:
             where = f"{self.connection.place(REST)}/.well-known/jwks.json"
-            keys = keys_of((await self.connection.ask("GET", where)).json())
+            told = await self.connection.ask("GET", where, most_bytes=_MOST_KEYS_BYTES)
+            keys = keys_of(told.json())
             if not keys:
                 raise AnswerLostError("FAL does not tell the keys of its webhooks.")
             self._keys = (now_ms, keys)

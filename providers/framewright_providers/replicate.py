@@ -29,7 +29,7 @@ from framewright_providers.http_job.media_in import data_uri, media_type, with_a
 from framewright_providers.http_job.media_out import addresses, fetched, words
 from framewright_providers.http_job.patience import news
 from framewright_providers.http_job.progress import fraction
-from framewright_providers.http_job.provider import HttpProvider
+from framewright_providers.http_job.seeding import SeedingProvider
 from framewright_providers.http_job.vendor import Vendor
 from framewright_providers.http_job.webhooks import standard_webhook, told_by
 
@@ -55,7 +55,7 @@ _SUBMISSION = "submission"
 _ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
 
 
-class ReplicateProvider(HttpProvider):
+class ReplicateProvider(SeedingProvider):
     """Runs models at Replicate."""
 
     def __init__(self, **options: Any) -> None:
@@ -66,7 +66,7 @@ class ReplicateProvider(HttpProvider):
 
     async def submit(self, request: ProviderRequest) -> str:
         """Create a prediction and return its id."""
-        inputs = await with_addresses(request.inputs, self._placed)
+        inputs = await with_addresses(self.seeded(request), self._placed)
         where, body = _created(request.model.removeprefix("replicate/"), inputs)
         if self._webhook:
             url = f"{self._webhook}?{urlencode({_SUBMISSION: request.submission})}"

@@ -24,13 +24,27 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.websockets import WebSocket
 
+_ECHO: dict[str, Any] = {
+    "input": {"required": {"text": ["STRING", {}]}},
+    "input_order": {"required": ["text"]},
+    "output": [],
+    "output_is_list": [],
+    "output_name": [],
+    "display_name": "Echo",
+    "description": "",
+    "python_module": "nodes",
+    "category": "x",
+    "output_node": True,
+}
 OBJECT_INFO: dict[str, Any] = {
     "CheckpointLoaderSimple": {
         "input": {"required": {"ckpt_name": [["a.safetensors", "b.safetensors"]]}},
+        "output": ["MODEL", "CLIP", "VAE"],
         "display_name": "Load Checkpoint",
     },
     "CLIPTextEncode": {
         "input": {"required": {"text": ["STRING", {"multiline": True}], "clip": ["CLIP"]}},
+        "output": ["CONDITIONING"],
         "display_name": "CLIP Text Encode (Prompt)",
     },
     "EmptyLatentImage": {
@@ -41,12 +55,16 @@ OBJECT_INFO: dict[str, Any] = {
                 "batch_size": ["INT", {"default": 1, "min": 1, "max": 4096}],
             }
         },
+        "output": ["LATENT"],
         "display_name": "Empty Latent Image",
     },
     "KSampler": {
         "input": {
             "required": {
                 "model": ["MODEL"],
+                "positive": ["CONDITIONING"],
+                "negative": ["CONDITIONING"],
+                "latent_image": ["LATENT"],
                 "seed": ["INT", {"default": 0, "min": 0, "max": 18446744073709551615}],
                 "steps": ["INT", {"default": 20, "min": 1, "max": 10000}],
                 "cfg": ["FLOAT", {"default": 8.0, "min": 0.0, "max": 100.0, "step": 0.1}],
@@ -55,34 +73,26 @@ OBJECT_INFO: dict[str, Any] = {
                 "denoise": ["FLOAT", {"default": 1.0, "min": 0.0, "max": 1.0}],
             }
         },
+        "output": ["LATENT"],
         "display_name": "KSampler",
     },
     "LoadImage": {
         "input": {"required": {"image": [["in.png"], {"image_upload": True}]}},
+        "output": ["IMAGE", "MASK"],
         "display_name": "Load Image",
     },
     "VAEDecode": {
         "input": {"required": {"samples": ["LATENT"], "vae": ["VAE"]}},
+        "output": ["IMAGE"],
         "display_name": "VAE Decode",
     },
     "SaveImage": {
         "input": {"required": {"images": ["IMAGE"], "filename_prefix": ["STRING", {}]}},
+        "output": [],
         "display_name": "Save Image",
         "output_node": True,
     },
-    "Echo": {
-        "input": {"required": {"text": ["STRING", {}]}},
-        "input_order": {"required": ["text"]},
-        "output": [],
-        "output_is_list": [],
-        "output_name": [],
-        "name": "Echo",
-        "display_name": "Echo",
-        "description": "",
-        "python_module": "nodes",
-        "category": "x",
-        "output_node": True,
-    },
+    **{name: _ECHO | {"name": name} for name in ("Echo", "Bad")},
 }
 _KINDS = {"Video": "video", "Audio": "audio", "GLB": "model3d", "Image": "image"}
 _LISTS = {"image": "images", "video": "gifs", "audio": "audio", "model3d": "3d"}
@@ -140,7 +150,8 @@ class _Api:
         await self._tell(job, "execution_cached", {"nodes": []})
         if "comfy_usage_source" in extra:
             # Its own command line only listens; nobody asks how the job stands.
-            await self._tell_end(self._go_on(job))
+            while not job.over:
+                await self._progress(self.world.asked(job))
         return JSONResponse({"prompt_id": name, "number": job.number - 1, "node_errors": errors})
 
     async def history(self, request: Request) -> Response:
@@ -233,11 +244,6 @@ class _Api:
     async def _tell(self, job: Job, kind: str, data: dict[str, Any]) -> None:
         if (socket := self.sockets.get(job.extra["client"])) is not None:
             await socket.send_json({"type": kind, "data": {**data, "prompt_id": job.id}})
-
-    def _go_on(self, job: Job) -> Job:
-        while not job.over:
-            self.world.asked(job)
-        return job
 
     # ---- files
 

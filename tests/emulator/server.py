@@ -27,9 +27,15 @@ VENDORS = (
     "replicate",
     "fal",
     "runway",
+    "luma",
     "openai",
     "openai-compatible",
     "elevenlabs",
+    "google",
+    "google-interactions",
+    "google-operations",
+    "stability",
+    "stability-upscale",
 )
 """Modules beside this one, `_` for `-`; the `routes(world)` of each are mounted at its name."""
 

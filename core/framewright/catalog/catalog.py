@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from framewright.catalog.ports import Port, ports
+from framewright.catalog.summary import summarize
 from framewright.catalog.task import infer_task
 from framewright.domain.model_card import ModelCard
 from framewright.domain.plan import StepKind
@@ -17,6 +18,7 @@ from framewright.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from framewright.catalog.summary import Summary
     from framewright.domain.plan import Task
 
 
@@ -34,6 +36,11 @@ class Catalog:
         return {
             name: {port.field: port for port in ports(card)} for name, card in self.cards.items()
         }
+
+    @cached_property
+    def summary(self) -> Summary:
+        """What can be made with these models, task by task."""
+        return summarize(self.cards.values(), self.lacks)
 
     def for_task(self, task: Task) -> tuple[ModelCard, ...]:
         """Return the available models that do a task."""

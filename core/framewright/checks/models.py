@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from framewright.catalog.catalog import Catalog
     from framewright.domain.finding import Finding
     from framewright.domain.model_card import ModelCard
-    from framewright.domain.plan import Plan, Step
+    from framewright.domain.plan import Plan, Step, StepKind
 
 
 def check_models(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
@@ -28,9 +28,18 @@ def check_models(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
             # The same wrong name often stands in many steps: its neighbour is looked up once.
             name = (step.model, step.kind)
             if name not in unknown:
-                fitting = [card.id for card in catalog.cards.values() if card.kind is step.kind]
-                unknown[name] = nearest(step.model, fitting)
+                unknown[name] = _meant(step.model, step.kind, catalog)
             yield _unknown(step, unknown[name])
+
+
+def _meant(model: str, kind: StepKind, catalog: Catalog) -> str | None:
+    """Return the model that was probably meant, one that can be used here before others."""
+    cards = [card for card in catalog.cards.values() if card.kind is kind]
+    versions = [card.id for card in cards if card.id.startswith(f"{model}:")]
+    if len(versions) == 1:
+        return versions[0]
+    usable = [card.id for card in cards if card.available]
+    return nearest(model, usable) or nearest(model, [card.id for card in cards])
 
 
 def check_providers(plan: Plan, catalog: Catalog, installed: Collection[str]) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ import typer
 from framewright import __version__
 from framewright.cli import (
     about,
+    api_keys,
     diff,
     edit,
     estimate,
@@ -23,6 +24,7 @@ from framewright.cli import (
     queue,
     repair,
     runs,
+    serve,
     steering,
 )
 
@@ -89,7 +91,9 @@ app.command()(queue.queue)
 app.command()(library.assets)
 app.add_typer(models.app, name="models")
 app.command()(keys.providers)
+keys.app.add_typer(api_keys.app, name="api")
 app.add_typer(keys.app, name="keys")
+app.command()(serve.serve)
 app.command()(library.export)
 app.command()(files.probe)
 app.command()(files.inspect)

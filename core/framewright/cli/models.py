@@ -1,4 +1,4 @@
-"""Commands about the models that plans can use: list them, import one, add one's own."""
+"""Commands about models: list and show them, import one, add one of one's own, remove one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from framewright.cli.places import AsJson, CatalogOption, WorkspaceOption, folde
 
 if TYPE_CHECKING:
     from framewright.domain.media import MediaKind
-    from framewright.domain.model_card import ModelCard
+    from framewright.domain.plan import Task
     from framewright.studio.importing import ImportedModel
 
 app = typer.Typer(rich_markup_mode=None)
@@ -21,48 +21,102 @@ app = typer.Typer(rich_markup_mode=None)
 def models(
     context: typer.Context,
     task: Annotated[str | None, typer.Option("--task", help="Only models that do this.")] = None,
+    provider: Annotated[
+        str | None, typer.Option("--provider", help="Only models that this one runs.")
+    ] = None,
+    output: Annotated[
+        str | None, typer.Option("--output", metavar="KIND", help="Only models that make this.")
+    ] = None,
+    search: Annotated[
+        str, typer.Option("--search", metavar="WORDS", help="Only models told of in these words.")
+    ] = "",
+    available: Annotated[
+        bool, typer.Option("--available", help="Only models that can be used here.")
+    ] = False,
+    summary: Annotated[
+        bool, typer.Option("--summary", help="Only what can be made here, task by task.")
+    ] = False,
     workspace: WorkspaceOption = None,
     catalog: CatalogOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """List the models that plans can use, import one, or add one of your own."""
+    """List the models that plans can use, show one, import one, add one of your own, remove one."""
     if context.invoked_subcommand is not None:
         return
-    from framewright.cli.answer import say_json
-    from framewright.cli.library import table
+    from framewright.cli.answer import console, say_json
     from framewright.cli.outputs import ModelsData
-    from framewright.domain.plan import Task
-    from framewright.errors import NotFoundError
     from framewright.studio.bare import catalog_of
+    from framewright.studio.model_list import Asked, asked_for
 
-    if task is not None and task not in set(Task):
-        near = [each for each in Task if task.lower() in each]
-        action = f"Did you mean {' or '.join(near)}?" if near else f"Tasks are: {', '.join(Task)}."
-        raise NotFoundError(f"There is no task {task}.", action=action)
-    cards = catalog_of(folder_of(workspace), catalog or ()).cards.values()
-    found = tuple(card for card in cards if task is None or card.task == task)
-    if as_json:
-        say_json(ModelsData(models=found))
+    asked = Asked(_task(task), provider, _kind(output), search, available)
+    known = catalog_of(folder_of(workspace), catalog or ())
+    found = asked_for(known, asked)
+    if summary:
+        from framewright.catalog.summary import summarize
+
+        made = summarize(found, known.lacks)
+        if as_json:
+            say_json(made)
+        else:
+            console().print(made.words)
+    elif as_json:
+        say_json(ModelsData(models=found, lacks=dict(known.lacks)))
+    else:
+        from framewright.cli.model_text import print_list
+
+        print_list(found, known)
+
+
+@app.command(name="show")
+def show_model(
+    context: typer.Context,
+    model: Annotated[str, typer.Argument(metavar="MODEL", help="Id of a model.")],
+    workspace: WorkspaceOption = None,
+    catalog: CatalogOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what a model takes and makes, as a form."""
+    from framewright.catalog.form import form
+    from framewright.cli.answer import say_json
+    from framewright.cli.outputs import ModelData
+    from framewright.studio.bare import catalog_of
+    from framewright.studio.model_list import meant
+
+    before = context.parent.params if context.parent else {}
+    files = catalog or before.get("catalog") or ()
+    known = catalog_of(folder_of(workspace or before.get("workspace")), files)
+    card = meant(known, model)
+    if as_json or before.get("as_json"):
+        wants = known.lacks.get(card.provider) if not card.available else None
+        say_json(ModelData(model=card, fields=form(card), lacks=wants))
+    else:
+        from framewright.cli.model_text import print_form
+
+        print_form(card, known)
+
+
+@app.command(name="remove")
+def remove_model(
+    context: typer.Context,
+    model: Annotated[str, typer.Argument(metavar="MODEL", help="Id of a model.")],
+    workspace: WorkspaceOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take a model out of the workspace's own catalog."""
+    from framewright.cli.answer import console, say_json
+    from framewright.cli.outputs import RemovalData
+    from framewright.studio.bare import catalog_of
+    from framewright.studio.importing import remove_model as take_out
+
+    before = context.parent.params if context.parent else {}
+    folder = folder_of(workspace or before.get("workspace"))
+    gone = take_out(folder, model)
+    again = catalog_of(folder).cards.get(gone.card.id)
+    if as_json or before.get("as_json"):
+        say_json(RemovalData(model=gone.card, files=gone.files, still_there=again is not None))
         return
-    rows = [
-        (
-            card.id,
-            card.task or "",
-            _price(card),
-            card.description,
-        )
-        for card in found
-    ]
-    table(("Model", "Task", "Price", "What it does"), rows, "No model does that.")
-
-
-def _price(card: ModelCard) -> str:
-    if card.price is None:
-        return "?"
-    if not card.price.amount:
-        return "free"
-    sign = "$" if card.price.currency == "USD" else f"{card.price.currency} "
-    return f"{sign}{card.price.amount:g} a {card.price.per}"
+    rest = "" if again is None else "; the one that comes with Framewright counts again"
+    console().print(f"Removed {gone.card.id}{rest}", soft_wrap=True)
 
 
 @app.command(name="import")
@@ -73,13 +127,19 @@ def import_model(
     source: Annotated[
         Path,
         typer.Option(
-            "--from", metavar="FILE", help="The vendor's OpenAPI document or JSON Schema."
+            "--from",
+            metavar="FILE",
+            help="The vendor's OpenAPI document or JSON Schema; for comfyui, a workflow.",
         ),
     ],
     output: Annotated[
         str | None,
         typer.Option("--output", metavar="KIND", help="What it makes, if the file does not say."),
     ] = None,
+    server: Annotated[
+        bool,
+        typer.Option("--server", help="Ask the ComfyUI server which values its nodes take."),
+    ] = False,
     workspace: WorkspaceOption = None,
     as_json: AsJson = False,
 ) -> None:
@@ -91,7 +151,7 @@ def import_model(
     # `models -w DIR --json import …` means the same as with the options at the end.
     before = context.parent.params if context.parent else {}
     folder = folder_of(workspace or before.get("workspace"))
-    made = take_in(folder, provider, model, source, _kind(output))
+    made = take_in(folder, provider, model, source, _kind(output), ask=server)
     if as_json or before.get("as_json"):
         say_json(ImportData(model=made.card, file=made.file, replaced=made.replaced))
     else:
@@ -130,6 +190,17 @@ def add_local(
         say_json(ImportData(model=made.card, file=made.file, replaced=made.replaced))
     else:
         console().print(_told(made), soft_wrap=True)
+
+
+def _task(word: str | None) -> Task | None:
+    from framewright.domain.plan import Task
+    from framewright.errors import NotFoundError
+
+    if word is None or word in set(Task):
+        return None if word is None else Task(word)
+    near = [each for each in Task if word.lower() in each]
+    action = f"Did you mean {' or '.join(near)}?" if near else f"Tasks are: {', '.join(Task)}."
+    raise NotFoundError(f"There is no task {word}.", action=action)
 
 
 def _kind(word: str | None) -> MediaKind | None:

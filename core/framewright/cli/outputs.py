@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from framewright.agents.offline.interpretation import Interpretation
+from framewright.catalog.form import FormField
+from framewright.catalog.summary import Summary
 from framewright.checks.repair.outcome import Change, Outcome, Question, Repair
 from framewright.domain.asset import Provenance
 from framewright.domain.budget import Spend
@@ -21,6 +23,7 @@ from framewright.domain.value import Value
 from framewright.failures.classify import Fault
 from framewright.projection.alerts import Alert, alerts
 from framewright.projection.estimate import Estimate
+from framewright.studio.api_keys import ApiKey
 from framewright.studio.doctor import Diagnosis
 from framewright.studio.export import Export
 from framewright.studio.files import Frame
@@ -242,6 +245,28 @@ class ModelsData(Value):
     """`models`."""
 
     models: tuple[ModelCard, ...]
+    lacks: dict[str, str]
+    """What providers want before their models can be used here, by their name."""
+
+
+class ModelData(Value):
+    """`models show`."""
+
+    model: ModelCard
+    fields: tuple[FormField, ...]
+    """What it takes, in words, the needed first."""
+    lacks: str | None
+    """What its provider wants before it can be used here."""
+
+
+class RemovalData(Value):
+    """`models remove`."""
+
+    model: ModelCard
+    files: tuple[Path, ...]
+    """The catalog files of the workspace that held it."""
+    still_there: bool
+    """Whether a model of that id ships with Framewright, and counts again."""
 
 
 class ImportData(Value):
@@ -257,6 +282,31 @@ class KeysData(Value):
     """`keys`, `keys set` and `keys forget`."""
 
     keys: tuple[KeyPlace, ...]
+
+
+class ApiKeyData(Value):
+    """`keys api create`."""
+
+    key: ApiKey
+    secret: str
+    """The key itself; nothing tells it again."""
+
+
+class ApiKeysData(Value):
+    """`keys api list` and `keys api revoke`."""
+
+    keys: tuple[ApiKey, ...]
+
+
+class ServeData(Value):
+    """`serve`, once it can be asked."""
+
+    url: str
+    workspace: Path
+    needs_keys: bool
+    """Whether nobody may ask without an API key."""
+    calling_back: tuple[str, ...]
+    """Providers that call its webhooks."""
 
 
 class ProvidersData(Value):
@@ -353,10 +403,16 @@ ANSWERS: dict[str, type[Value]] = {
     "show": RunData,
     "assets": AssetsData,
     "models": ModelsData,
+    "models show": ModelData,
+    "models --summary": Summary,
+    "models remove": RemovalData,
     "models import": ImportData,
     "models add-local": ImportData,
     "providers": ProvidersData,
     "keys": KeysData,
+    "keys api create": ApiKeyData,
+    "keys api": ApiKeysData,
+    "serve": ServeData,
     "export": ExportData,
     "probe": ProbeData,
     "inspect": InspectData,

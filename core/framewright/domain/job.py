@@ -170,6 +170,8 @@ class JobSummary(Value):
     """Its submissions that failed; only where one job is asked for."""
     inputs: dict[str, Any] | None = None
     """What it is made from; only where one job is asked for."""
+    outputs: tuple[Output, ...] = ()
+    """What it made."""
 
 
 class Hold(Value):

@@ -8,20 +8,28 @@ from typing import TYPE_CHECKING
 
 from framewright.domain.job import URGENT
 from framewright.domain.job import ErrorCategory as Category
+from framewright.failures.naming import named_field
 from framewright.failures.redaction import redacted
 from framewright.failures.shape import shape
 from framewright.failures.waits import wait_seconds
 from framewright.failures.weighing import weighed
-from framewright.failures.words import happened, next_action
+from framewright.failures.words import happened, next_action, telling
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from framewright.failures.answer import Answer
+    from framewright.failures.shape import Shape
 
 _PASSING = frozenset({Category.RATE_LIMIT, Category.CAPACITY, Category.OUTAGE})
 """What is gone in a while, so that the same request may go through later."""
-_QUOTED = frozenset({Category.INPUT_MEDIA, Category.INVALID_PARAMETERS, Category.NOT_FOUND})
+_NEVER = frozenset({401, 402})
+"""Statuses of keys and bills: whatever else is said, the same again would not go through."""
+_OF_INPUTS = frozenset({Category.INPUT_MEDIA, Category.INVALID_PARAMETERS})
+_QUOTED = frozenset(
+    {Category.INPUT_MEDIA, Category.INVALID_PARAMETERS, Category.NOT_FOUND, Category.UNKNOWN}
+)
+"""Kinds of which a person can not know what to do without the provider's own words."""
 
 
 class Fault(StrEnum):
@@ -76,11 +84,11 @@ def classify(answer: Answer, *, now_ms: int | None = None) -> Diagnosis:
     if told := headers.get("x-fal-error-type"):
         said.codes.insert(0, told)
     category, code = weighed(answer.provider, answer.status, said)
-    again = _retryable(category, headers)
+    again = answer.status not in _NEVER and _retryable(category, headers)
     resets = category in {Category.RATE_LIMIT, Category.CAPACITY}
     wait = wait_seconds(headers, said, resets=resets, now_ms=now_ms)
-    field = redacted(said.fields[0]) if said.fields else None
-    quoted = said.texts[0] if category in _QUOTED and said.texts else ""
+    field = _field(category, said)
+    quoted = telling(said.texts) if category in _QUOTED else ""
     return Diagnosis(
         category=category,
         retryable=again,
@@ -92,6 +100,14 @@ def classify(answer: Answer, *, now_ms: int | None = None) -> Diagnosis:
         code=redacted(code)[:80],
         urgent=category in URGENT,
     )
+
+
+def _field(category: Category, said: Shape) -> str | None:
+    """Return the input at fault: where the body says so, or else in its words."""
+    if said.fields:
+        return redacted(said.fields[0])
+    named = named_field(said.texts) if category in _OF_INPUTS else None
+    return redacted(named) if named else None
 
 
 def _retryable(category: Category, headers: Mapping[str, str]) -> bool:

@@ -170,7 +170,11 @@ VAGUE = _table(
             under_maintenance generation_failed ConnectError ConnectTimeout ReadTimeout
             WriteTimeout PoolTimeout ReadError RemoteProtocolError ConnectionResetError
             ConnectionRefusedError BrokenPipeError TimeoutError ConnectionTimeout APITimeoutError
-            ECONNRESET ECONNREFUSED ETIMEDOUT ENOTFOUND EAI_AGAIN EPIPE UND_ERR_SOCKET
+            ECONNRESET ECONNREFUSED ETIMEDOUT ENOTFOUND EAI_AGAIN EPIPE
+            IncompleteRead ClientPayloadError ClientOSError URLError
+            ServerTimeoutError ServerDisconnectedError ChunkedEncodingError ProtocolError
+            MaxRetryError NewConnectionError EndpointConnectionError ReadTimeoutError SSLError
+            gaierror UND_ERR_SOCKET
             UND_ERR_CONNECT_TIMEOUT UND_ERR_HEADERS_TIMEOUT internal unknown_error
             image_generation_server_error INTERNAL.BAD_OUTPUT.CODE01 failed_to_generate""",
     }
@@ -189,10 +193,18 @@ VENDORS: dict[str, dict[str, Category]] = {
     "fal": _table(
         {
             _C.INVALID_PARAMETERS: "bad_request",
-            _C.CONTENT_POLICY: "no_media_generated",
+            _C.CONTENT_POLICY: "no_media_generated partner_validation_failed",
             _C.OUTAGE: "internal_server_error internal_error generation_timeout request_timeout",
         }
     ),
+    "vidu": _table(
+        {
+            _C.NOT_FOUND: "ModelUnavailable",
+            _C.RATE_LIMIT: "QuotaExceeded",
+            _C.CONTENT_POLICY: "AuditSubmitIllegal",
+        }
+    ),
+    "tripo": _table({_C.CONTENT_POLICY: "banned"}),
     "stability": _table({_C.CONTENT_POLICY: "invalid_prompts"}),
     "minimax": _table(
         {

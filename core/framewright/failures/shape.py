@@ -21,6 +21,8 @@ _MOST_DEEP = 14
 _MOST_TEXT = 3_000
 """Of one text within the body."""
 _MOST_TEXTS = 60
+_MOST_OF_PAGE = 300
+"""Of a page: its title and its first words; what stands below is of the house, not of the error."""
 
 
 def _words(listed: str) -> frozenset[str]:
@@ -58,7 +60,7 @@ _WAIT = _words("""
 _LAST = frozenset(["logs", "traceback", "stacktrace", "stack", "trace"])
 """Long tales, whose end says what happened; read where nothing else says anything."""
 _EXCEPTION = re.compile(
-    r"^(?:\w{1,60}\.){0,6}(\w{2,60}(?:Error|Exception|Timeout|Failure))\b"
+    r"^(?:\w{1,60}\.){0,6}(\w{2,60}(?:Error|Exception|Timeout|Failure|Read))\b"
     r"|\((\w{2,60}(?:Error|Exception))\)",
     re.MULTILINE,
 )
@@ -78,7 +80,8 @@ _TAGS = re.compile(
 _HTML = re.compile(r"<(?:!doctype|html|head|body|h1|title|center)\b", re.IGNORECASE)
 _SAID_STATUS = re.compile(
     r"(?:\bHTTP(?:/\d(?:\.\d)?)?|\b(?:error|status)[ _]?code|\bstatus|\bserver error|"
-    r"\bclient error|\berror)(?: code)?[ :=('\"]{1,4}([45]\d\d)\b|^\s{0,8}([45]\d\d)(?:[ :]|$)",
+    r"\bclient error|\berror|\b(?:returned|received|got)(?: an?)?)(?: code)?"
+    r"[ :=('\"]{1,4}([45]\d\d)\b|^\s{0,8}([45]\d\d)(?:[ :]|$)",
     re.IGNORECASE,
 )
 """An HTTP status within words: `Error code: 429 - …`, `503 Server Error`, `400: prompt …`."""
@@ -173,8 +176,7 @@ def _read_words(text: str, found: Shape) -> None:
     if "{" in text:
         for key, double, single, number in _PAIR.findall(text)[:60]:
             _take(_plain(key), double or single or int(number), found)
-    for names in _EXCEPTION.findall(text[-_MOST_TEXT:])[-3:]:
-        _add(found.codes, names[0] or names[1])
+    _find_codes(text, found)
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if len(lines) > 12 and "Traceback (most recent call last)" in text:
         _add(found.texts, "\n".join(lines[-3:])[-_MOST_TEXT:])
@@ -186,10 +188,19 @@ def _read_words(text: str, found: Shape) -> None:
         _add(found.texts, text)
 
 
+def _find_codes(text: str, found: Shape) -> None:
+    """Note the one word that an answer consists of, and the classes of exceptions in it."""
+    shouted = _SHOUTED.match(text)
+    if shouted or not re.search(r"\s", text[:120]):
+        _add(found.codes, shouted.group(1) if shouted else text[:120])
+    for names in _EXCEPTION.findall(text[-_MOST_TEXT:])[-3:]:
+        _add(found.codes, names[0] or names[1])
+
+
 def _read_markup(text: str, found: Shape) -> None:
     """Read a page: what a proxy before the provider shows to people."""
     plain = unescape(_TAGS.sub(" ", text))
-    _add(found.texts, " ".join(plain.split())[:_MOST_TEXT])
+    _add(found.texts, " ".join(plain.split())[:_MOST_OF_PAGE])
 
 
 def _walk(value: Any, found: Shape) -> None:
@@ -227,7 +238,12 @@ def _read_node(node: dict[str, Any], found: Shape) -> None:
         return
     for name, of_node in list(errors.items())[:50]:
         for each in (of_node.get("errors") or ())[:20] if isinstance(of_node, dict) else ():
-            extra = each.get("extra_info") if isinstance(each, dict) else None
+            if not isinstance(each, dict):
+                continue
+            # What one node says is more than that the whole prompt is wrong.
+            told = ": ".join(str(each[key]) for key in ("message", "details") if each.get(key))
+            _add(found.texts, told[:_MOST_TEXT])
+            extra = each.get("extra_info")
             if isinstance(extra, dict) and isinstance(extra.get("input_name"), str):
                 found.fields.append(f"{name}.{extra['input_name']}"[:120])
 

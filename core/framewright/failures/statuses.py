@@ -34,6 +34,8 @@ _EXACT = {
 CERTAIN = {402: Category.BILLING, 451: Category.CONTENT_POLICY}
 """Statuses that nobody uses for anything else."""
 
+SURE = frozenset({401, 403, 404, 410, 429})
+"""Statuses that say more than words of a wrong input, or of a fault of nobody's in particular."""
 BLAMES = frozenset({401, 402, 403, 404, 405, 410, 413, 415, 422})
 """Statuses that nobody uses who is down himself."""
 

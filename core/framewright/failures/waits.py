@@ -25,8 +25,8 @@ _PART = (
 )
 _SAID = re.compile(
     r"\b(?:(?:try|retry|available|request|wait|resets?|back)(?: your request)?"
-    r"(?: again| it| for| at least| after| in| about| approximately| another)*|after|in)"
-    r"[ :]{1,3}"
+    r"(?: again| it| for| at least| after| in| about| approximately| another)*|timed out for)"
+    r"[ :~]{1,4}"
     rf"((?:\d{{1,9}}(?:\.\d{{1,9}})?\s{{0,3}}[hm](?=\d)){{0,2}}{_PART}(?:,? (?:and )?{_PART})?)",
     re.IGNORECASE,
 )

@@ -9,9 +9,10 @@ from framewright.domain.job import ErrorCategory as Category
 from framewright.failures.codes import GENERAL, VAGUE, VENDORS, plain
 from framewright.failures.patterns import outages
 from framewright.failures.patterns.codewords import OF_CODES
-from framewright.failures.patterns.order import OF_TEXTS
+from framewright.failures.patterns.hints import HINTS
+from framewright.failures.patterns.order import OF_LESSER_TEXTS, OF_TEXTS
 from framewright.failures.patterns.rule import meant
-from framewright.failures.statuses import BLAMES, CERTAIN, of_status
+from framewright.failures.statuses import BLAMES, CERTAIN, SURE, of_status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,6 +34,13 @@ _FIRST = (
 """Of several codes in one body the one that says most."""
 _MOST_WORDS = 6_000
 _MOST_CODES = 20
+_NO_KEY = 401
+_PASSING = frozenset({Category.RATE_LIMIT, Category.CAPACITY, Category.OUTAGE})
+"""What no wrong key is, whatever is said of how busy they are."""
+_SAYS = frozenset({"", "failed", "fail", "failure", "error", "false", "completed", "none"})
+"""Words of states, which are no codes."""
+_GENERAL = frozenset({None, Category.INVALID_PARAMETERS})
+"""What a status means that says no more than that something is wrong."""
 _SOFT = frozenset({Category.INVALID_PARAMETERS, Category.OUTAGE})
 _TELLING = tuple(rule for rule in OF_CODES if rule.category not in _SOFT)
 """What codes say that goes before words; the others are as vague as `invalid_request`."""
@@ -52,7 +60,7 @@ def weighed(provider: str, status: int | None, said: Shape) -> tuple[Category, s
     for category in _FIRST:
         if category in found:
             return category, found[category]
-    first = next((each for each in said.codes if not each.isdigit()), "")
+    first = next((each for each in said.codes if plain(each).strip("0123456789") not in _SAYS), "")
     telling = [each for each in said.codes[:_MOST_CODES] if plain(each) not in VAGUE]
     codes = "\n".join(map(as_words, telling))
     texts = _about(said)[:_MOST_WORDS]
@@ -62,24 +70,31 @@ def weighed(provider: str, status: int | None, said: Shape) -> tuple[Category, s
         lambda: CERTAIN.get(inner or 0),
         lambda: meant(_TELLING, codes, around),
         lambda: meant(OF_TEXTS, texts, around),
-        lambda: _of_vague(said.codes, status),
+        lambda: of_status(status) if status in SURE else None,
+        lambda: meant(OF_LESSER_TEXTS, texts, around),
+        lambda: _of_vague(said.codes, status, texts, around),
         lambda: meant(OF_CODES, codes, around),
+        lambda: meant(HINTS, texts, around) if of_status(status) in _GENERAL else None,
         lambda: of_status(status),
-        lambda: meant(OF_TEXTS, said.tales[-1], "") if said.tales else None,
+        lambda: meant(OF_TEXTS + OF_LESSER_TEXTS, said.tales[-1], "") if said.tales else None,
         lambda: of_status(inner),
         lambda: meant((outages.VAGUE,), texts, around),
     )
     for way in ways:
         told = way()
-        if told is not None:
+        if told is not None and not (status == _NO_KEY and told in _PASSING):
             return told, first
     return Category.UNKNOWN, first
 
 
-def _of_vague(codes: list[str], status: int | None) -> Category | None:
-    """Return what the codes mean that say little; a status that blames the request says more."""
+def _of_vague(codes: list[str], status: int | None, texts: str, around: str) -> Category | None:
+    """Return what the codes mean that say little: words that hint, or a status, may say more."""
     found = next((VAGUE[plain(each)] for each in codes if plain(each) in VAGUE), None)
-    return None if found is Category.OUTAGE and status in BLAMES else found
+    if found is Category.OUTAGE and status in BLAMES:
+        return None
+    if found is Category.INVALID_PARAMETERS:
+        return meant(HINTS, texts, around) or found
+    return found
 
 
 def _of_tables(provider: str, codes: list[str]) -> dict[Category, str]:

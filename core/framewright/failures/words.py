@@ -18,19 +18,24 @@ NAMES = {
     "bfl": "Black Forest Labs",
 }
 _MOST_QUOTED = 180
+_GENERAL = 50
+"""Longer headings say something by themselves."""
+_SAYS_NOTHING = re.compile(
+    r"validation|invalid (?:request|input)|bad request|unprocessable", re.IGNORECASE
+)
 
 _HAPPENED = {
-    Category.BILLING: "{who} does not do this for the credit, quota or plan that you have there.",
-    Category.RATE_LIMIT: "{who} was asked for more at once than your account may have.",
+    Category.BILLING: "The credit, quota or plan you have at {who} is not enough for this.",
+    Category.RATE_LIMIT: "{who} takes no more for now: it was asked too often or too much.",
     Category.CAPACITY: "{who} has no room for this job at the moment.",
     Category.OUTAGE: "{who} had a fault of its own, or could not be reached.",
-    Category.CONTENT_POLICY: "{who} will not make this: its content rules refuse it.",
+    Category.CONTENT_POLICY: "{who} will not make this: its content rules refuse it{field}.",
     Category.INPUT_MEDIA: "{who} can not use a file that was given{field}{quote}.",
     Category.INVALID_PARAMETERS: "{who} does not take the inputs as they are{field}{quote}.",
     Category.AUTHENTICATION: "{who} does not accept the key, or the key may not do this.",
     Category.NOT_FOUND: "{who} does not have what was asked for{quote}.",
     Category.CANCELLED: "The job was called off at {who}.",
-    Category.UNKNOWN: "{who} failed, and said nothing of why that is known here.",
+    Category.UNKNOWN: "{who} failed for a reason that is not known here{quote}.",
 }
 _NEXT = {
     Category.BILLING: "Add credit or raise the limit in your account at {who}, then go on.",
@@ -78,12 +83,21 @@ def next_action(
     )
 
 
+def telling(texts: list[str]) -> str:
+    """Return the words of a provider that say most: not that validation failed, but of what."""
+    if len(texts) > 1 and len(texts[0]) < _GENERAL and _SAYS_NOTHING.search(texts[0]):
+        return texts[1]
+    return texts[0] if texts else ""
+
+
 def quotable(said: str) -> str:
     """Return a provider's words as they may be shown: one line, short, nothing secret in it."""
     clean = redacted(said[:2_000])
     clean = re.sub(r"https?://\S+", "its page", clean)
     clean = "".join(each if each.isprintable() else " " for each in clean)
-    clean = " ".join(clean.split()).replace("“", "'").replace("”", "'").strip(" .:")
+    clean = (
+        " ".join(clean.split()).removeprefix("- ").replace("“", "'").replace("”", "'").strip(" .:")
+    )
     if len(clean) > _MOST_QUOTED:
         clean = clean[:_MOST_QUOTED].rsplit(" ", 1)[0] + " …"
     return clean

@@ -16,6 +16,9 @@ _BODY: TypeAdapter[Any] = TypeAdapter(Body)
 _OF_RUN = """SELECT seq, at_ms, tenant, run, body FROM event
     WHERE run = ? AND seq > ? ORDER BY seq LIMIT ?"""
 
+_OF_TENANT = """SELECT seq, at_ms, tenant, run, body FROM event
+    WHERE tenant = ? AND seq > ? ORDER BY seq LIMIT ?"""
+
 
 def append(tenant: str, run: str | None, body: Body) -> Operation[None]:
     """Record an event that changes no other row."""
@@ -31,6 +34,20 @@ def of_run(run: str, after: int = 0, most: int = 100_000) -> Question[tuple[Even
     def question(connection: Connection) -> tuple[Event, ...]:
         rows = connection.execute(_OF_RUN, (run, after, most))
         return tuple(event for row in rows if (event := _read(*row)) is not None)
+
+    return question
+
+
+def of_tenant(tenant: str, after: int, most: int) -> Question[tuple[tuple[Event, ...], int]]:
+    """Ask for a tenant's events behind a cursor, oldest first, and where the next ones begin.
+
+    That is behind the last one, whether or not this program knows its kind.
+    """
+
+    def question(connection: Connection) -> tuple[tuple[Event, ...], int]:
+        rows = connection.execute(_OF_TENANT, (tenant, after, most)).fetchall()
+        found = tuple(event for row in rows if (event := _read(*row)) is not None)
+        return found, rows[-1][0] if rows else after
 
     return question
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, tuple_
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 from sqlmodel import Session, col, select
@@ -24,15 +24,18 @@ from framewright.store.tables import AssetRow, JobRow, ProvenanceRow, RunRow
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+Before = tuple[int, str]
+"""Where the last page of a list ended: when its last entry was made, and what it is called."""
 
-def list_runs(place: Place, tenant: str, most: int = 100) -> tuple[RunRecord, ...]:
+
+def list_runs(
+    place: Place, tenant: str, most: int = 100, before: Before | None = None
+) -> tuple[RunRecord, ...]:
     """Return the newest runs."""
-    asked = (
-        select(RunRow)
-        .where(RunRow.tenant == tenant)
-        .order_by(col(RunRow.created_ms).desc(), col(RunRow.id).desc())
-        .limit(most)
-    )
+    asked = select(RunRow).where(RunRow.tenant == tenant)
+    if before is not None:
+        asked = asked.where(tuple_(col(RunRow.created_ms), col(RunRow.id)) < before)
+    asked = asked.order_by(col(RunRow.created_ms).desc(), col(RunRow.id).desc()).limit(most)
     with _session(place) as session:
         return tuple(
             RunRecord(
@@ -49,6 +52,7 @@ def list_jobs(
     run: str | None = None,
     job: str | None = None,
     most: int = 100,
+    before: Before | None = None,
 ) -> tuple[JobSummary, ...]:
     """Return the newest jobs: those in a state, of a run, or the one of an id."""
     asked = select(JobRow).where(JobRow.tenant == tenant)
@@ -58,6 +62,8 @@ def list_jobs(
         asked = asked.where(JobRow.correlation == run)
     if job is not None:
         asked = asked.where(JobRow.id == job)
+    if before is not None:
+        asked = asked.where(tuple_(col(JobRow.created_ms), col(JobRow.id)) < before)
     asked = asked.order_by(col(JobRow.created_ms).desc(), col(JobRow.id).desc()).limit(most)
     with _session(place) as session:
         return tuple(_job(row) for row in session.exec(asked))
@@ -79,20 +85,27 @@ def _job(row: JobRow) -> JobSummary:
         remote_id=row.remote_id,
         called_off=row.wish == Wish.CANCEL and JobState(row.state) not in TERMINAL,
         cost=0.0 if ended is None else ended.cost,
+        outputs=() if ended is None else ended.outputs,
         error=None if ended is None else ended.error,
         attempt=row.attempt,
         run_at_ms=row.run_at_ms,
     )
 
 
-def list_assets(place: Place, tenant: str, most: int = 1_000) -> tuple[tuple[Asset, str], ...]:
-    """Return the newest assets, each with its file name ending."""
-    asked = (
-        select(AssetRow)
-        .where(AssetRow.tenant == tenant)
-        .order_by(col(AssetRow.created_ms).desc(), col(AssetRow.hash))
-        .limit(most)
-    )
+def list_assets(
+    place: Place,
+    tenant: str,
+    most: int = 1_000,
+    before: Before | None = None,
+    asset: str | None = None,
+) -> tuple[tuple[Asset, str], ...]:
+    """Return the newest assets, or the one of a hash, each with its file name ending."""
+    asked = select(AssetRow).where(AssetRow.tenant == tenant)
+    if asset is not None:
+        asked = asked.where(AssetRow.hash == asset)
+    if before is not None:
+        asked = asked.where(tuple_(col(AssetRow.created_ms), col(AssetRow.hash)) < before)
+    asked = asked.order_by(col(AssetRow.created_ms).desc(), col(AssetRow.hash).desc()).limit(most)
     with _session(place) as session:
         rows = session.exec(asked).all()
         origins: dict[str, list[Provenance]] = {row.hash: [] for row in rows}

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from framewright.store.engine import Connection
 
-HEAD = "0010"
+HEAD = "0011"
 """The newest revision in `migrations/versions`; a test holds the two together."""
 
 

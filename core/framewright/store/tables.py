@@ -345,6 +345,35 @@ class UploadRow(SQLModel, table=True):
     created_ms: int
 
 
+class ApiKeyRow(SQLModel, table=True):
+    """A key of a program that asks over the network; the key itself is kept nowhere."""
+
+    __tablename__ = "api_key"
+
+    id: str = Field(primary_key=True)
+    tenant: str
+    digest: str
+    """SHA-256 of the key, in hexadecimal."""
+    rate: str
+    """How often it may ask, such as `600/minute`."""
+    created_ms: int
+    revoked_ms: int | None = None
+
+
+class SubmissionRow(SQLModel, table=True):
+    """What was asked for once under a key of the asker's own, and the run that it became."""
+
+    __tablename__ = "submission"
+    __table_args__ = (Index("submission_of_run", "run"),)
+
+    tenant: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    digest: str
+    """Of what was asked for."""
+    run: str
+    created_ms: int
+
+
 class EventRow(SQLModel, table=True):
     """One line of the append-only log."""
 

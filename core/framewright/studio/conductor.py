@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from framewright.projection.pricing import Measured
     from framewright.store.locks import Lock, Locks
     from framewright.store.runs import StepRecord
+    from framewright.studio.live_catalog import LiveCatalog
 
 LOOKS = 5
 """How often a lock is tried before somebody else is said to hold it."""
@@ -54,19 +55,26 @@ class Conductor:
         self,
         tenant: str,
         locks: Locks,
-        catalog: Catalog,
+        catalogs: LiveCatalog,
         tools: Tools,
         parallel: int,
         group: asyncio.TaskGroup,
+        live: dict[str, LiveRun] | None = None,
     ) -> None:
         self.tenant = tenant
         self._locks = locks
-        self._catalog = catalog
+        self._catalogs = catalogs
         self._tools = tools
         self._database = tools.database
         self._parallel = parallel
         self._group = group
-        self._live: dict[str, LiveRun] = {}
+        self._live = {} if live is None else live
+        """The runs of all tenants that this process works on."""
+
+    def of_tenant(self, tenant: str) -> Conductor:
+        """Return the conductor of another tenant's runs in this process."""
+        rest = (self._catalogs, self._tools, self._parallel, self._group, self._live)
+        return Conductor(tenant, self._locks, *rest)
 
     async def take(self, run: str, priority: Priority = Priority.NORMAL) -> LiveRun:
         """Become the one who works on a run; raises `BusyError` when somebody else does."""
@@ -104,8 +112,8 @@ class Conductor:
         """
         tools, steps = self._tools, body.steps
         async with self._letting_go_on_failure(live):
-            uploads = await self._uploads()
-            keys = reuse_keys(plan, self._catalog, uploads)
+            uploads, catalog = await self._uploads(), self._catalogs.now()
+            keys = reuse_keys(plan, catalog, uploads)
             found = {}
             if terms.reuse:
                 await self._refuse_unresolved(steps, keys, again)
@@ -122,13 +130,13 @@ class Conductor:
                 self._database.post(said)
             if terms.most is not None:
                 self._database.post(budgets.give(self.tenant, live.run, terms.most))
-            history = await self._history(plan)
+            history = await self._history(plan, catalog)
             await self._database.write(runs.start(self.tenant, live.run))
             records = [
                 runs.fresh(step.id, found.get(step.id), True if step.id in asking else None)
                 for step in steps
             ]
-            self._set_to_work(live, plan, steps, records, uploads, keys, history)
+            self._set_to_work(live, plan, catalog, steps, records, uploads, keys, history)
 
     async def _refuse_unresolved(
         self, steps: Sequence[StepOutline], keys: Mapping[str, str], again: Sequence[str]
@@ -146,7 +154,7 @@ class Conductor:
         self, plan: Plan, steps: Sequence[StepOutline], again: Sequence[str]
     ) -> frozenset[str]:
         """Return the steps that a run of the plan would take over instead of making them."""
-        keys = reuse_keys(plan, self._catalog, await self._uploads())
+        keys = reuse_keys(plan, self._catalogs.now(), await self._uploads())
         tools = self._tools
         found = await reusable(self.tenant, steps, keys, again, tools.database, tools.blobs)
         return frozenset(found)
@@ -173,13 +181,13 @@ class Conductor:
         Raises `InputError` for a run that nobody works on.
         """
         if live := self._live.get(run):
-            await hand_plan(live, await self._replanned(plan, kept_as))
+            await hand_plan(live, await self._replanned(plan, kept_as, self._catalogs.now()))
             return
         await leave_plan(run, kept_as, self._database, lambda: self.is_live(run))
 
-    async def _replanned(self, plan: Plan, kept_as: str) -> Replanned:
-        keys = reuse_keys(plan, self._catalog, await self._uploads())
-        steps = outline(plan, self._catalog)
+    async def _replanned(self, plan: Plan, kept_as: str, catalog: Catalog) -> Replanned:
+        keys = reuse_keys(plan, catalog, await self._uploads())
+        steps = outline(plan, catalog)
         tools = self._tools
         found = await reusable(self.tenant, steps, keys, (), tools.database, tools.blobs)
         return Replanned(plan, kept_as, steps, keys, found)
@@ -198,13 +206,14 @@ class Conductor:
         takes from them; None for all. `most`
         is the run's budget from now on, in millionths of a dollar; None for the one it has.
         """
+        catalog = self._catalogs.now()
         async with self._letting_go_on_failure(live):
             named = None if failed is None else with_followers(failed, plan)
             open_again = await reopened(self.tenant, live.run, again, self._database, named)
             await give_up_unknown(self.tenant, live.run, again, self._database)
             if most is not None:
                 self._database.post(budgets.give(self.tenant, live.run, most))
-            history = await self._history(plan)
+            history = await self._history(plan, catalog)
             begun = runs.start(self.tenant, live.run, resumed=True, reopened=open_again)
             await self._database.write(begun)
             there = {step.id for step in plan.steps}
@@ -214,20 +223,22 @@ class Conductor:
                 for record in await self._database.read(runs.steps(live.run))
                 if record.step in there
             ]
-            steps = outline(plan, self._catalog, [record.step for record in records])
+            steps = outline(plan, catalog, [record.step for record in records])
             uploads = await self._uploads()
-            keys = reuse_keys(plan, self._catalog, uploads)
+            keys = reuse_keys(plan, catalog, uploads)
             # A step that asks anew has a key that nobody used.
             unmade = [each for each in records if each.state not in GOOD]
             at_hand = {job_key(live.run, each): each.step for each in unmade}
             asked = await self._database.read(jobs.requests(self.tenant, at_hand))
             on_record = {at_hand[key]: request for key, request in asked.items()}
-            self._set_to_work(live, plan, steps, records, uploads, keys, history, on_record)
+            known = (uploads, keys, history, on_record)
+            self._set_to_work(live, plan, catalog, steps, records, *known)
 
     def _set_to_work(
         self,
         live: LiveRun,
         plan: Plan,
+        catalog: Catalog,
         steps: Sequence[StepOutline],
         records: Sequence[StepRecord],
         uploads: dict[str, str],
@@ -240,7 +251,7 @@ class Conductor:
             tenant=self.tenant,
             run=live.run,
             plan=plan,
-            catalog=self._catalog,
+            catalog=catalog,
             steps=tuple(steps),
             records=tuple(records),
             uploads=uploads,
@@ -250,12 +261,12 @@ class Conductor:
             asked=asked,
             priority=live.priority,
         )
-        self._group.create_task(self._work_on(live, work), name=live.run)
+        live.task = self._group.create_task(self._work_on(live, work), name=live.run)
 
-    async def _history(self, plan: Plan) -> Mapping[str, Sequence[Measured]]:
+    async def _history(self, plan: Plan, catalog: Catalog) -> Mapping[str, Sequence[Measured]]:
         """Return what jobs of models have cost here, where a plan has some without a price."""
         models = {step.model or "" for step in plan.steps}
-        if all(self._catalog.cards[name].price is not None for name in models):
+        if all(catalog.cards[name].price is not None for name in models):
             return {}
         from framewright.studio.estimating import measured
 
@@ -343,6 +354,25 @@ class Conductor:
         for live in self._live.values():
             live.word.cancel.set()
 
+    async def leave_all(self) -> None:
+        """Let go of every run of this process as it stands: `resume` goes on with it.
+
+        What works at a remote provider goes on there.
+        """
+        for live in tuple(self._live.values()):
+            if live.task is None:
+                continue
+            self._tools.router.left_alone.add(live.run)
+            live.task.cancel()
+            await asyncio.wait([live.task])
+            if live.run in self._live:
+                # A task that was cancelled before it began never reached its own end.
+                self._let_go(live)
+
+    def let_go(self, live: LiveRun) -> None:
+        """Let go of a run that was taken and is not begun after all."""
+        self._let_go(live)
+
     def is_live(self, run: str) -> bool:
         """Tell whether any process works on the run."""
         if run in self._live:
@@ -378,8 +408,9 @@ class Conductor:
         if plan is None:
             return None
         here = self.caps().providers
-        found = await findings_on(plan, self._catalog, self.tenant, self._database, here)
-        return None if errors(found) else await self._replanned(plan, kept_as)
+        catalog = self._catalogs.now()
+        found = await findings_on(plan, catalog, self.tenant, self._database, here)
+        return None if errors(found) else await self._replanned(plan, kept_as, catalog)
 
     async def _end_abandoned(self, run: str) -> None:
         """End a run that nobody works on, unless its worker ended it just now."""

@@ -11,6 +11,7 @@ from framewright.protocols import ReadsCards
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from importlib.metadata import EntryPoint
 
     from framewright.domain.model_card import ModelCard
     from framewright.isolation import Isolation
@@ -25,13 +26,22 @@ def installed_names() -> frozenset[str]:
     return frozenset(entry.name for entry in entry_points(group=GROUP))
 
 
+def installed_provider(name: str) -> Provider | None:
+    """Return a new instance of one provider; None where there is none that can be loaded."""
+    return _loaded(entry_points(group=GROUP, name=name)).get(name)
+
+
 def installed_providers() -> dict[str, Provider]:
     """Return a new instance of each provider by name.
 
     One that can not be loaded is logged and left out.
     """
+    return _loaded(entry_points(group=GROUP))
+
+
+def _loaded(entries: Iterable[EntryPoint]) -> dict[str, Provider]:
     found: dict[str, Provider] = {}
-    for entry in entry_points(group=GROUP):
+    for entry in entries:
         try:
             provider: Provider = entry.load()()
         except Exception:  # noqa: BLE001 - a provider is foreign code; the others must still work

@@ -19,13 +19,13 @@ from framewright.store import attempts, budgets, dead_letters, jobs, runs
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from framewright.catalog.catalog import Catalog
     from framewright.domain.budget import Spend
     from framewright.domain.job import JobSummary, QueueRow
     from framewright.protocols import Clock
     from framewright.router.router import Router
     from framewright.store.database import Database
     from framewright.store.runs import RunRecord
+    from framewright.studio.live_catalog import LiveCatalog
     from framewright.studio.workspace import Workspace
 
 LOOK_SECONDS = 0.1
@@ -39,7 +39,7 @@ class Jobs:
     """The part of a studio that looks after single jobs."""
 
     workspace: Workspace
-    catalog: Catalog
+    _catalogs: LiveCatalog
     _tenant: str
     _database: Database
     _router: Router
@@ -49,15 +49,22 @@ class Jobs:
         raise NotImplementedError
 
     async def jobs(
-        self, state: JobState | None = None, run: str | None = None, most: int = 100
+        self,
+        state: JobState | None = None,
+        run: str | None = None,
+        most: int = 100,
+        before: tuple[int, str] | None = None,
     ) -> tuple[JobSummary, ...]:
-        """Return the newest jobs, newest first: all, those in a state, or those of a run."""
+        """Return the newest jobs, newest first: all, those in a state, or those of a run.
+
+        `before` is where the last page ended, as in `runs`.
+        """
         from framewright.store.library import list_jobs
 
         if run is not None:
             await self._record(run)
         place, tenant = self.workspace.place, self._tenant
-        return await asyncio.to_thread(list_jobs, place, tenant, state, run, None, most)
+        return await asyncio.to_thread(list_jobs, place, tenant, state, run, None, most, before)
 
     async def job(self, job: str) -> JobSummary:
         """Return one job with its failed attempts; raises `NotFoundError`."""
@@ -193,12 +200,12 @@ class Jobs:
 
     def _most(self, job: JobSummary, changes: Mapping[str, Any]) -> int | None:
         """Return the most that a changed job may cost; None where its model has no price."""
-        found = cost(self.catalog.cards[job.model], {**(job.inputs or {}), **changes}, ())
+        found = cost(self._catalogs.now().cards[job.model], {**(job.inputs or {}), **changes}, ())
         return None if found is None else found.reserve
 
     def _refuse_wrong(self, job: JobSummary, changes: Mapping[str, Any]) -> None:
         """Refuse changes that a job's model does not take, before anything is asked of it."""
-        card = self.catalog.cards.get(job.model)
+        card = self._catalogs.now().cards.get(job.model)
         if card is None:
             message = f"{job.model} is not in this workspace's catalogs any more."
             raise InputError(message, action="Redrive it as it was, or bring its catalog back.")
@@ -206,6 +213,6 @@ class Jobs:
         name = step_of(job.key)
         step = Step(id=name, title=name, kind=StepKind.UTILITY, model=card.id, inputs=inputs)
         plan = Plan(title=job.id, steps=(step,))
-        if wrong := errors(tuple(check_fields(plan, self.catalog))):
+        if wrong := errors(tuple(check_fields(plan, self._catalogs.now()))):
             words = f"{wrong[0].message} {wrong[0].fix or ''}".strip()
             raise InputError(words, action="Give an input that its model takes.")

@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING
 
 from framewright.domain.run import RunState
 from framewright.errors import NotFoundError
-from framewright.store import runs
-from framewright.studio.summary import RunSummary, StoredAsset
+from framewright.store import assets, runs
+from framewright.studio.summary import RunSummary, StoredAsset, UploadSummary
 
 if TYPE_CHECKING:
-    from framewright.catalog.catalog import Catalog
-    from framewright.domain.model_card import ModelCard
-    from framewright.domain.plan import Task
     from framewright.store.blobs import Blobs
     from framewright.store.database import Database
     from framewright.store.runs import RunRecord
@@ -25,17 +22,23 @@ class Lists:
     """The part of a studio that only looks."""
 
     workspace: Workspace
-    catalog: Catalog
     _tenant: str
     _database: Database
     _blobs: Blobs
     _conductor: Conductor
 
-    async def runs(self) -> tuple[RunSummary, ...]:
-        """Return the newest runs, newest first."""
+    async def runs(
+        self, most: int = 100, before: tuple[int, str] | None = None
+    ) -> tuple[RunSummary, ...]:
+        """Return the newest runs, newest first.
+
+        `before` is the `created_ms` and id of the last one of the page before, here and in all
+        lists.
+        """
         from framewright.store.library import list_runs
 
-        found = await asyncio.to_thread(list_runs, self.workspace.place, self._tenant)
+        place, tenant = self.workspace.place, self._tenant
+        found = await asyncio.to_thread(list_runs, place, tenant, most, before)
         return tuple([RunSummary.of(each, live=await self._is_live(each)) for each in found])
 
     async def is_interrupted(self, run: str) -> bool:
@@ -47,19 +50,36 @@ class Lists:
         running = record.state is RunState.RUNNING
         return running and await asyncio.to_thread(self._conductor.is_live, record.id)
 
-    async def assets(self) -> tuple[StoredAsset, ...]:
+    async def assets(
+        self, most: int = 1_000, before: tuple[int, str] | None = None
+    ) -> tuple[StoredAsset, ...]:
         """Return the newest assets with where they came from, newest first."""
+        return await self._assets(most, before, None)
+
+    async def asset(self, asset: str) -> StoredAsset:
+        """Return one asset, named by its hash; raises `NotFoundError`."""
+        found = await self._assets(1, None, asset)
+        if not found:
+            message = f"There is no asset {asset[:64]} in {self.workspace.folder}."
+            raise NotFoundError(message, action="`framewright assets` lists them.")
+        return found[0]
+
+    async def _assets(
+        self, most: int, before: tuple[int, str] | None, asset: str | None
+    ) -> tuple[StoredAsset, ...]:
         from framewright.store.library import list_assets
 
-        found = await asyncio.to_thread(list_assets, self.workspace.place, self._tenant)
+        place, tenant = self.workspace.place, self._tenant
+        found = await asyncio.to_thread(list_assets, place, tenant, most, before, asset)
         return tuple(
             StoredAsset(asset=asset, path=self._blobs.path(asset.hash, ending))
             for asset, ending in found
         )
 
-    def models(self, task: Task | None = None) -> tuple[ModelCard, ...]:
-        """Return the models this workspace knows, or those that do a task."""
-        return tuple(card for card in self.catalog.cards.values() if task in {None, card.task})
+    async def uploads(self) -> tuple[UploadSummary, ...]:
+        """Return the files that were given, oldest first."""
+        found = await self._database.read(assets.uploads(self._tenant))
+        return tuple(map(UploadSummary.of, found))
 
     async def _record(self, run: str) -> RunRecord:
         record = await self._database.read(runs.find(self._tenant, run))

@@ -23,5 +23,7 @@ class LiveRun:
     priority: Priority = Priority.NORMAL
     word: Word = field(default_factory=Word)
     done: asyncio.Event = field(default_factory=asyncio.Event)
+    task: asyncio.Task[None] | None = None
+    """Works on it, once it has begun."""
     problem: FramewrightError | None = None
     """What kept it from ending, if anything did."""

@@ -6,9 +6,12 @@ import asyncio
 import logging
 import os
 import random
+import shutil
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from typing_extensions import override
 
 from framewright.checks.models import check_providers
 from framewright.domain.event import RunCreated, TurnTaken
@@ -24,12 +27,13 @@ from framewright.protocols import Clock, Provider, SystemClock
 from framewright.router.router import Router
 from framewright.router.sweeper import SWEEP_SECONDS
 from framewright.settings import load_settings
-from framewright.store import events, plans, run_requests
+from framewright.store import assets, events, plans, run_requests
 from framewright.store.blobs import Blobs
 from framewright.store.database import Database
+from framewright.studio.api_keys import ApiKeys
 from framewright.studio.approving import to_say
 from framewright.studio.asked_budgets import asked_budgets
-from framewright.studio.catalogs import load_catalog, own_catalogs
+from framewright.studio.calls import Calls
 from framewright.studio.conductor import Conductor
 from framewright.studio.export import Export, write_export
 from framewright.studio.installed_providers import (
@@ -41,35 +45,47 @@ from framewright.studio.installed_providers import (
 from framewright.studio.jobs import Jobs
 from framewright.studio.limits import queue_limits
 from framewright.studio.lists import Lists
+from framewright.studio.live_catalog import LiveCatalog
+from framewright.studio.models import Models
 from framewright.studio.owner import ProcessOwner
 from framewright.studio.proving import Mending, findings_on, mending, proved, refuse_errors
 from framewright.studio.readiness import configure, readiness_of
 from framewright.studio.settings_names import unknown_names
+from framewright.studio.submissions import Submissions
+from framewright.studio.summary import UploadSummary
 from framewright.studio.telemetry import asked_metrics
 from framewright.studio.terms import Terms
-from framewright.studio.uploads import as_planning_sees, take_in
+from framewright.studio.uploads import as_planning_sees, received, take_in
+from framewright.studio.watching import Watching
 from framewright.studio.workspace import Workspace, prepare
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Collection, Iterable, Mapping, Sequence
+    from collections.abc import (
+        AsyncGenerator,
+        AsyncIterable,
+        Collection,
+        Iterable,
+        Mapping,
+        Sequence,
+    )
 
     from framewright.agents.offline.editing.edit import EditedPlan
     from framewright.agents.offline.interpretation import Interpretation
     from framewright.catalog.catalog import Catalog
     from framewright.domain.event import Event, StepOutline
     from framewright.domain.finding import Finding
-    from framewright.domain.model_card import ModelCard
     from framewright.domain.plan import Plan
     from framewright.projection.estimate import Estimate
     from framewright.router.router import Pause
     from framewright.store.assets import StoredUpload
+    from framewright.store.runs import RunRecord
     from framewright.studio.live_run import LiveRun
     from framewright.studio.run_diff import RunDiff
 
 _log = logging.getLogger("framewright.studio")
 
 
-class Studio(Lists, Jobs):
+class Studio(Lists, Models, Jobs, Submissions, Watching, ApiKeys, Calls):
     """An open workspace; use it as `async with Studio.open(folder) as studio`.
 
     All methods belong to the event loop that opened it.
@@ -78,13 +94,14 @@ class Studio(Lists, Jobs):
     def __init__(
         self,
         workspace: Workspace,
-        catalog: Catalog,
+        catalogs: LiveCatalog,
         tools: Tools,
         conductor: Conductor,
         chance: Random,
+        hands: Mapping[str, Provider],
     ) -> None:
         self.workspace = workspace
-        self.catalog = catalog
+        self._catalogs = catalogs
         self.remarks: tuple[str, ...] = ()
         """What is odd about the settings, for a person to hear before a run: sentences."""
         self._tools = tools
@@ -95,6 +112,7 @@ class Studio(Lists, Jobs):
         self._conductor = conductor
         self._clock = tools.clock
         self._chance = chance
+        self._hands = hands
         self._tenant = conductor.tenant
 
     @classmethod
@@ -116,13 +134,12 @@ class Studio(Lists, Jobs):
         """
         workspace = await asyncio.to_thread(prepare, Path(folder))
         settings = load_settings(workspace.folder)
-        own = own_catalogs(workspace.folder)
         clock = clock or SystemClock()
         chance = chance or random.SystemRandom()
         hands = installed_providers() if providers is None else providers
         configure(settings, hands)
-        further = [*own, *settings.catalogs, *map(Path, catalogs)]
-        catalog = load_catalog(further, readiness_of(hands))
+        further = (*settings.catalogs, *map(Path, catalogs))
+        known = LiveCatalog(workspace.folder, further, lambda: readiness_of(hands))
         async with AsyncExitStack() as closing:
             isolation = closing.enter_context(Isolation())
             lend(isolation, hands.values())
@@ -146,11 +163,11 @@ class Studio(Lists, Jobs):
             problem: BaseException | None = None
             async with asyncio.TaskGroup() as group:
                 sweeping = group.create_task(_sweep(router))
-                conductor = Conductor(settings.tenant, locks, catalog, tools, parallel, group)
+                conductor = Conductor(settings.tenant, locks, known, tools, parallel, group)
                 try:
-                    studio = cls(workspace, catalog, tools, conductor, chance)
+                    studio = cls(workspace, known, tools, conductor, chance, hands)
                     show_cards(studio.card, hands.values())
-                    studio.remarks = unknown_names(settings, catalog.cards, hands)
+                    studio.remarks = unknown_names(settings, known.now().cards, hands)
                     for sentence in studio.remarks:
                         _log.warning("%s", sentence)
                     yield studio
@@ -162,9 +179,19 @@ class Studio(Lists, Jobs):
             if problem is not None:
                 raise problem
 
-    def card(self, model: str) -> ModelCard | None:
-        """Return the card of a model as the catalog has it now."""
-        return self.catalog.cards.get(model)
+    @property
+    def tenant(self) -> str:
+        """Whose runs, jobs, files and events these are."""
+        return self._tenant
+
+    @override
+    def of_tenant(self, tenant: str) -> Studio:
+        """Return the same open workspace for another tenant, who sees only what is their own."""
+        conductor = self._conductor.of_tenant(tenant)
+        rest = (conductor, self._chance, self._hands)
+        found = Studio(self.workspace, self._catalogs, self._tools, *rest)
+        found.remarks = self.remarks
+        return found
 
     # ---- from words to a plan
 
@@ -174,16 +201,38 @@ class Studio(Lists, Jobs):
         within = (self._database, self._blobs, self._isolation)
         return await take_in(Path(path), self._tenant, name, *within)
 
-    async def interpret(self, brief: str, uploads: Sequence[Path | str] = ()) -> Interpretation:
+    async def receive(
+        self, file_name: str, blocks: AsyncIterable[bytes], most_bytes: int
+    ) -> UploadSummary:
+        """Take a media file in that comes in blocks; its name is looked at as one of nobody's.
+
+        Raises `MediaError` for one that is larger than `most_bytes`, or is no media file.
+        """
+        name = self._new_id("upload")
+        folder = self._blobs.incoming(f"{name}-received")
+        try:
+            path = await received(folder, file_name, blocks, most_bytes)
+            return UploadSummary.of(await self.upload(path))
+        finally:
+            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+
+    async def interpret(
+        self, brief: str, uploads: Sequence[Path | str] = (), given: Sequence[str] = ()
+    ) -> Interpretation:
         """Return the plan for a brief with what was and was not understood of it.
 
-        Raises `BriefError` when there is nothing to make of it.
+        `uploads` are files to take in, `given` ids of files that were taken in before. Raises
+        `BriefError` when there is nothing to make of it, and `NotFoundError` for an unknown id.
         """
         from framewright.agents.offline.planner import interpret
 
-        stored = [await self.upload(path) for path in uploads]
-        given = [as_planning_sees(upload) for upload in stored]
-        return await asyncio.to_thread(interpret, brief, self.catalog, given)
+        found = await self._database.read(assets.uploads(self._tenant)) if given else ()
+        known = {each.id: each for each in found}
+        if absent := [each for each in given if each not in known]:
+            raise NotFoundError(f"There is no upload {absent[0][:64]}.")
+        stored = [*(known[each] for each in given), *[await self.upload(path) for path in uploads]]
+        files = [as_planning_sees(upload) for upload in stored]
+        return await asyncio.to_thread(interpret, brief, self.catalog, files)
 
     async def plan(self, brief: str, uploads: Sequence[Path | str] = ()) -> Plan:
         """Return the plan for a brief."""
@@ -275,7 +324,7 @@ class Studio(Lists, Jobs):
         can not run, and `InputError` for a run that nobody works on.
         """
         await self._record(run)
-        plan, _ = await self._proved(plan, "")
+        plan, _ = await self._proved(plan, "", self.catalog)
         kept = self._new_id("plan")
         await self._database.write(plans.insert(self._tenant, kept, plan))
         await self._conductor.replan(run, plan, kept)
@@ -302,12 +351,7 @@ class Studio(Lists, Jobs):
         record = await self._record(run)
         if record.state is RunState.SUCCEEDED:
             return
-        plan = await self._plan(record.plan)
-        refuse_errors(await self.check(plan))
-        most = Terms(budget=budget).most
-        live = await self._conductor.take(run, priority)
-        after = await self._database.newest()
-        await self._conductor.go_on(live, plan, again, failed, most)
+        live, after = await self._go_on(record, again, failed, budget, priority)
         async with aclosing(self._conductor.watch_to_end(live, after)) as watching:
             async for event in watching:
                 yield event
@@ -323,6 +367,7 @@ class Studio(Lists, Jobs):
         """
         self._router.hasten()
 
+    @override
     async def cancel(self, run: str) -> RunView:
         """Stop a run, whichever process works on it, and return how it then stands."""
         if (await self._record(run)).state in {RunState.RUNNING, RunState.WAITING}:
@@ -346,6 +391,7 @@ class Studio(Lists, Jobs):
 
     # ---- what there is
 
+    @override
     async def show(self, run: str) -> RunView:
         """Return how a run stands; raises `NotFoundError`."""
         await self._record(run)
@@ -367,7 +413,7 @@ class Studio(Lists, Jobs):
         Where none of them stops it, and its cost is known, the run is not refused anything.
         Raises `PlanInvalidError` for a plan that can not run.
         """
-        plan, _ = await self._proved(plan, "")
+        plan, _ = await self._proved(plan, "", self.catalog)
         steps = outline(plan, self.catalog, only)
         done = await self._conductor.reusable(plan, steps, again) if reuse else ()
         return await self._estimated(plan, steps, done, budget)
@@ -422,6 +468,25 @@ class Studio(Lists, Jobs):
 
     # ---- inside
 
+    @override
+    async def _go_on(
+        self,
+        record: RunRecord,
+        again: Sequence[str],
+        failed: Collection[str] | None,
+        budget: float | None,
+        priority: Priority,
+    ) -> tuple[LiveRun, int]:
+        """Go on with a run; return it, and the position in the log that its new events follow."""
+        plan = await self._plan(record.plan)
+        refuse_errors(await self.check(plan))
+        most = Terms(budget=budget).most
+        live = await self._conductor.take(record.id, priority)
+        after = await self._database.newest()
+        await self._conductor.go_on(live, plan, again, failed, most)
+        return live, after
+
+    @override
     async def _accept(
         self,
         plan: Plan,
@@ -429,12 +494,20 @@ class Studio(Lists, Jobs):
         brief: str,
         again: Sequence[str],
         terms: Terms,
+        once: tuple[str, str] | None = None,
     ) -> LiveRun:
-        plan, mended = await self._proved(plan, brief)
-        steps = outline(plan, self.catalog, only)
-        self._refuse_idle(plan, steps, again)
+        catalog = self.catalog
+        plan, mended = await self._proved(plan, brief, catalog)
+        steps = outline(plan, catalog, only)
+        self._refuse_idle(plan, catalog, steps, again)
         run, kept = self._new_id("run"), self._new_id("plan")
         live = await self._conductor.take(run, terms.priority)
+        if once is not None:
+            try:
+                await self._claim(live, *once)
+            except BaseException:
+                self._conductor.let_go(live)
+                raise
         self._database.post(plans.insert(self._tenant, kept, plan))
         if brief:
             turn = TurnTaken(brief=brief, understood=plan.title, plan=kept)
@@ -443,23 +516,27 @@ class Studio(Lists, Jobs):
         await self._conductor.begin(live, plan, body, mended, again, terms)
         return live
 
-    def _refuse_idle(self, plan: Plan, steps: Sequence[StepOutline], again: Sequence[str]) -> None:
+    def _refuse_idle(
+        self, plan: Plan, catalog: Catalog, steps: Sequence[StepOutline], again: Sequence[str]
+    ) -> None:
         """Refuse a run that could not end well, before anything of it is on record or paid."""
         here = {step.id for step in steps}
         asked = plan.model_copy(update={"steps": tuple(s for s in plan.steps if s.id in here)})
         installed = self._conductor.caps().providers
-        if absent := tuple(check_providers(asked, self.catalog, installed)):
+        if absent := tuple(check_providers(asked, catalog, installed)):
             raise PlanInvalidError(absent[0].message, action=absent[0].fix or "")
         if again:
             # Names that are no steps at all are said to be that.
-            outline(plan, self.catalog, again)
+            outline(plan, catalog, again)
         if idle := sorted(set(again) - here):
             message = f"{idle[0]} is to be made again, and is not among the steps of this run."
             raise InputError(message, action="Name it with --only too, or leave it out.")
 
-    async def _proved(self, plan: Plan, brief: str) -> tuple[Plan, dict[str, tuple[Finding, ...]]]:
+    async def _proved(
+        self, plan: Plan, brief: str, catalog: Catalog
+    ) -> tuple[Plan, dict[str, tuple[Finding, ...]]]:
         here = self._conductor.caps().providers
-        return await proved(plan, brief, self.catalog, self._tenant, self._database, here)
+        return await proved(plan, brief, catalog, self._tenant, self._database, here)
 
     async def _plan(self, plan: str) -> Plan:
         found = await self._database.read(plans.find(self._tenant, plan))
@@ -467,6 +544,7 @@ class Studio(Lists, Jobs):
             raise NotFoundError(f"The plan {plan} is missing from the workspace.")
         return found
 
+    @override
     def _new_id(self, prefix: str) -> str:
         return new_id(prefix, self._clock.now_ms(), self._chance)
 

@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from framewright.domain.asset import Asset
+from framewright.domain.media import MediaInfo
 from framewright.domain.run import RunState
 from framewright.domain.value import Value
 
 if TYPE_CHECKING:
+    from framewright.store.assets import StoredUpload
     from framewright.store.runs import RunRecord
 
 
@@ -36,6 +38,24 @@ class RunSummary(Value):
             created_ms=record.created_ms,
             ended_ms=record.ended_ms,
         )
+
+
+class UploadSummary(Value):
+    """One file that was given."""
+
+    id: str
+    """`$upload.<id>` stands for it."""
+    name: str
+    """Its file name, without folders."""
+    hash: str
+    """SHA-256 of its bytes in hexadecimal."""
+    info: MediaInfo
+
+    @classmethod
+    def of(cls, upload: StoredUpload) -> UploadSummary:
+        """Return the summary of a stored upload."""
+        file = upload.file
+        return cls(id=upload.id, name=upload.name, hash=file.hash, info=file.info)
 
 
 class StoredAsset(Value):

@@ -9,27 +9,44 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from framewright.domain.priority import Priority
+from framewright.studio.api_keys import RATE_OF_NONE
 from framewright.studio.studio import Studio
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Coroutine, Generator, Iterator, Mapping, Sequence
+    from collections.abc import (
+        AsyncGenerator,
+        AsyncIterable,
+        Callable,
+        Collection,
+        Coroutine,
+        Generator,
+        Iterator,
+        Mapping,
+        Sequence,
+    )
     from pathlib import Path
 
     from framewright.agents.offline.editing.edit import EditedPlan
     from framewright.agents.offline.interpretation import Interpretation
+    from framewright.catalog.summary import Summary
     from framewright.domain.budget import Spend
     from framewright.domain.event import Event
     from framewright.domain.finding import Finding
     from framewright.domain.job import JobState, JobSummary, QueueRow
+    from framewright.domain.media import MediaKind
     from framewright.domain.model_card import ModelCard
     from framewright.domain.plan import Plan, Task
     from framewright.projection.estimate import Estimate
     from framewright.projection.run_view import RunView
+    from framewright.protocols import Call
     from framewright.store.assets import StoredUpload
+    from framewright.studio.api_keys import ApiKey
     from framewright.studio.export import Export
+    from framewright.studio.importing import ImportedModel, RemovedModel
     from framewright.studio.proving import Mending
     from framewright.studio.run_diff import RunDiff
-    from framewright.studio.summary import RunSummary, StoredAsset
+    from framewright.studio.submissions import Submission
+    from framewright.studio.summary import RunSummary, StoredAsset, UploadSummary
 
 T = TypeVar("T")
 
@@ -78,9 +95,17 @@ class StudioSync:
         """Take a media file in."""
         return self._wait(self._studio.upload(path))
 
-    def interpret(self, brief: str, uploads: Sequence[Path | str] = ()) -> Interpretation:
+    def receive(
+        self, file_name: str, blocks: AsyncIterable[bytes], most_bytes: int
+    ) -> UploadSummary:
+        """Take a media file in that comes in blocks."""
+        return self._wait(self._studio.receive(file_name, blocks, most_bytes))
+
+    def interpret(
+        self, brief: str, uploads: Sequence[Path | str] = (), given: Sequence[str] = ()
+    ) -> Interpretation:
         """Return the plan for a brief with what was and was not understood."""
-        return self._wait(self._studio.interpret(brief, uploads))
+        return self._wait(self._studio.interpret(brief, uploads, given))
 
     def plan(self, brief: str, uploads: Sequence[Path | str] = ()) -> Plan:
         """Return the plan for a brief."""
@@ -218,15 +243,21 @@ class StudioSync:
         """Compare two runs step by step, their media measured."""
         return self._wait(self._studio.diff(first, second))
 
-    def runs(self) -> tuple[RunSummary, ...]:
+    def runs(
+        self, most: int = 100, before: tuple[int, str] | None = None
+    ) -> tuple[RunSummary, ...]:
         """Return the newest runs, newest first."""
-        return self._wait(self._studio.runs())
+        return self._wait(self._studio.runs(most, before))
 
     def jobs(
-        self, state: JobState | None = None, run: str | None = None, most: int = 100
+        self,
+        state: JobState | None = None,
+        run: str | None = None,
+        most: int = 100,
+        before: tuple[int, str] | None = None,
     ) -> tuple[JobSummary, ...]:
         """Return the newest jobs, newest first."""
-        return self._wait(self._studio.jobs(state, run, most))
+        return self._wait(self._studio.jobs(state, run, most, before))
 
     def job(self, job: str) -> JobSummary:
         """Return one job."""
@@ -270,9 +301,19 @@ class StudioSync:
         """Return what the workspace and each tenant have spent and reserved."""
         return self._wait(self._studio.spending())
 
-    def assets(self) -> tuple[StoredAsset, ...]:
+    def assets(
+        self, most: int = 1_000, before: tuple[int, str] | None = None
+    ) -> tuple[StoredAsset, ...]:
         """Return the newest assets, newest first."""
-        return self._wait(self._studio.assets())
+        return self._wait(self._studio.assets(most, before))
+
+    def asset(self, asset: str) -> StoredAsset:
+        """Return one asset, named by its hash."""
+        return self._wait(self._studio.asset(asset))
+
+    def uploads(self) -> tuple[UploadSummary, ...]:
+        """Return the files that were given, oldest first."""
+        return self._wait(self._studio.uploads())
 
     def export(self, run: str, folder: Path | str) -> Export:
         """Write a run's results, its plan and a list of them into a folder."""
@@ -281,6 +322,124 @@ class StudioSync:
     def models(self, task: Task | None = None) -> tuple[ModelCard, ...]:
         """Return the models this workspace knows, or those that do a task."""
         return self._studio.models(task)
+
+    def card(self, model: str) -> ModelCard | None:
+        """Return the card of a model as the catalog has it now."""
+        return self._studio.card(model)
+
+    def capabilities(self) -> Summary:
+        """Return what can be made here, task by task."""
+        return self._studio.capabilities()
+
+    def import_model(
+        self, provider: str, model: str, source: Path | str, output: MediaKind | None = None
+    ) -> ImportedModel:
+        """Take a vendor's model into the workspace's catalog, from a file that describes it."""
+        return self._wait(self._studio.import_model(provider, model, source, output))
+
+    def remove_model(self, model: str) -> RemovedModel:
+        """Take a model out of the workspace's own catalog."""
+        return self._wait(self._studio.remove_model(model))
+
+    # ---- for servers
+
+    def of_tenant(self, tenant: str) -> StudioSync:
+        """Return the same open workspace for another tenant."""
+        return StudioSync(self._studio.of_tenant(tenant), self._loop)
+
+    def submit(
+        self,
+        plan: Plan,
+        key: str | None = None,
+        asked: str = "",
+        brief: str = "",
+        *,
+        reuse: bool = True,
+        approve: bool = False,
+        budget: float | None = None,
+        priority: Priority = Priority.NORMAL,
+    ) -> Submission:
+        """Accept a run once for each key, and begin it in the background."""
+        terms = {"reuse": reuse, "approve": approve, "budget": budget, "priority": priority}
+        return self._wait(self._studio.submit(plan, key, asked, brief, **terms))  # type: ignore[arg-type]
+
+    def submitted(self, key: str, asked: str) -> Submission | None:
+        """Return what was asked for under a key."""
+        return self._wait(self._studio.submitted(key, asked))
+
+    def call(
+        self,
+        model: str,
+        inputs: Mapping[str, Any],
+        key: str | None = None,
+        asked: str = "",
+        *,
+        budget: float | None = None,
+        priority: Priority = Priority.NORMAL,
+    ) -> tuple[JobSummary, bool]:
+        """Have a model called once, and return its job."""
+        terms = {"budget": budget, "priority": priority}
+        return self._wait(self._studio.call(model, inputs, key, asked, **terms))  # type: ignore[arg-type]
+
+    def go_on(
+        self,
+        run: str,
+        again: Sequence[str] = (),
+        failed: Collection[str] | None = None,
+        *,
+        budget: float | None = None,
+        priority: Priority = Priority.NORMAL,
+    ) -> None:
+        """Go on with a run in the background."""
+        self._wait(self._studio.go_on(run, again, failed, budget=budget, priority=priority))
+
+    def take_up_left(self) -> tuple[str, ...]:
+        """Go on with the runs that programs asked for and nobody works on."""
+        return self._wait(self._studio.take_up_left())
+
+    def leave(self) -> None:
+        """Let go of every run as it stands."""
+        self._wait(self._studio.leave())
+
+    def newest(self) -> int:
+        """Return the position of the newest event."""
+        return self._wait(self._studio.newest())
+
+    def is_over(self, run: str) -> bool:
+        """Tell whether a run has ended."""
+        return self._wait(self._studio.is_over(run))
+
+    def events(self, after: int = 0, run: str | None = None) -> Iterator[Event]:
+        """Yield the tenant's events behind a cursor, then what comes."""
+        return self._each(self._studio.events(after, run))
+
+    def create_api_key(self, tenant: str, rate: str = RATE_OF_NONE) -> tuple[ApiKey, str]:
+        """Make a key for a tenant, and return it with its text."""
+        return self._wait(self._studio.create_api_key(tenant, rate))
+
+    def api_keys(self) -> tuple[ApiKey, ...]:
+        """Return the keys of all tenants."""
+        return self._wait(self._studio.api_keys())
+
+    def revoke_api_key(self, key: str) -> None:
+        """Let a key be of no use from now on."""
+        self._wait(self._studio.revoke_api_key(key))
+
+    def wants_api_keys(self) -> bool:
+        """Tell whether there is a key that is not revoked."""
+        return self._wait(self._studio.wants_api_keys())
+
+    def api_key_of(self, secret: str) -> ApiKey | None:
+        """Return the key whose text this is."""
+        return self._wait(self._studio.api_key_of(secret))
+
+    def call_back(self, address: Callable[[str], str]) -> tuple[str, ...]:
+        """Have every provider that calls back do so from now on; return their names."""
+        return self._studio.call_back(address)
+
+    def hear(self, provider: str, call: Call) -> bool:
+        """Pass on what a provider says of a job."""
+        return self._wait(self._studio.hear(provider, call))
 
     def _wait(self, work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()

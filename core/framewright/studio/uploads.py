@@ -16,12 +16,15 @@ from framewright.store import assets
 from framewright.store.assets import StoredFile, StoredUpload
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import AsyncIterable, Collection
     from pathlib import Path
 
     from framewright.isolation import Isolation
     from framewright.store.blobs import Blobs
     from framewright.store.database import Database
+
+_MOST_LETTERS = 60
+"""Of a file's name; in UTF-8 they are never more than the 255 bytes that a name may have."""
 
 
 async def take_in(
@@ -40,6 +43,39 @@ async def take_in(
     database.post(assets.insert(tenant, [stored], origin, Provenance(source=path.name)))
     await database.write(assets.insert_upload(tenant, upload, path.name, stored.hash))
     return StoredUpload(upload, path.name, stored)
+
+
+async def received(
+    folder: Path, file_name: str, blocks: AsyncIterable[bytes], most_bytes: int
+) -> Path:
+    """Write what comes into a file of a new folder and return it.
+
+    Raises `MediaError` for more than `most_bytes`, and `StorageError` where it can not be written.
+    """
+    path = folder / plain_name(file_name)
+    try:
+        await asyncio.to_thread(folder.mkdir, parents=True)
+        file = await asyncio.to_thread(path.open, "xb")
+        try:
+            size = 0
+            async for block in blocks:
+                size += len(block)
+                if size > most_bytes:
+                    message = f"The file is larger than {most_bytes // 10**6} MB."
+                    raise MediaError(message, action="Give a smaller one.")
+                await asyncio.to_thread(file.write, block)
+        finally:
+            await asyncio.to_thread(file.close)
+    except OSError as error:
+        raise as_storage_error(error, folder.parent) from error
+    return path
+
+
+def plain_name(file_name: str) -> str:
+    """Return a name that is safe for a file, made from one that somebody sent."""
+    last = re.split(r"[\\/]", file_name)[-1]
+    kept = "".join(letter for letter in last if letter.isalnum() or letter in " ._-()+,")
+    return kept.strip(" .")[-_MOST_LETTERS:].strip(" .") or "upload"
 
 
 def upload_id(stem: str, taken: Collection[str]) -> str:

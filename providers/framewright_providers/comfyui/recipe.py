@@ -64,7 +64,7 @@ class Recipe:
 def read_recipe(told: Any) -> Recipe:
     """Return the recipe that a card keeps; raises `InputError` for what is none."""
     try:
-        workflow = told["workflow"]
+        workflow = {str(name): dict(node) for name, node in told["workflow"].items()}
         fields = {str(name): _places(places, workflow) for name, places in told["fields"].items()}
         seeds = _places(told.get("seeds", ()), workflow)
         outputs = tuple(str(each) for each in told.get("outputs", ()))

@@ -52,6 +52,8 @@ class Made:
     cost: float | None = None
     """In US dollars; None where the vendor does not say."""
     notes: tuple[str, ...] = ()
+    begun: str = ""
+    """The vendor's own id of a job, where it only began one, and nothing is there yet."""
 
 
 class AnsweringProvider(HttpProvider, ABC):
@@ -83,6 +85,9 @@ class AnsweringProvider(HttpProvider, ABC):
         except BaseException:
             await asyncio.to_thread(self.spool.drop, request.submission)
             raise
+        if made.begun:
+            await asyncio.to_thread(self.spool.drop, request.submission)
+            return made.begun
         return await asyncio.to_thread(
             self.spool.finish,
             request.submission,

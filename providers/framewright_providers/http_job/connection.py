@@ -81,6 +81,7 @@ class Connection:
         self._key, self._given_url = key, url
         self._options: dict[str, str | int | float | bool] = {}
         self._client: httpx.AsyncClient | None = None
+        self._opening = asyncio.Lock()
 
     def configure(self, options: Mapping[str, str | int | float | bool]) -> None:
         """Take what the settings say; raises `SettingsError` for what they can not."""
@@ -130,7 +131,8 @@ class Connection:
         if not self.url:
             place = f"below [providers.{vendor.name}] in settings.toml"
             action = f'Write url = "{vendor.example_url}" {place}.'
-            return Lack(f"Nobody said where {vendor.title} is.", action)
+            title = vendor.title.replace("The ", "the ", 1)
+            return Lack(f"Nobody said where {title} is.", action)
         if self._key is not None or not vendor.key_variables or vendor.key_optional:
             return None
         if keys.place_of(vendor.name, vendor.key_variables) is not None:
@@ -232,9 +234,11 @@ class Connection:
             self._client = None
 
     async def _opened(self) -> httpx.AsyncClient:
-        if self._client is None:
-            self._client = await asyncio.to_thread(_new_client)
-        return self._client
+        # Jobs begin together: the first opens it, for all of them.
+        async with self._opening:
+            if self._client is None:
+                self._client = await asyncio.to_thread(_new_client)
+            return self._client
 
 
 def _new_client() -> httpx.AsyncClient:

@@ -67,7 +67,9 @@ class Fetching:
     """Whose files they are, for a person."""
     most_bytes: int = MOST_BYTES
     headers: Mapping[str, str] | None = None
-    """Sent to the provider's own origin only, such as its key."""
+    """Sent to `api` only, such as its key."""
+    api: str = ""
+    """The origin of the provider's API."""
     resolve: Resolve | None = None
 
 
@@ -106,7 +108,7 @@ async def _get(target: Target, folder: Path, name: str, how: Fetching) -> Path |
     """Return the file that was written, or the address that was named instead."""
     import httpx
 
-    own = origin_of(target.url) == how.allowed.origin
+    own = bool(how.api) and origin_of(target.url) == how.api
     headers = {"Host": target.named, **(how.headers or {} if own else {})}
     request = how.client.build_request(
         "GET",

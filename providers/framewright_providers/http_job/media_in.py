@@ -59,9 +59,14 @@ def _replaced(value: Any, found: dict[str, str]) -> Any:
 
 async def data_uri(file: MediaFile, most_bytes: int, title: str) -> str:
     """Return a file as a data URI (RFC 2397); raises `SubmitError` where it is larger than that."""
+    encoded = await contents_in_base64(file, most_bytes, title)
+    return f"data:{media_type(file)};base64,{encoded}"
+
+
+async def contents_in_base64(file: MediaFile, most_bytes: int, title: str) -> str:
+    """Return a file's bytes in base64; raises `SubmitError` where they are more than that."""
     body = await contents(file, most_bytes, title)
-    encoded = await asyncio.to_thread(base64.b64encode, body)
-    return f"data:{media_type(file)};base64,{encoded.decode()}"
+    return (await asyncio.to_thread(base64.b64encode, body)).decode()
 
 
 async def contents(file: MediaFile, most_bytes: int, title: str) -> bytes:

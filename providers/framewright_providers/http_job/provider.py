@@ -9,6 +9,7 @@ from framewright.domain.job import ErrorCategory
 from framewright.failures.answer import Answer
 from framewright.failures.failure import failure
 from framewright.protocols import ProviderFailure, SubmitError
+from framewright_providers.http_job.address import origin_of
 from framewright_providers.http_job.allowance import allowance
 from framewright_providers.http_job.connection import AnswerLostError, Connection
 from framewright_providers.http_job.download import Fetching
@@ -113,4 +114,5 @@ class HttpProvider:
         secret = await connection.key() if key else ""
         headers = connection.vendor.authorization(secret) if secret else None
         client = await connection.client()
-        return Fetching(client, connection.allowed, connection.vendor.title, headers=headers)
+        api, title = origin_of(connection.url), connection.vendor.title
+        return Fetching(client, connection.allowed, title, headers=headers, api=api)

@@ -23,7 +23,7 @@ from framewright_providers.local.scene.reshape import (
     reshaped,
 )
 from framewright_providers.local.scene.revise import revised
-from framewright_providers.local.scene.still import SIZES, render_still
+from framewright_providers.local.scene.still import SIZES, draw_still
 from framewright_providers.local.scene.turnaround import render_turnaround
 from framewright_providers.local.scene.words import read
 
@@ -63,10 +63,10 @@ def _shape(instruction: str) -> str | None:
 def _redrawn(note: Note, instruction: str, shape: str | None, target: Path, tell: Tell) -> None:
     prompt = note.prompt if shape else revised(note.prompt, instruction)
     new = replace(note, prompt=prompt, aspect_ratio=shape or note.aspect_ratio)
-    picture = render_still(
+    drawn = draw_still(
         new.prompt, aspect_ratio=new.aspect_ratio, seed=new.seed, sheets=new.cast, tell=tell
     )
-    write_noted(Image.fromarray(picture), new, target)
+    write_noted(Image.fromarray(drawn.pixels), replace(new, mouth=drawn.mouth), target)
 
 
 def edit_remarks(instruction: str, source: Path) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from framewright.catalog.limits import media_limits
 from framewright.catalog.ports import ports, properties
 from framewright.catalog.vendor.card import vendor_card
 from framewright.catalog.vendor.media_limits import written_limits
+from framewright.catalog.vendor.text_limits import text_limits
 from framewright.checks.rules import field_rules
 from framewright.domain.media import MediaKind
 from framewright.domain.model_card import ModelCard
@@ -91,6 +92,49 @@ def test_what_is_denied_or_said_of_other_files_sets_no_limit(
 ) -> None:
     found = written_limits(MediaKind(kind), told)
     assert (found.get("x-formats", []), found.get("x-max-bytes")) == (formats, most)
+
+
+@pytest.mark.parametrize(
+    ("kind", "told", "seconds"),
+    [
+        ("audio", "duration: 2-30s. max 15 mb.", (2, 30)),
+        ("audio", "audio file (wav/mp3, 3-30s, \u226415mb) for music", (3, 30)),
+        ("video", "only .mp4/.mov formats, 3-15s duration, max 200mb.", (3, 15)),
+        ("video", "between 2 to 10.5 seconds", (2, 10.5)),
+        ("image", "the video, 3-15s", None),
+        ("video", "the result lasts 5-10s", None),
+        ("video", "best with 3-15s", None),
+        ("video", "with audio of 3-15s", None),
+        ("video", "15-3s", None),
+        ("video", "from 0-5 steps", None),
+    ],
+)
+def test_lengths_that_are_written(
+    kind: str, told: str, seconds: tuple[float, float] | None
+) -> None:
+    found = written_limits(MediaKind(kind), told)
+    got = (found.get("x-min-seconds"), found.get("x-max-seconds"))
+    assert got == (seconds or (None, None))
+
+
+@pytest.mark.parametrize(
+    ("told", "limits"),
+    [
+        ("Text prompt. Max 5000 characters.", {"maxLength": 5000}),
+        ("Lyrics of the song. 10-3,000 characters.", {"minLength": 10, "maxLength": 3000}),
+        ("Supports up to 1024 UTF-8 characters", {"maxLength": 1024}),
+        ("Maximum length is 500 characters; up to 800 characters", {"maxLength": 800}),
+        ("at most 200 chars", {"maxLength": 200}),
+        ("up to 40 characters per line", {}),
+        ("We recommend at most 300 characters", {}),
+        ("Up to 3 characters can speak", {}),
+        ("max 5 files", {}),
+    ],
+)
+def test_lengths_of_texts_that_are_written(told: str, limits: dict[str, int]) -> None:
+    assert text_limits({"type": "string", "description": told}) == limits
+    assert text_limits({"type": "integer", "description": told}) == {}
+    assert text_limits({"type": "string", "maxLength": 9, "description": told}) == {}
 
 
 def test_values_are_in_the_words_of_our_checks() -> None:

@@ -178,6 +178,23 @@ def test_a_model_that_is_not_available_names_another() -> None:
     assert (found.code, found.fix) == ("model_unavailable", "Use other/camera")
 
 
+def test_a_version_may_be_left_out_by_mistake() -> None:
+    still = CATALOG.cards["local/previz-still"]
+    names = ("far/draw:" + "0" * 64, "far/draw-all", "other/previz-still")
+    cards = [still.model_copy(update={"id": name}) for name in names]
+    gone = still.model_copy(update={"id": "local/previz-stills", "available": False})
+    catalog = build_catalog([*CATALOG.cards.values(), gone, *cards])
+
+    def fix(name: str) -> str | None:
+        (found,) = _errors(_plan(("still", "model", name)), catalog)
+        assert found.code == "model_unknown_near"
+        return found.fix
+
+    assert fix("far/draw") == f"Use {names[0]}"
+    # One that can be used goes before a nearer one that can not.
+    assert fix("local/previz-stillss") == "Use local/previz-still"
+
+
 HOSTILE: list[dict[str, Any]] = [
     {"type": "string", "pattern": "(a+)+$"},
     {"$ref": "http://127.0.0.1:9/schema.json"},

@@ -1,23 +1,20 @@
 """Real errors of many vendors, shortened: what each is, and that no retry is ever in vain.
 
-`seen.jsonl` was looked at while the patterns were written; `unseen.jsonl` was not, and so says
-how well errors are read that nobody here has met yet.
+The patterns were written with most of these in view, so all must be right. New ones of a vendor
+are best measured before they are added: that says how well errors are read that nobody has met.
 """
 
 from __future__ import annotations
 
 import json
-from collections import Counter
 from pathlib import Path
-
-import pytest
 
 from framewright.domain.job import ErrorCategory as Category
 from framewright.failures.answer import Answer
 from framewright.failures.classify import classify
 
-CORPUS = Path(__file__).parent / "corpus"
-LEAST = {"seen": 0.99}
+CORPUS = Path(__file__).parent / "errors.jsonl"
+LEAST = 0.99
 MENDED_BY_A_PERSON = {
     Category.BILLING,
     Category.CONTENT_POLICY,
@@ -28,9 +25,9 @@ MENDED_BY_A_PERSON = {
 }
 
 
-def _rows(name: str) -> list[tuple[Category, Answer]]:
+def _rows() -> list[tuple[Category, Answer]]:
     rows = []
-    for line in (CORPUS / f"{name}.jsonl").read_text("utf-8").splitlines():
+    for line in CORPUS.read_text("utf-8").splitlines():
         row = json.loads(line)
         body = row["body"] if isinstance(row["body"], str) else json.dumps(row["body"])
         answer = Answer(row["provider"], row["status"], row.get("headers", {}), body)
@@ -38,16 +35,13 @@ def _rows(name: str) -> list[tuple[Category, Answer]]:
     return rows
 
 
-@pytest.mark.parametrize("name", LEAST)
-def test_most_errors_are_read_right(name: str) -> None:
-    rows = _rows(name)
+def test_errors_of_many_vendors_are_read_right() -> None:
+    rows = _rows()
     wrong = [(is_, found, of) for is_, of in rows if (found := classify(of).category) is not is_]
-    assert len(wrong) <= (1 - LEAST[name]) * len(rows), wrong
-    assert len(Counter(category for category, _ in rows)) >= 10
+    assert len(wrong) <= (1 - LEAST) * len(rows), wrong
+    assert set(Category) == {category for category, _ in rows}
 
 
-@pytest.mark.parametrize("name", LEAST)
-def test_what_a_person_must_mend_is_hardly_ever_tried_again(name: str) -> None:
-    rows = _rows(name)
-    vain = [of for is_, of in rows if is_ in MENDED_BY_A_PERSON and classify(of).retryable]
-    assert len(vain) <= (0 if name == "seen" else 0.01) * len(rows), vain
+def test_what_a_person_must_mend_is_never_tried_again() -> None:
+    vain = [of for is_, of in _rows() if is_ in MENDED_BY_A_PERSON and classify(of).retryable]
+    assert vain == []

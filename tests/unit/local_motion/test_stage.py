@@ -123,6 +123,24 @@ def test_the_manner_of_a_picture_travels_with_its_layers(prompt: str) -> None:
 
 
 @pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("manner", ["storyboard sketch", "claymation"])
+def test_what_a_thing_uncovers_is_drawn_like_the_rest(manner: str) -> None:
+    """Strokes go on where the thing stood, and its outline does not stay behind."""
+    stage = clips.staged(f"an astronaut in space, {manner}", "16:9", "truck-right", 3)
+    place, things = stage.plates[0], [each for each in stage.plates[1:] if each.cover is not None]
+    covered = np.zeros((180, 320), bool)
+    for each in things:
+        alpha = np.asarray(each.cover)
+        covered[each.top : each.top + alpha.shape[0], each.left : each.left + alpha.shape[1]] |= (
+            alpha > 250
+        )
+    sky = np.asarray(place.looks[0].y, np.float32)[:180, :320]
+    strokes = np.abs(np.diff(sky, axis=1, append=sky[:, -1:]))
+    assert covered.mean() > 0.01
+    assert 0.4 < strokes[covered].mean() / strokes[~covered].mean() < 2.5
+
+
+@pytest.mark.usefixtures("small")
 @pytest.mark.parametrize("weather", ["rain", "snowfall"])
 def test_weather_falls_while_the_camera_is_held(weather: str) -> None:
     stage = clips.staged(f"a meadow in the {weather}", "16:9", "still", 3)

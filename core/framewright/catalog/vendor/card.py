@@ -9,6 +9,7 @@ from typing import Any
 from framewright.catalog.vendor.halves import category, described, halves
 from framewright.catalog.vendor.media_fields import as_port, made_by
 from framewright.catalog.vendor.purpose import purpose
+from framewright.catalog.vendor.text_limits import text_limits
 from framewright.domain.media import MediaKind
 from framewright.domain.model_card import ModelCard
 from framewright.domain.plan import Task
@@ -78,7 +79,8 @@ def _field(name: str, schema: dict[str, Any]) -> dict[str, Any]:
     if (port := as_port(name, schema)) is not None:
         return port
     # A text that is an address to something else than media stays a text.
-    return {key: value for key, value in schema.items() if key not in {"format", "x-media"}}
+    plain = {key: value for key, value in schema.items() if key not in {"format", "x-media"}}
+    return plain | text_limits(plain)
 
 
 def _task(words: tuple[str, ...], output: MediaKind | None) -> Task | None:

@@ -54,6 +54,9 @@ _DENIED = re.compile(
     r"|\b(?:except|exclu|reject|disallow|forbid|prohibit|deprecat|fail)"
     r"|\bun(?:support|accept|avail|usab|compat|recogni|allow|process|readab|handl|able\b)"
 )
+_SECONDS = re.compile(
+    r"(?<![\d.:-])(\d{1,4}(?:\.\d)?) ?(?:-|\u2013|to) ?(\d{1,4}(?:\.\d)?) ?s(?:ec(?:ond)?s?)?\b"
+)
 _NO_MORE = re.compile(
     r"\b(?:not?|cannot|never)(?: be)? (?:larger|more|bigger|greater|heavier) than\b"
     r"|(?:\b(?:not|cannot|never)|n['\u2019]t)(?: to)? exceed(?:ing)?\b"
@@ -90,6 +93,9 @@ def written_limits(kind: MediaKind, told: str) -> dict[str, Any]:
         limits["x-max-bytes"] = max(sizes)
     if formats := _formats(kind, sentences):
         limits["x-formats"] = formats
+    if lengths := [each for told in sentences for each in _lengths(kind, told)]:
+        limits["x-min-seconds"] = _plain(min(low for low, _ in lengths))
+        limits["x-max-seconds"] = _plain(max(high for _, high in lengths))
     return limits
 
 
@@ -112,6 +118,26 @@ def _sizes(kind: MediaKind, sentence: str) -> Iterator[int]:
             for found in (at for words in _MOST_BYTES for at in words.finditer(part.text)):
                 if _topic(kind, sentence, part, found.start()) is kind:
                     yield round(float(found[1]) * _UNITS[found[2]])
+
+
+def _plain(seconds: float) -> float:
+    return int(seconds) if seconds.is_integer() else seconds
+
+
+def _lengths(kind: MediaKind, sentence: str) -> Iterator[tuple[float, float]]:
+    """Yield from how many to how many seconds a sentence wants a file to last."""
+    if kind not in {MediaKind.AUDIO, MediaKind.VIDEO}:
+        return
+    for clause in _parts(sentence, _CLAUSE):
+        if _OUTCOME.search(clause.text) or _DENIED.search(clause.text):
+            continue
+        for part in _parts(clause.text, _PART, clause.at):
+            if _UNSURE.search(part.text):
+                continue
+            for found in _SECONDS.finditer(part.text):
+                low, high = float(found[1]), float(found[2])
+                if 0 < low <= high and _topic(kind, sentence, part, found.start()) is kind:
+                    yield low, high
 
 
 def _formats(kind: MediaKind, sentences: list[str]) -> list[str]:

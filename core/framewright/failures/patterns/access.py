@@ -17,7 +17,8 @@ NO_MODEL = Rule(
         r"\b(?:model|version|endpoint|deployment|voice)\b.{0,120}\b(?:does(?: not|n't) exist"
         r"|not found|could not be found)",
         r"\b(?:not a valid model|no such model|model identifier)\b",
-        r"\b(?:wrong|unknown|invalid|incorrect) model(?: (?:name|id|identifier)\b|[ :]*['\"`])",
+        r"\b(?:wrong|unknown|invalid|incorrect) model"
+        r"(?: (?:name|id|identifier|specified|provided)\b|[ :]*['\"`])",
         r"\bunknown model\b",
     ),
 )
@@ -34,15 +35,18 @@ AUTHENTICATION = Rule(
         rf"\b(?:missing|lacks?|insufficient|requires?) {FEW}(?:permissions?|scopes?)\b",
         rf"\b(?:invalid|expired|missing|bad|wrong|no|incorrect) {FEW}(?:token|jwt|signature"
         r"|bearer|login|cookie)\b",
-        r"\b(?:token|jwt|signature|session|login|key) (?:has |is |was )?(?:expired|invalid"
-        r"|missing|revoked|malformed|does not match|failed|fail|seems invalid)",
+        r"\b(?:token|jwt|signature|session|login|key) (?:has |is |was )?(?:been )?"
+        r"(?:expired|invalid|missing|revoked|disabled|deleted|deactivated|malformed|does not match"
+        r"|failed|fail|seems invalid)",
         r"\blogin fail|\bno (?:user|account) (?:was )?found\b",
+        r"\bip(?: address)? (?:is )?not allowed\b|\b(?:white|allow|trust) ?list(?:ed)?\b",
+        r"\b(?:user|account|token|api key) not found\b|\bno permission\b",
         r"\bmust be verified\b|\bverify (?:your )?(?:organi[sz]ation|account|email|identity)",
         r"\b(?:account|user|organi[sz]ation|project|workspace|key) (?:\w+ ){0,3}(?:suspended"
         r"|deactivated|disabled|banned|locked|terminated|frozen|blocked)",
         r"\b(?:country|region|territory|location)\b.{0,60}\bnot (?:supported|available"
         r"|allowed|permitted)",
-        r"\bgated (?:repo|model)|\b(?:not allowed|not permitted|forbidden) to (?:access|use)",
+        r"\bgated (?:repo|model)|\b(?:not allowed|not permitted|forbidden) to (?:access|use|call)",
         r"\b(?:unusual|suspicious) activity\b|\byou have been blocked\b|\bforbidden\b",
         r"鉴权|未授权|密钥|无权限",
     ),
@@ -53,9 +57,9 @@ NOT_FOUND = Rule(
     anyof(
         rf"\b{_THING}\b.{{0,100}}\b(?:not found|(?:does|do|did)(?: not|n't) exist|not exist"
         rf"|could not be found|is unknown|no longer|{IS}{GONE})",
-        rf"\b(?:no|unknown|unrecogni[sz]ed|nonexistent|find|found) (?:such |a |any )?"
+        rf"\b(?:no|unknown|unrecogni[sz]ed|nonexistent|find|found) (?!error)(?:such |a |any )?"
         rf"(?:\w+ ){{0,2}}{_THING}\b(?:.{{0,30}}\bfound)?(?! (?:provided|specified|given))",
-        r"\bnot found\b|\bno such (?:file|model|key|bucket)",
+        r"\bnot found\b|\bno such (?:file(?!.{0,40}/tmp/)|model|key|bucket)",
         r"\bno longer (?:available|supported)|\b(?:deprecated|decommissioned)\b",
         r"\breached (?:the |its )?end of (?:its )?life",
         r"\bhas not activated\b|\bnot activated\b",

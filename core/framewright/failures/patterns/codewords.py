@@ -66,11 +66,12 @@ OF_CODES: tuple[Rule, ...] = (
             r"\bauth(?:entication|orization)?\b",
             r"\b(?:invalid|missing|expired|incorrect|wrong|bad|revoked) (?:\w+ )?"
             r"(?:key|token|signature|credentials?)\b",
+            r"\bapi key\b",
             r"\baccess (?:denied|forbidden|restricted)",
             r"\bpermissions?\b",
             r"\baccount (?:\w+ )?(?:suspended|disabled|deactivated|locked|banned|blocked)",
         ),
-        anyof(r"\bprompt key\b"),
+        anyof(r"\b(?:prompt|idempotency) key\b"),
     ),
     Rule(
         Category.INPUT_MEDIA,
@@ -81,7 +82,9 @@ OF_CODES: tuple[Rule, ...] = (
             rf"\b(?:invalid|unsupported|corrupt\w*|bad|broken|empty|illegal) (?:\w+ )?{MEDIA}\b",
             r"\bremote content\b",
             r"\b(?:payload|entity|request) too large\b",
-            r"\bdownload\w* (?:\w+ )?(?:error|failed|failure)",
+            r"\bdownload\w* (?:\w+ )?(?:error|failed|failure|timeout|timed out)",
+            r"\b(?:source|input|reference|asset) (?:\w+ )?ur[il]\b",
+            r"\bmalformed (?:image|video|audio|file)\b|\bresolution too\b|\bforeground\b",
         ),
         anyof(
             r"\bnot found\b",
@@ -114,7 +117,7 @@ OF_CODES: tuple[Rule, ...] = (
         Category.OUTAGE,
         anyof(
             r"\bunavailable\b",
-            r"\btimed? ?out\b",
+            r"\btimed? ?out\b|\btimeout\b",
             r"\binternal\b",
             r"\b(?:server|service|upstream|gateway|network|connection|system) (?:\w+ )?"
             r"(?:error|fail\w*|fault|reset|closed)\b",
@@ -128,11 +131,12 @@ OF_CODES: tuple[Rule, ...] = (
         Category.INVALID_PARAMETERS,
         anyof(
             r"\binvalid\b",
+            r"\bcontext (?:window|length)\b",
             r"\bmissing\b",
             r"\blacking\b",
             r"\bunwanted\b",
             r"\brequired\b",
-            r"\bvalidation\b",
+            r"\bvalidation\b|\bparam(?:eter)?s?\b",
             r"\bbad (?:request|prompt|param)",
             r"\bout of range\b",
             r"\bunsupported\b",

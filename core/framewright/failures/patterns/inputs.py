@@ -13,6 +13,9 @@ NAMED = Rule(
         r"\bfield (?:is )?required\b",
         r"\bmissing required (?:parameter|field|argument|input|property)",
         r"\bsupported values are\b",
+        r"\bcontext (?:window|length|limit|budget)\b|\bmodel token limit\b|上下文",
+        r"\bno (?:[\w, ]{1,40} )?(?:file|image|video|audio|prompt|script|text|url|voice|avatar)s? "
+        r"(?:was |were |is |are )?(?:provided|specified|given|supplied)\b",
         r"\bvalue not in list\b",
         r"\bmust be one of\b(?!.{0,40}\b(?:mime|format|codec))",
     ),
@@ -40,8 +43,10 @@ MEDIA_READ = Rule(
         r"(?:be )?(?:\w+ )?(?:download|load|fetch|open|read|decod|process|pars|access|retriev"
         r"|identif)",
         r"\b(?:while|when|error|failed to|unable to|could not|cannot) (?:\w+ )?"
-        r"(?:download|fetch|retriev)(?:ing|e)?\b.{0,40}(?:https?:|url|input|asset|file|image"
-        r"|video|audio)",
+        r"(?:download|fetch|retriev)(?:ing|e)?\b.{0,40}(?:url|input|asset|file|image|video"
+        r"|audio|https?:\S{1,200}\.(?:png|jpe?g|webp|gif|mp4|mov|webm|mp3|wav|m4a|flac|zip))",
+        r"\b(?:download(?:ing)?) (?:from )?https?:",
+        r"\bunsupported codec|\bcodec\b.{0,30}\b(?:unsupported|not supported)",
         rf"\b(?:invalid|unsupported|corrupt\w*|damaged|malformed|broken|empty|unreadable|bad"
         rf"|incompatible) (?:\w+ ){{0,2}}{MEDIA}\b(?!_| ?(?:size|quality|ratio|model|count"
         r"|number|style|id|param))",
@@ -55,12 +60,18 @@ MEDIA_READ = Rule(
         r"\bbase64\b",
         r"\bincorrect padding\b",
         r"\burl\b.{0,60}\b(?:accessib|reachab|download|fetch|publicly|unreachable|expired)",
-        r"\bremote server hosting\b",
+        rf"\b{MEDIA}\b.{{0,40}}\bformat (?:is )?(?:not supported|unsupported|invalid)\b",
+        r"\bfailed to download\b|\burl error\b",
+        r"\bremote server hosting\b|\bunknown (?:image|video|audio|file) (?:format|type)\b",
         r"\b(?:source|reference|input|ur[il]|asset)s?\b.{0,40}\b(?:not |un|in)(?:reachable"
         r"|accessible)",
         r"(?:图片|图像|视频|音频|文件).{0,12}(?:无法|失败|不支持|过大|格式|错误|损坏)",
     ),
-    anyof(r"\b(?:load|download|find|read|open) (?:the )?(?:model|checkpoint|weights|lora|vae)\b"),
+    anyof(
+        r"\b(?:load|download|find|read|open) (?:the )?(?:model|checkpoint|weights|lora|vae)\b",
+        r"\b(?:upload|save|stor|deliver|writ|download|fetch)\w* (?:the |a )?(?:generated|output"
+        r"|result|final|finished)",
+    ),
 )
 """A file that could not be had or read."""
 
@@ -85,6 +96,10 @@ MEDIA_KIND = Rule(
         r"|larger|smaller|within|longer|shorter|under|over)\b",
         rf"\b{MEDIA} (?:must|should|does not|doesn't|do not|don't|did not) match\b.{{0,60}}"
         r"\b(?:width|height|size|dimensions?|resolution|aspect|format|image)\b",
+        rf"\b{MEDIA} (?:must|should|needs? to|has to) (?:have|contain|be) (?!provided"
+        r"|specified|set\b|given|supplied|one of|an? (?:valid )?(?:string|url|uri|list|array|data)"
+        r"|of type|null|empty|defined|present|used|true|false|image\b|video\b|added|removed)",
+        r"\bformat not recogni[sz]ed\b|\bopening '[^']{1,200}\.\w{2,5}'",
         rf"\b{MEDIA} (?:dimensions?|size|resolution|length|duration)\b.{{0,30}}\bout of\b",
         rf"\b{MEDIA} (?:must|should|has to) be .{{0,20}}\d{{2,5}} ?x ?\d{{2,5}}",
         r"\bresolution (?:is )?too (?:big|large|high|low|small)\b",
@@ -125,6 +140,10 @@ PARAMETERS = Rule(
         r"\bvalidation (?:of \w+ )?(?:failed|errors?)|\bfailed validation|\bmalformed\b"
         r"|\bunprocessable\b|\bbad request\b|\bjson (?:parse|decode)|\bnot permitted\b",
         r"\bcontent-type\b|\bmultipart/form-data",
+        r"\bexpected input\[|\bexpected .{0,40} channels\b",
+        r"\b(?:does not|doesn't) (?:contain|have|include) (?:a|an|any|the) \w+",
+        r"\brequires? [\w ]{1,30} to be (?:enabled|set|disabled)\b|\bcannot be disabled\b",
+        r"\bexceeds\b|\bparameter verification\b",
         r"\btype mismatch\b|\bwhen validating\b",
         r"\bsizes? of tensors?\b|\bmust match the (?:size|existing)"
         r"|\bshapes\b.{0,40}\b(?:mismatch|cannot|incompatible|multiplied)",

@@ -22,7 +22,7 @@ OF_TEXTS: tuple[Rule, ...] = (
     access.NO_MODEL,
     access.AUTHENTICATION,
     access.NOT_FOUND,
-    outages.SLOW,
-    inputs.PARAMETERS,
-    outages.OUTAGE,
 )
+
+OF_LESSER_TEXTS: tuple[Rule, ...] = (outages.SLOW, inputs.PARAMETERS, outages.OUTAGE)
+"""What is asked where neither these words nor a sure status say more."""

@@ -26,9 +26,9 @@ OUTAGE = Rule(
         r"|dropped)|\bconnection error|\bserver ?disconnected|\bremote end closed"
         r"|\bdisconnected\b|\bpeer closed|\bsocket hang ?up|\bbroken pipe",
         r"\bincomplete (?:read|chunked|response)|\bfailed to (?:establish|connect)"
-        r"|\b(?:can|could) ?not connect|\bfetch failed|\bfailed to fetch|\bnetwork (?:error|issue"
-        r"|problem|failure|unreachable)|\bunreachable\b|\bmax retries exceeded",
-        r"\becon\w{3,12}|\betimedout|\beai_again|\benotfound|\bepipe\b",
+        r"|\b(?:can|could) ?not connect|\bfetch failed|\bfailed to fetch|\bnetwork[ _](?:error"
+        r"|issue|problem|failure|unreachable)|\bunreachable\b|\bmax retries exceeded",
+        r"\be(?:conn|host|net)\w{3,12}|\betimedout|\beai_again|\benotfound|\bepipe\b",
         r"\bname or service not known|\bname resolution|\bgetaddrinfo|\bnodename nor|\bdns\b"
         r"|\b(?:ssl|tls)\b|\bcertificate|\beof occurred",
         r"\bmaintenance\b|\boutage\b|\bserver is down|\bhost error|\borigin\b.{0,30}\b(?:down"

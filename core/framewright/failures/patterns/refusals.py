@@ -42,14 +42,17 @@ POLICY = Rule(
         r"|law|regulation|aup)",
         r"\bcontent (?:filter|violation|restrict|inspection|checker|check|safety|security)",
         rf"\b(?:content|material) {IS}(?:blocked|rejected|not allowed|prohibited|filtered)",
+        r"\bagainst (?:our|the|their) (?:\w+ ){0,2}(?:polic|guideline|terms|rules|standards)",
         r"\brisk[ -]control\b",
-        r"\b(?:copyright\w*|trademark\w*|likeness(?:es)?|public figures?|celebrit\w+"
-        r"|intellectual property|real (?:people|persons?|human))\b",
+        r"\b(?:copyright(?:ed|s)?(?! ?(?:©|\(c\)|\d{4}))|trademark\w*|likeness(?:es)?"
+        r"|public figures?|celebrit\w+|intellectual property|real (?:people|persons?|human))\b",
         r"\b(?:harmful|hate speech|violen(?:t|ce)|self[- ]harm|terroris\w+|child safety"
         r"|minors)\b",
-        rf"\b(?:prompt|request|input|image|output|text|content|generation)s? {IS}"
+        rf"\b(?:prompt|response|input|image|output|text|content|video|generation)s? {IS}"
         r"(?:blocked|rejected|filtered|refused|denied|caught)\b(?! (?:by|because) (?:\w+ )?"
         r"(?:rate|quota|billing))",
+        rf"\brequest {IS}(?:blocked|rejected|refused|denied)\b(?=[:.]? ?$| ?:|.{{0,40}}\b(?:by our"
+        r"|by the|as a result|content|safety|prompt|image|text)\b)",
         r"\bi(?:'m| am)? (?:can ?not|can't|unable to|sorry|not able to)\b",
         r"\b(?:can't|cannot|unable to) (?:create|generate|make|help|assist|fulfil\w*) "
         rf"{FEW}(?:that|of|with|because|due)\b",

@@ -7,7 +7,6 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PIL import Image
 
 from framewright.errors import InputError
 from framewright.media.colours import on_white
@@ -27,10 +26,11 @@ from framewright_providers.local.motion.compose import Stage, frame
 from framewright_providers.local.motion.plate import Plate, look_of
 from framewright_providers.local.motion.view import View, view_at
 from framewright_providers.local.progress import within
-from framewright_providers.local.scene.still import render_still
+from framewright_providers.local.scene.note import note_of
+from framewright_providers.local.scene.still import draw_still
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from framewright.media.picture import Planes
@@ -86,13 +86,15 @@ def _speaker(inputs: dict[str, Any], seed: int, tell: Tell) -> Speaker:
     if inputs["image"] is None and inputs["video"] is None:
         return _drawn(inputs, seed, tell)
     if inputs["image"] is not None:
-        picture = even(on_white(open_image(inputs["image"].path)))
+        path = inputs["image"].path
+        picture = even(on_white(open_image(path)))
+        # A picture of ours knows where it drew the lips.
+        note = None if told is not None else note_of(path)
+        told = told if note is None else note.mouth
     else:
         picture = even(first_frame(inputs["video"].path).convert("RGB"))
     if told is not None:
-        x, y, wide = (float(part) for part in told)
-        place = Place(x * picture.width, y * picture.height, max(2.0, wide * picture.width / 2))
-        return Speaker(np.asarray(picture), place)
+        return Speaker(np.asarray(picture), _at(told, picture.width, picture.height))
     found = find_mouth(picture)
     if found is None:
         message = "No mouth was found in this picture."
@@ -104,16 +106,21 @@ def _speaker(inputs: dict[str, Any], seed: int, tell: Tell) -> Speaker:
     return Speaker(np.asarray(picture), found)
 
 
+def _at(told: Sequence[float], width: int, height: int) -> Place:
+    """Return where a mouth is that was told as parts of the picture."""
+    x, y, wide = (float(part) for part in told)
+    return Place(x * width, y * height, max(2.0, wide * width / 2))
+
+
 def _drawn(inputs: dict[str, Any], seed: int, tell: Tell) -> Speaker:
     who = str(inputs["prompt"] or "a person").strip() or "a person"
     prompt = f"close-up portrait of {who}, facing the camera"
     for number in range(_TRIES):
         part = within(tell, number / _TRIES, (number + 1) / _TRIES)
         shape = inputs["aspect_ratio"]
-        pixels = render_still(prompt, aspect_ratio=shape, seed=seed + number, tell=part)
-        found = find_mouth(Image.fromarray(pixels))
-        if found is not None:
-            return Speaker(pixels, found)
+        still = draw_still(prompt, aspect_ratio=shape, seed=seed + number, tell=part)
+        if still.mouth is not None:
+            return Speaker(still.pixels, _at(still.mouth, *still.pixels.shape[1::-1]))
     message = f"Previz can draw no face that shows its mouth for “{who[:80]}”."
     raise InputError(message, action="Name a person without a beard or a mask, or give a portrait.")
 

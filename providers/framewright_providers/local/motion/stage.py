@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,28 @@ _SHADE = 0.03
 """How far the shade of a thing reaches on what is behind it, as a part of the height."""
 _MANNER, _PLATES = 0.15, 0.85
 """How much of a stage's work is done with its manner, and with its plates."""
+_REPAINTING = frozenset(
+    {
+        "anime",
+        "blueprint",
+        "clay",
+        "comic",
+        "flat",
+        "minimal",
+        "noir",
+        "oil",
+        "paper",
+        "pencil",
+        "pixel",
+        "storyboard",
+        "watercolour",
+    }
+)
+"""Manners that draw the picture anew, with strokes and outlines, and do not only grade it."""
+_STANDS = 0.5
+"""The nearness from which on a thing stands in its place, where there is no ground."""
+_OUTLINE, _OUTLINED = 0.006, 4.0
+"""How far outlines reach beside a thing, as a part of the height, and how surely."""
 _WIDER = 0.06
 """How much wider the sky is kept, for clouds to drift in."""
 
@@ -73,13 +96,14 @@ def scene_stage(
 ) -> Stage:
     """Return the stage of a composed scene; the manner of its picture travels with its layers."""
     height, width = layers[0].alpha.shape
-    flat = np.zeros((height, width, 3), np.float32)
-    for layer in layers:
-        flat = laid_over(flat, layer)
-    change = (
-        finished(flat, words, random, within(tell, 0.0, _MANNER)).astype(np.float32) / 255 - flat
-    )
     ground = _ground_of(layers)
+    behind = _behind(layers, ground)
+    same = copy.deepcopy(random)
+    change = _change(layers, words, random, within(tell, 0.0, _MANNER / 2))
+    bare = change
+    if behind < len(layers) and _REPAINTING & set(words.styles):
+        # Their strokes follow what stands there: behind it they are others.
+        bare = _change(layers[:behind], words, same, within(tell, _MANNER / 2, _MANNER))
     horizon = 0.5 if ground is None else _top(layers[ground].alpha)
     lies = Ground(horizon, _FAR)
     placed = _merged(_placed(layers, ground, lies))
@@ -88,7 +112,10 @@ def scene_stage(
     free: Pixels = np.ones((height, width), np.float32)
     for number, each in enumerate(reversed(placed)):
         tell(_MANNER + (_PLATES - _MANNER) * number / len(placed))
-        styled = _styled(each.layer, change, each.layer.alpha * free)
+        seen = (each.layer.alpha * free).astype(np.float32)
+        far = bare is not change and each.last < behind
+        manner = _uncovered(change, bare, free) if far else spread(change, seen)
+        styled = _styled(each.layer, manner, seen)
         free = free * (1 - each.layer.alpha)
         plates.append(_plate(styled, each.near, pad, lies if each.lies else None))
     stacked = tuple(reversed(plates))
@@ -106,13 +133,48 @@ class _Placed:
     near: float
     lies: bool = False
     """Whether it is the ground."""
+    last: int = 0
+    """The number of the layer, or of the nearest of those it is made of."""
+
+
+def _change(
+    layers: tuple[Layer, ...], words: SceneWords, random: np.random.Generator, tell: Tell
+) -> Pixels:
+    """Return what the manner of the picture adds to its layers, one over the other."""
+    flat = np.zeros((*layers[0].alpha.shape, 3), np.float32)
+    for layer in layers:
+        flat = laid_over(flat, layer)
+    made: Pixels = finished(flat, words, random, tell).astype(np.float32) / 255 - flat
+    return made
+
+
+def _behind(layers: tuple[Layer, ...], ground: int | None) -> int:
+    """Return how many layers are the place, from the farthest: what stands in it follows."""
+    if ground is not None:
+        return ground + 1
+    near = (number for number, layer in enumerate(layers) if number and layer.near >= _STANDS)
+    return next(near, len(layers))
+
+
+def _uncovered(change: Pixels, bare: Pixels, free: Pixels) -> Pixels:
+    """Return the manner of the place: its own, and away from what stands there that of the whole.
+
+    Beside what stands there are its outlines, which go with it.
+    """
+    height = free.shape[0]
+    apart = np.clip(1 - _OUTLINED * blurred(1 - free, _OUTLINE * height), 0, 1)
+    weight = np.minimum(apart, free)[..., None]
+    mixed: Pixels = (bare + (change - bare) * weight).astype(np.float32)
+    return mixed
 
 
 def _placed(layers: tuple[Layer, ...], ground: int | None, lies: Ground) -> list[_Placed]:
     return [
-        _Placed(layer, 1.0, lies=True)
+        _Placed(layer, 1.0, lies=True, last=number)
         if number == ground
-        else _Placed(layer, _nearness(layer, None if ground is None else number - ground, lies))
+        else _Placed(
+            layer, _nearness(layer, None if ground is None else number - ground, lies), last=number
+        )
         for number, layer in enumerate(layers)
     ]
 
@@ -131,7 +193,7 @@ def _merged(placed: list[_Placed]) -> list[_Placed]:
             kept.append(each)
             continue
         heavier = each if each.layer.alpha.sum() > last.layer.alpha.sum() else last
-        kept[-1] = _Placed(joined(last.layer, each.layer), heavier.near)
+        kept[-1] = _Placed(joined(last.layer, each.layer), heavier.near, last=each.last)
     return kept
 
 
@@ -169,19 +231,17 @@ def _nearness(layer: Layer, after_ground: int | None, lies: Ground) -> float:
     return layer.near * _BACKDROP if after_ground < 0 else min(1.0, layer.near)
 
 
-def _styled(layer: Layer, change: Pixels, seen: Pixels) -> Layer:
-    """Return a layer in the manner of the whole picture, also where something hides it."""
-    shown = seen.astype(np.float32)
-    manner = spread(change, shown)
+def _styled(layer: Layer, manner: Pixels, seen: Pixels) -> Layer:
+    """Return a layer in its manner, also where something hides it."""
     # Right beside what hides it a layer was painted with that one's shade: there it is continued
     # from what is seen, and farther in it is what was painted.
     hidden = np.clip(layer.alpha - seen, 0, 1)
-    edge = np.clip(2.4 * blurred(shown, _SHADE * shown.shape[0]), 0, 1) * hidden
+    edge = np.clip(2.4 * blurred(seen, _SHADE * seen.shape[0]), 0, 1) * hidden
     looks = []
     for look in (layer.colour, *layer.others):
         whole = spread(look, layer.alpha.astype(np.float32))
         if float(edge.max()) > 0.02:
-            whole = whole + (spread(look, shown) - whole) * edge[..., None]
+            whole = whole + (spread(look, seen) - whole) * edge[..., None]
         looks.append(np.clip(whole + manner, 0, 1))
     return type(layer)(looks[0], layer.alpha, layer.near, tuple(looks[1:]))
 

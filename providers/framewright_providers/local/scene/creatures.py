@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from framewright_providers.local.scene.afield import penguin
 from framewright_providers.local.scene.shapes import Part, Pen, Thing
 
 FUR = (0.74, 0.36, 0.14)
@@ -320,4 +321,5 @@ CREATURES = {
     "bird": _bird,
     "whale": _whale,
     "fish": _fish,
+    "penguin": penguin,
 }

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from PIL import Image
 
+    from framewright_providers.local.scene.raster import Lips
+
 _KEY = b"framewright-previz"
 _LONGEST = 32_768
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -34,6 +36,8 @@ class Note:
     """Descriptions of people that were given by turnaround sheets."""
     sheet: bool = False
     """Whether it is a turnaround sheet of one person."""
+    mouth: Lips | None = None
+    """Where its largest face shows the lips."""
 
 
 def write_noted(image: Image.Image, note: Note, path: Path) -> None:
@@ -101,5 +105,17 @@ def _checked(held: Any) -> Note | None:
     if not sound:
         return None
     return Note(
-        str(prompt), int(held["seed"]), str(ratio), tuple(held["cast"]), held.get("sheet") is True
+        str(prompt),
+        int(held["seed"]),
+        str(ratio),
+        tuple(held["cast"]),
+        held.get("sheet") is True,
+        _lips(held.get("mouth")),
     )
+
+
+def _lips(held: Any) -> Lips | None:
+    sound = isinstance(held, list) and len(held) == 3
+    if not sound or not all(isinstance(each, float) and 0 < each < 1 for each in held):
+        return None
+    return held[0], held[1], held[2]

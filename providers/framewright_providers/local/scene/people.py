@@ -11,6 +11,7 @@ from framewright.protocols import Tell, silent
 from framewright_providers.local.scene.figure.body import body
 from framewright_providers.local.scene.figure.lit import lit
 from framewright_providers.local.scene.figure.pose import POSES, joints
+from framewright_providers.local.scene.figure.solid import Cone
 from framewright_providers.local.scene.figure.view import Seen, View, extent, look, turned
 from framewright_providers.local.scene.raster import Layer, blurred, defocused, fractal, grained
 from framewright_providers.local.scene.standing import (
@@ -26,11 +27,13 @@ if TYPE_CHECKING:
     from framewright_providers.local.scene.cast import Member
     from framewright_providers.local.scene.grounds import Place
     from framewright_providers.local.scene.light import Light
-    from framewright_providers.local.scene.raster import Pixels
+    from framewright_providers.local.scene.raster import Lips, Pixels
     from framewright_providers.local.scene.words import SceneWords
 
 _MOST_FINE = 760
 """Pixels a unit up to which bodies are drawn at twice the size and shrunk, for soft edges."""
+_SHOWS_LIPS = 50.0
+"""Degrees that a face may be turned away and still be seen to speak."""
 _HEADROOM = {"knees": 0.10, "medium": 0.12, "chest": 0.10, "close": 0.045}
 
 
@@ -251,7 +254,8 @@ def _standing(
     if whole:
         cover = place.cover if not words.near or place.cover == "grass" else ""
         shown = full_mask * uncovered(stand, cover, frame, random)
-    layers = [Layer(aired(full_colour, light, words.near), shown, spot.near)]
+    lips = _lips(spot, frame)
+    layers = [Layer(aired(full_colour, light, words.near), shown, spot.near, mouth=lips)]
     if whole and mask.shape[0] > 4:
         layers.insert(0, shadow(full_mask, stand, 0.0, light, spot.near))
         if place.mirror:
@@ -259,6 +263,24 @@ def _standing(
                 0, reflection(full_colour, full_mask, stand, 0.0, place.mirror, spot.near)
             )
     return layers
+
+
+def _lips(spot: Spot, frame: tuple[int, int]) -> Lips | None:
+    """Return where a person shows the lips; None for who looks away, or out of the frame."""
+    if abs(spot.view.yaw) > _SHOWS_LIPS or spot.view.pitch > _SHOWS_LIPS:
+        return None
+    solids = turned(body(spot.member.look, spot.member.pose, spot.member.prop), spot.view)
+    lips = [each for each in solids if isinstance(each, Cone) and each.stuff.kind == "lips"]
+    if not lips:
+        return None
+    height, width = frame
+    base = extent(solids)[2] if spot.view.pitch != 0 or spot.view.depth else 0.0
+    ends = np.array([end for each in lips for end in (each.a, each.b)])
+    x = spot.middle + float(ends[:, 0].mean()) * spot.scale
+    y = spot.ground + (base - float(np.mean([each.a[1] for each in lips]))) * spot.scale
+    wide = float(np.ptp(ends[:, 0])) * spot.scale
+    inside = wide / 2 < x < width - wide / 2 and 0 < y < height
+    return (x / width, y / height, wide / width) if inside else None
 
 
 def drawn(

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     Pixels = NDArray[np.floating[Any]]
 
 
+Lips = tuple[float, float, float]
+"""The middle of a mouth, x and y, and its width, as parts of the frame's width, height, width."""
+
+
 @dataclass(frozen=True, slots=True)
 class Layer:
     """A part of the scene at one distance."""
@@ -30,6 +34,8 @@ class Layer:
     """0 far away, 1 at the camera."""
     others: tuple[Pixels, ...] = ()
     """Further looks of what shimmers, of the colour's shape; stills show the first."""
+    mouth: Lips | None = None
+    """Where a face in it shows its lips."""
 
 
 def grid(height: int, width: int) -> tuple[Pixels, Pixels]:

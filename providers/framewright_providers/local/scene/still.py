@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,7 +28,7 @@ from framewright_providers.local.scene.words import read, recast
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from framewright_providers.local.scene.raster import Layer, Pixels
+    from framewright_providers.local.scene.raster import Layer, Lips, Pixels
     from framewright_providers.local.scene.words import SceneWords
 
 SIZES = {
@@ -44,6 +44,16 @@ _COMPOSED = 0.7
 """The share of a still's work that its layers are."""
 
 
+@dataclass(frozen=True, slots=True)
+class Still:
+    """A drawn picture."""
+
+    pixels: NDArray[np.uint8]
+    """(height, width, 3)."""
+    mouth: Lips | None
+    """Where its largest face shows the lips; None where none does."""
+
+
 def render_still(
     prompt: str,
     *,
@@ -52,7 +62,20 @@ def render_still(
     sheets: tuple[str, ...] = (),
     tell: Tell = silent,
 ) -> NDArray[np.uint8]:
-    """Return a picture of the prompt, (height, width, 3); the same seed gives the same bytes.
+    """Return the pixels of a still; see `draw_still`."""
+    still = draw_still(prompt, aspect_ratio=aspect_ratio, seed=seed, sheets=sheets, tell=tell)
+    return still.pixels
+
+
+def draw_still(
+    prompt: str,
+    *,
+    aspect_ratio: str = "16:9",
+    seed: int,
+    sheets: tuple[str, ...] = (),
+    tell: Tell = silent,
+) -> Still:
+    """Return a picture of the prompt; the same seed gives the same bytes.
 
     `sheets` are the descriptions of turnaround sheets, whose people then play in it.
     """
@@ -69,7 +92,8 @@ def render_still(
     drops = falling(words, height, width, random)
     done = under(finished(picture, words, random, within(tell, _COMPOSED, 1.0)), drops, 0)
     tell(1.0)
-    return done
+    mouths = [] if words.framing.dutch else [each.mouth for each in layers if each.mouth]
+    return Still(done, max(mouths, key=lambda mouth: mouth[2], default=None))
 
 
 def compose(

@@ -64,6 +64,7 @@ AT_HOME = frozenset(
         "candle",
         "bouquet",
         "laptop",
+        "plant",
     }
 )
 """Small things: they are seen from close by, and stand in a studio unless somebody says where."""
@@ -176,7 +177,14 @@ def _usual(subject: str | None) -> str:
     """Return where a thing stands when nobody says where."""
     if subject in AT_HOME:
         return "studio"
-    return {"boat": "ocean", "lighthouse": "ocean", "whale": "underwater", "rocket": "desert"}.get(
+    return {
+        "boat": "ocean",
+        "gondola": "ocean",
+        "lighthouse": "ocean",
+        "whale": "underwater",
+        "rocket": "desert",
+        "penguin": "snow",
+    }.get(
         subject or "", "mountains" if subject in {None, "balloon", "dragon", "castle"} else "meadow"
     )
 

@@ -147,7 +147,7 @@ def _near(case: Case, name: str) -> list[ModelCard]:
 
 def _bare(name: str) -> str:
     plain = re.sub(r"[\s_]+", "-", name.strip().lower())
-    plain = re.sub(r":(?:latest|free|beta|preview)$|@[\w.]+$", "", plain)
+    plain = re.sub(r":(?:latest|free|beta|preview|[0-9a-f]{40,})$|@[\w.]+$", "", plain)
     return re.sub(r"(\d)\.0\b", r"\1", plain)
 
 
