@@ -2,7 +2,7 @@
 # Every path is relative to this folder, so that its name may hold spaces.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup clients demo test fidelity soak fuzz lint bench format clean ruff layout types layers
+.PHONY: help setup clients demo test fidelity gpu-test soak fuzz lint bench format clean ruff layout types layers
 
 VENV := .venv/bin
 BRIEF ?= A product image of a ceramic mug on a beach at dawn, animate it into a 5 second clip, add a voice-over saying 'Wake up slowly' and soft music
@@ -11,7 +11,7 @@ override BRIEF := $(value BRIEF)
 demo: export BRIEF := $(BRIEF)
 
 help: ## List these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
 setup: ## Install what demo and test need: Python packages into .venv, fonts
 	@sh packaging/set_up.sh
@@ -27,6 +27,9 @@ test: clients ## Run every test but the benchmarks (some of them: ARGS="-k words
 
 fidelity: clients ## Hold the emulated vendors against the vendors' own clients (part of test)
 	@$(VENV)/pytest -n auto --maxprocesses 4 tests/fidelity $(ARGS)
+
+gpu-test: setup ## Run own models for real, with tiny weights, on the processor (fetches 0.7 GB once)
+	@$(VENV)/pytest tests/own_models/real_pipelines.py $(ARGS)
 
 soak: setup ## Kill, flood and share for some ten minutes (shorter: ARGS="--rounds 20 --jobs 2000")
 	@$(VENV)/python tests/soak.py $(ARGS)

@@ -104,8 +104,14 @@ def _inputs(
 def _literal(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
     if "enum" in schema:
         return st.sampled_from(schema["enum"])
+    if "anyOf" in schema:
+        return st.one_of(*map(_literal, schema["anyOf"]))
     kind = schema.get("type")
-    low = schema.get("minimum", 0)
+    if kind == "object":
+        fields = {name: _literal(each) for name, each in schema.get("properties", {}).items()}
+        needed = {name: fields.pop(name) for name in schema.get("required", ())}
+        return st.fixed_dictionaries(needed, optional=fields)
+    low = schema.get("minimum", schema.get("exclusiveMinimum", -1) + 1)
     high = min(schema.get("maximum", 100), low + 1_000)
     if kind == "integer":
         return st.integers(low, high)
@@ -116,8 +122,9 @@ def _literal(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
     if kind == "array":
         least = schema.get("minItems", 0)
         most = min(schema.get("maxItems", 100), max(1, least))
-        return st.lists(_literal(schema["items"]), min_size=least, max_size=most)
-    return PROMPTS.map(lambda text: text[: schema.get("maxLength", 40)])
+        return st.lists(_literal(schema.get("items", {})), min_size=least, max_size=most)
+    short, long = schema.get("minLength", 0), schema.get("maxLength", 40)
+    return PROMPTS.map(lambda text: text[:long].ljust(short, "."))
 
 
 def _consistent(inputs: dict[str, Any]) -> dict[str, Any]:

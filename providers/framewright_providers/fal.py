@@ -64,6 +64,7 @@ VENDOR = Vendor(
 _NAMESPACES = frozenset({"workflows", "comfy"})
 _REMOTE_ID = re.compile(r"(?:\w[\w.-]*/){2,3}requests/[\w-]{1,128}")
 _KEYS_GOOD_MS = 86_400_000
+_MOST_KEYS_BYTES = 100_000
 _KEYS_AGAIN_MS = 60_000
 """How long keys stay that did not fit: whoever signs with others may not make us ask all day."""
 _TEXTS = ("output", "text", "result", "results")
@@ -217,7 +218,8 @@ class FalProvider(SeedingProvider):
         asked_ms, keys = self._keys
         if anew or not keys or now_ms - asked_ms > _KEYS_GOOD_MS:
             where = f"{self.connection.place(REST)}/.well-known/jwks.json"
-            keys = keys_of((await self.connection.ask("GET", where)).json())
+            told = await self.connection.ask("GET", where, most_bytes=_MOST_KEYS_BYTES)
+            keys = keys_of(told.json())
             if not keys:
                 raise AnswerLostError("FAL does not tell the keys of its webhooks.")
             self._keys = (now_ms, keys)

@@ -3,6 +3,7 @@
 A benchmark is a file `bench_<name>.py` beside this one with a function `measure()` that returns
 its rows: dictionaries with `name`, `value`, `unit`, `peer` (what it is measured against), `ratio`
 (ours to the peer's) and `n` (repetitions); with `limit`, the ratio may be no more than that.
+Where it has a function `skipped()` that returns a reason, there is nothing to measure here.
 Exit codes: 0 within the limits, 1 a limit was exceeded, 2 a benchmark is wrong or not there.
 """
 # ruff: noqa: T201 - a program of its own, which prints
@@ -64,6 +65,9 @@ def measure(path: Path) -> list[Row]:
     spec.loader.exec_module(module)
     if not callable(getattr(module, "measure", None)):
         raise BenchmarkError(f"{path.name} has no function measure().")
+    if why := getattr(module, "skipped", str)():
+        print(f"Skipped {path.stem.removeprefix('bench_')}: {why}.", file=sys.stderr, flush=True)
+        return []
     rows = module.measure()
     if not isinstance(rows, list) or not rows:
         raise BenchmarkError(f"{path.name} measured nothing.")

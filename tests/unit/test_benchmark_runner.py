@@ -52,6 +52,17 @@ def test_rows_of_all_benchmarks_are_printed_and_written(
     assert "12,346" in second
 
 
+def test_what_can_not_be_measured_here_is_skipped_with_its_reason(
+    tmp_path: Path, output: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bench(tmp_path, "a", GOOD)
+    text = "def measure():\n    raise AssertionError\ndef skipped():\n    return 'no GPU'\n"
+    (tmp_path / "bench_b.py").write_text(text, "utf-8")
+    assert run(tmp_path, output) == 0
+    assert "Skipped b: no GPU.\n" in capsys.readouterr().err
+    assert len(json.loads(output.read_text("utf-8"))) == 1
+
+
 def test_some_can_be_chosen(tmp_path: Path, output: Path) -> None:
     bench(tmp_path, "a", GOOD)
     bench(tmp_path, "b", GOOD | {"name": "b"})

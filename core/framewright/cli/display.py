@@ -57,7 +57,8 @@ def change_line(step: StepView) -> Text:
     line = Text.assemble((f"{mark} ", style), f"{step.outline.id:<12} {step.state}")
     if step.seconds is not None and step.state in GOOD:
         line.append(f"  {step.seconds:.1f} s", "bright_black")
-    if step.error is not None:
+    if step.error is not None and not step.error.urgent:
+        # What is urgent is told above it, once for all steps that meet it.
         line.append(f"  {step.error.message}")
     return line
 
@@ -65,7 +66,9 @@ def change_line(step: StepView) -> Text:
 def alert_line(alert: Alert) -> Text:
     """Return what a person should mend at once as one line, whatever runs on meanwhile."""
     line = Text.assemble(("! ", "bold red"), (alert.message, "bold"), f" {alert.action}")
-    return line.append(f"  ({listed(alert.steps)})", "bright_black")
+    if len(alert.steps) > 1:
+        line.append(f"  ({listed(alert.steps)})", "bright_black")
+    return line
 
 
 def listed(steps: Sequence[str]) -> str:

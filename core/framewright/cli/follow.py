@@ -96,8 +96,8 @@ async def _show_lines(events: AsyncGenerator[Event], folder: _Folder) -> None:
             told = body.steps
         view = folder.view() if told else None
         if view is not None:
-            _tell_steps(view, told)
             _tell_alerts(view, heard)
+            _tell_steps(view, told)
 
 
 def _tell_steps(view: RunView, steps: Collection[str]) -> None:

@@ -13,7 +13,7 @@ from framewright.failures.redaction import redacted
 from framewright.failures.shape import shape
 from framewright.failures.waits import wait_seconds
 from framewright.failures.weighing import weighed
-from framewright.failures.words import happened, next_action
+from framewright.failures.words import happened, next_action, telling
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -88,7 +88,7 @@ def classify(answer: Answer, *, now_ms: int | None = None) -> Diagnosis:
     resets = category in {Category.RATE_LIMIT, Category.CAPACITY}
     wait = wait_seconds(headers, said, resets=resets, now_ms=now_ms)
     field = _field(category, said)
-    quoted = "; ".join(said.texts[:2]) if category in _QUOTED else ""
+    quoted = telling(said.texts) if category in _QUOTED else ""
     return Diagnosis(
         category=category,
         retryable=again,

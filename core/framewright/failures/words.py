@@ -18,6 +18,11 @@ NAMES = {
     "bfl": "Black Forest Labs",
 }
 _MOST_QUOTED = 180
+_GENERAL = 50
+"""Longer headings say something by themselves."""
+_SAYS_NOTHING = re.compile(
+    r"validation|invalid (?:request|input)|bad request|unprocessable", re.IGNORECASE
+)
 
 _HAPPENED = {
     Category.BILLING: "The credit, quota or plan you have at {who} is not enough for this.",
@@ -78,12 +83,21 @@ def next_action(
     )
 
 
+def telling(texts: list[str]) -> str:
+    """Return the words of a provider that say most: not that validation failed, but of what."""
+    if len(texts) > 1 and len(texts[0]) < _GENERAL and _SAYS_NOTHING.search(texts[0]):
+        return texts[1]
+    return texts[0] if texts else ""
+
+
 def quotable(said: str) -> str:
     """Return a provider's words as they may be shown: one line, short, nothing secret in it."""
     clean = redacted(said[:2_000])
     clean = re.sub(r"https?://\S+", "its page", clean)
     clean = "".join(each if each.isprintable() else " " for each in clean)
-    clean = " ".join(clean.split()).replace("“", "'").replace("”", "'").strip(" .:")
+    clean = (
+        " ".join(clean.split()).removeprefix("- ").replace("“", "'").replace("”", "'").strip(" .:")
+    )
     if len(clean) > _MOST_QUOTED:
         clean = clean[:_MOST_QUOTED].rsplit(" ", 1)[0] + " …"
     return clean

@@ -99,7 +99,8 @@ class Job:
             words.setdefault("prompt", "")
         arguments: dict[str, Any] = words
         arguments |= {name: inputs[name] for name in _NUMBERS if inputs.get(name) is not None}
-        if self.card.limits["mode"] in _SIZED:
+        if self.card.limits["mode"] != "upscale":
+            # Pipelines that are given a picture do not all keep its size by themselves.
             arguments |= {"width": self.made.width, "height": self.made.height}
         if self.length is not None:
             arguments |= {"frames": self.length.made, "fps": self.length.fps}

@@ -131,7 +131,8 @@ class Connection:
         if not self.url:
             place = f"below [providers.{vendor.name}] in settings.toml"
             action = f'Write url = "{vendor.example_url}" {place}.'
-            return Lack(f"Nobody said where {vendor.title} is.", action)
+            title = vendor.title.replace("The ", "the ", 1)
+            return Lack(f"Nobody said where {title} is.", action)
         if self._key is not None or not vendor.key_variables or vendor.key_optional:
             return None
         if keys.place_of(vendor.name, vendor.key_variables) is not None:

@@ -14,10 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
     from pathlib import Path
 
+    import httpx
+
     from framewright_providers.http_job.connection import Connection
 
 _SILENT_SECONDS = 300.0
 _BLOCK = 1 << 18
+_MOST_ANSWER = 1 << 20
 
 
 async def put(
@@ -48,7 +51,11 @@ async def put(
             timeout=httpx.Timeout(_SILENT_SECONDS, connect=15.0),
             **content,
         )
-        answer = await client.send(request)
+        answer = await client.send(request, stream=True)
+        try:
+            told = await _short(answer)
+        finally:
+            await answer.aclose()
     except AddressRefusedError as error:
         words = f"{title} named a place for the inputs that nothing is sent to."
         failure = ProviderFailure(ErrorCategory.UNKNOWN, words, detail=error.message)
@@ -61,7 +68,17 @@ async def put(
         failure = ProviderFailure(ErrorCategory.OUTAGE, words, action, str(error), retryable=True)
         raise SubmitError(failure) from None
     small = {name.lower(): value for name, value in answer.headers.items()}
-    return Answered(answer.status_code, small, answer.content)
+    return Answered(answer.status_code, small, told)
+
+
+async def _short(answer: httpx.Response) -> bytes:
+    """Return the beginning of an answer: a place for files has not much to say."""
+    found = bytearray()
+    async for block in answer.aiter_bytes(_BLOCK):
+        found += block
+        if len(found) > _MOST_ANSWER:
+            break
+    return bytes(found[:_MOST_ANSWER])
 
 
 async def blocks(path: Path, start: int = 0, most: int | None = None) -> AsyncIterator[bytes]:

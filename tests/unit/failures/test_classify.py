@@ -84,6 +84,39 @@ def test_the_field_at_fault_is_named_and_quoted() -> None:
     assert "voice.speed" in found.action
 
 
+def test_the_words_that_say_most_are_quoted() -> None:
+    body = {"title": "Input validation failed", "detail": "- input.width: Must be at most 1440\n"}
+    found = classify(_answer("replicate", 422, body))
+    assert found.field == "width"
+    assert found.message.endswith("(width): “input.width: Must be at most 1440”.")
+
+
+def test_a_node_of_a_server_says_more_than_that_the_prompt_is_wrong() -> None:
+    node = {
+        "message": "Value not in list",
+        "details": "ckpt_name: 'x' not in []",
+        "extra_info": {"input_name": "ckpt_name"},
+    }
+    body = {
+        "error": {"type": "prompt_outputs_failed_validation", "message": "Prompt outputs failed"},
+        "node_errors": {"4": {"errors": [node]}},
+    }
+    found = classify(_answer("comfyui", None, body))
+    assert (found.category, found.field) == (Category.INVALID_PARAMETERS, "4.ckpt_name")
+    assert "Value not in list" in found.message
+
+
+def test_a_provider_may_say_that_no_retry_helps() -> None:
+    body = {"error": {"message": "Rate limit reached", "code": "rate_limit_exceeded"}}
+    assert classify(_answer("openai", 429, body)).retryable
+    assert not classify(_answer("openai", 429, body, x_should_retry="false")).retryable
+    bill = {"error": {"code": "insufficient_quota"}}
+    assert not classify(_answer("openai", 429, bill, x_should_retry="true")).retryable
+    odd = {"detail": "It broke."}
+    assert not classify(_answer("fal", None, odd)).retryable
+    assert classify(_answer("fal", None, odd, X_Fal_Retryable="true")).retryable
+
+
 def test_a_failure_takes_keys_out_of_what_goes_to_the_log() -> None:
     key = "sk-" + "a1b2" * 8
     body = {"exception_message": f"bad key {key}", "current_inputs": {"api": "hidden words"}}

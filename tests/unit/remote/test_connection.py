@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
 from framewright_providers.http_job import connection
 from framewright_providers.http_job.connection import AnswerLostError, Connection
+from framewright_providers.http_job.upload import blocks, put
 from framewright_providers.http_job.vendor import Vendor
 from remote_vendors import KEY
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from framewright_providers.http_job.connection import Answered
 
 VENDOR = Vendor(
     name="acme",
@@ -79,3 +87,33 @@ def test_a_place_is_where_a_person_said() -> None:
     assert Connection(VENDOR, key=KEY).place(usual) == usual
     set_by_person = Connection(VENDOR, key=KEY, url="http://127.0.0.1:1/acme")
     assert set_by_person.place(usual) == "http://127.0.0.1:1/acme"
+
+
+def test_what_a_place_for_files_says_is_read_to_a_limit(tmp_path: Path) -> None:
+    sent = bytearray()
+    read = 0
+
+    async def said() -> AsyncIterator[bytes]:
+        nonlocal read
+        for _ in range(1_000):
+            read += 1 << 20
+            yield bytes(1 << 20)
+
+    async def answer(request: httpx.Request) -> httpx.Response:
+        sent.extend(await request.aread())
+        return httpx.Response(200, content=said())
+
+    (tmp_path / "in.bin").write_bytes(bytes(range(256)) * 4_000)
+
+    async def play() -> Answered:
+        acme = Connection(VENDOR, key=KEY, url="http://127.0.0.1:1")
+        acme._client = httpx.AsyncClient(transport=httpx.MockTransport(answer))
+        body = blocks(tmp_path / "in.bin", 1_000, 500_000)
+        told = await put(acme, "PUT", "http://127.0.0.1:1/x", acme.allowed, content=body)
+        await acme.close()
+        return told
+
+    told = asyncio.run(play())
+    assert bytes(sent) == (tmp_path / "in.bin").read_bytes()[1_000:501_000]
+    assert len(told.body) == 1 << 20
+    assert read < 1 << 23

@@ -203,10 +203,12 @@ def test_a_generation_whose_answer_was_lost_is_found(world: World, url: str) -> 
     asyncio.run(play())
 
 
-def played(world: World, url: str, change: Any = None, *, done: bool = True) -> Heard | None:
+def played(
+    world: World, url: str, change: Any = None, *, done: bool = True, times: int = 1
+) -> list[Heard | None]:
     """What is heard of a webhook that `change` changed: it takes and gives a call."""
 
-    async def play() -> Heard | None:
+    async def play() -> list[Heard | None]:
         async with at(url) as provider:
             provider.call_back(HOOK)
             remote_id = await provider.submit(STILL)
@@ -217,22 +219,28 @@ def played(world: World, url: str, change: Any = None, *, done: bool = True) -> 
             assert KEY not in given
             told = {"id": remote_id, "state": "completed"}
             call = Call({}, json.dumps(told).encode(), given.removeprefix(f"{HOOK}/"))
-            return await provider.hear(change(call) if change else call, 0)
+            call = change(call) if change else call
+            return [await provider.hear(call, 0) for _ in range(times)]
 
     return asyncio.run(play())
 
 
 def test_a_webhook_is_heard_where_only_luma_calls(world: World, url: str) -> None:
-    heard = played(world, url)
+    (heard,) = played(world, url)
     assert heard is not None
     assert (heard.remote_id, heard.key) == ("luma-job-0001", "job-9")
     assert isinstance(heard.status, Finished)
     assert heard.id == "luma-job-0001/completed"
 
 
+def test_a_replayed_webhook_is_the_same_delivery(world: World, url: str) -> None:
+    first, second = played(world, url, times=2)
+    assert first == second
+
+
 def test_what_a_webhook_says_is_not_believed(world: World, url: str) -> None:
     """It says that it is completed, and Luma says that it is not."""
-    heard = played(world, url, done=False)
+    (heard,) = played(world, url, done=False)
     assert heard is not None
     assert isinstance(heard.status, Working)
 

@@ -101,14 +101,19 @@ class Models:
     def _load(self, place: Path, dtype: str) -> Model:
         if not (place / "model_index.json").is_file():
             raise UnfitModelError(f"there is no model in {place}")
-        pipeline = self._diffusers.DiffusionPipeline.from_pretrained(
-            str(place),
-            torch_dtype=getattr(self._torch, dtype),
-            use_safetensors=True,
-            local_files_only=True,
-            trust_remote_code=False,
-            variant=_variant(place),
-        )
+        try:
+            pipeline = self._diffusers.DiffusionPipeline.from_pretrained(
+                str(place),
+                torch_dtype=getattr(self._torch, dtype),
+                use_safetensors=True,
+                local_files_only=True,
+                trust_remote_code=False,
+                variant=_variant(place),
+            )
+        except Exception as error:
+            if self._device.is_full(error):
+                raise
+            raise UnfitModelError(str(error)) from error
         pipeline.set_progress_bar_config(disable=True)
         pipeline.to(self._device.name)
         return Model(pipeline, _size(pipeline))
