@@ -2,8 +2,8 @@
 
 `url` below `[providers.openai-compatible]` in `settings.toml` says where it is, such as
 `http://127.0.0.1:8000/v1`; a model's id is `openai-compatible/` and the server's own name for it.
-`response_format` there is sent where the inputs name none, and `seed` names the field in which the
-server takes one: OpenAI's own API has none, vLLM-Omni and LocalAI call it `seed`.
+`response_format` there is sent where the inputs name none. OpenAI's own API has no seed; where a
+model's card has a field `seed`, as for vLLM-Omni or LocalAI, that of the job is sent in it.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from typing_extensions import override
 
 from framewright_providers.http_job.answering import AnsweringProvider
+from framewright_providers.http_job.seeding import SeedingProvider
 from framewright_providers.http_job.vendor import Vendor
 from framewright_providers.openai_images import pictures
 
@@ -29,12 +30,12 @@ VENDOR = Vendor(
     needs_url=True,
     key_variables=("OPENAI_COMPATIBLE_API_KEY",),
     key_optional=True,
-    options=("response_format", "seed"),
+    options=("response_format",),
     concurrency=4,
 )
 
 
-class CompatibleProvider(AnsweringProvider):
+class CompatibleProvider(AnsweringProvider, SeedingProvider):
     """Has pictures made at a server that speaks OpenAI's images API."""
 
     def __init__(self, **options: Any) -> None:
@@ -44,11 +45,9 @@ class CompatibleProvider(AnsweringProvider):
     @override
     async def make(self, request: ProviderRequest, folder: Path) -> Made:
         """Have pictures made; what is answered as an address is fetched later."""
-        inputs = dict(request.inputs)
+        inputs = dict(self.seeded(request))
         if form := self.connection.option("response_format", ""):
             inputs.setdefault("response_format", form)
-        if field := self.connection.option("seed", ""):
-            inputs.setdefault(field, request.seed)
         return await pictures(self, request.model.removeprefix(f"{self.name}/"), inputs, folder)
 
 

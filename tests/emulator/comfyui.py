@@ -283,7 +283,7 @@ _FAILURE = {
     "channels, but got 16 channels instead",
     "exception_type": "RuntimeError",
     "traceback": ['  File "execution.py", line 327, in execute\n'],
-    "current_inputs": {"api_key": ["sk-of-somebody-else"]},
+    "current_inputs": {"api_key": ["sk-of-somebody-else"], "text": ["CUDA out of memory"]},
     "current_outputs": [],
 }
 

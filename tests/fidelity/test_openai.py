@@ -18,6 +18,7 @@ from emulator.world import Fault, World
 from framewright.media.digest import sha256_of
 from framewright.media.probe import probe
 from framewright.protocols import Finished, MediaFile
+from framewright_providers.compatible import CompatibleProvider
 from framewright_providers.openai import OpenAIProvider
 from remote_vendors import KEY, at_once, ended, request
 
@@ -92,6 +93,31 @@ def test_our_adapter_asks_as_its_own_client_does(
             assert json.loads(our.body) == json.loads(their.body)
         else:
             assert parts(our) == parts(their)
+
+
+@pytest.mark.timeout(300)
+def test_a_server_that_speaks_as_openai_does_is_asked_as_its_client_asks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FRAMEWRIGHT_RESULTS", str(tmp_path / "results"))
+    world, ours = World(), World()
+    with serving(world) as url:
+        seen = run("openai_compatible_client", f"{url}/openai-compatible", KEY)
+        assert seen["urls"] == [f"{url}/openai-compatible/media/openai-compatible-job-0001.png"]
+    with serving(ours) as url:
+        asyncio.run(_compatible(f"{url}/openai-compatible/v1"))
+    their, our = world.seen[0], ours.seen[0]
+    assert (our.method, our.path) == (their.method, their.path)
+    assert our.headers["authorization"] == their.headers["authorization"]
+    assert json.loads(our.body) == json.loads(their.body)
+
+
+async def _compatible(url: str) -> None:
+    provider = CompatibleProvider(key=KEY, url=url, pause=at_once)
+    provider.configure({"response_format": "url"})
+    inputs = {"prompt": "a red kite", "seed": 7}
+    await provider.submit(request("openai-compatible/Qwen/Qwen-Image", inputs))
+    await provider.close()
 
 
 async def _jobs(url: str, folder: Path) -> None:

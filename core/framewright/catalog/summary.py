@@ -5,6 +5,7 @@ It is short enough for a language model's prompt, so that no step is planned for
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from framewright.domain.model_card import ModelCard
 
+_VERSION = re.compile(r":[0-9a-f]{40,}$")
 SHOWN = 4
 """So many models of a task are named in the words; of the others only how many there are."""
 
@@ -82,7 +84,8 @@ def _needed(cards: list[ModelCard]) -> tuple[str, ...]:
 
 
 def _line(doable: Doable) -> str:
-    shown = ", ".join(doable.models[:SHOWN])
+    # A version is long, and a name without it is understood wherever a plan is read.
+    shown = ", ".join(_VERSION.sub("", model) for model in doable.models[:SHOWN])
     more = len(doable.models) - SHOWN
     rest = f" and {more} more" if more > 0 else ""
     needs = f" (needs {' and '.join(doable.takes)})" if doable.takes else ""

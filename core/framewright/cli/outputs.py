@@ -20,11 +20,11 @@ from framewright.domain.model_card import ModelCard
 from framewright.domain.plan import Plan
 from framewright.domain.run import RunState, StepState
 from framewright.domain.value import Value
-from framewright.failures.classify import Fault
+from framewright.failures.diagnosis import Fault
 from framewright.projection.alerts import Alert, alerts
 from framewright.projection.estimate import Estimate
 from framewright.studio.api_keys import ApiKey
-from framewright.studio.doctor import Diagnosis
+from framewright.studio.diagnosis import Diagnosis
 from framewright.studio.export import Export
 from framewright.studio.files import Frame
 from framewright.studio.provider_list import InstalledProvider, KeyPlace

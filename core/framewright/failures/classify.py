@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from framewright.domain.job import URGENT
 from framewright.domain.job import ErrorCategory as Category
+from framewright.failures.diagnosis import Diagnosis as Diagnosis
+from framewright.failures.diagnosis import Fault as Fault
 from framewright.failures.naming import named_field
 from framewright.failures.redaction import redacted
 from framewright.failures.shape import shape
@@ -32,45 +32,12 @@ _QUOTED = frozenset(
 """Kinds of which a person can not know what to do without the provider's own words."""
 
 
-class Fault(StrEnum):
-    """Whose it is to mend."""
-
-    YOURS = "yours"
-    """The request, its files, the key, the credit, or how fast you ask."""
-    PROVIDER = "provider"
-    NOBODY = "nobody"
-    """It was called off."""
-    UNCLEAR = "unclear"
-
-
 _FAULTS = {
     Category.CAPACITY: Fault.PROVIDER,
     Category.OUTAGE: Fault.PROVIDER,
     Category.CANCELLED: Fault.NOBODY,
     Category.UNKNOWN: Fault.UNCLEAR,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
-    """What a failed answer means. Nothing in it holds a secret or a provider's raw text."""
-
-    category: Category
-    retryable: bool
-    """Whether the very same request may go through later. Never for what a person must mend."""
-    fault: Fault
-    field: str | None
-    """The input at fault where the body names it, such as `voice_settings.stability`."""
-    message: str
-    """What happened, to which thing: one sentence."""
-    action: str
-    """What a person can do next."""
-    retry_after_seconds: float | None
-    """How long the provider asks to wait."""
-    code: str
-    """The provider's own code or type; empty where it gives none."""
-    urgent: bool
-    """Whether a person should hear of it at once: nothing will work there before it is mended."""
 
 
 def classify(answer: Answer, *, now_ms: int | None = None) -> Diagnosis:

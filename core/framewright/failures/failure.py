@@ -6,7 +6,6 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from framewright.failures.classify import classify
 from framewright.failures.redaction import redacted
 from framewright.protocols import ProviderFailure
 
@@ -24,6 +23,9 @@ def failure(answer: Answer, *, cost: float = 0.0, now_ms: int | None = None) -> 
 
     `now_ms` is Unix time in milliseconds, for a wait that names a moment.
     """
+    # Its patterns are many; only who fails waits for them.
+    from framewright.failures.classify import classify
+
     found = classify(answer, now_ms=now_ms)
     return ProviderFailure(
         category=found.category,

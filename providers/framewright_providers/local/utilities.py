@@ -95,6 +95,7 @@ def mix_audio(inputs: Inputs, seed: int, folder: Path, tell: Tell) -> Path:
         gains_db=inputs["gains_db"] or (),
         starts_seconds=inputs["starts_seconds"] or (),
         duck=inputs["duck"],
+        in_turn=inputs["in_turn"],
         tell=tell,
     )
     return target

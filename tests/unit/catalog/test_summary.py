@@ -16,7 +16,8 @@ def _card(name: str, task: str | None, *, available: bool = True, needs: bool = 
 
 
 def test_says_what_there_is_and_what_there_is_not() -> None:
-    cards = [_card(f"here/{n}", "image-to-video") for n in range(6)]
+    cards = [_card(f"here/{n}", "image-to-video") for n in range(5)]
+    cards.insert(1, _card("here/v:" + "a1" * 32, "image-to-video"))
     cards += [_card("far/v", "video-to-video", available=False)]
     cards += [_card("off/v", "video-to-video", available=False)]
     cards += [_card("far/move", "image-to-video", available=False), _card("far/x", None)]
@@ -24,7 +25,7 @@ def test_says_what_there_is_and_what_there_is_not() -> None:
     catalog = Catalog(build_catalog(cards).cards, {"far": "Set FAR_KEY.", "other": "Set OTHER."})
     made = catalog.summary
     lines = made.words.splitlines()
-    assert lines[0] == ("image-to-video (needs image): here/0, here/1, here/2, here/3 and 2 more")
+    assert lines[0] == ("image-to-video (needs image): here/0, here/v, here/1, here/2 and 2 more")
     assert lines[1] == "lip-sync: here/a, here/b"
     assert lines[2].startswith("Nothing here does: text-to-image, ")
     assert "video-to-video (would with far or off)" in lines[2]

@@ -18,6 +18,7 @@ from framewright.errors import SettingsError
 from framewright.protocols import Finished, MediaFile, ProviderFailure, SubmitError, Working
 from framewright_providers.comfyui import ComfyuiProvider
 from framewright_providers.comfyui.card import workflow_card
+from framewright_providers.comfyui.server import Result, results
 from framewright_providers.http_job.connection import AnswerLostError
 from remote_vendors import KEY, at_once, ended, request
 
@@ -263,6 +264,24 @@ def test_an_error_repeats_nothing_that_may_be_a_key() -> None:
     failure = told(world, story)
     assert "sk-of-somebody-else" not in repr(failure)
     assert "expected input" in failure.detail
+    # Nor does it count what the workflow says itself.
+    assert not failure.retryable
+
+
+def test_what_lies_in_other_folders_is_no_result() -> None:
+    told_ = {
+        "outputs": {
+            "1": {"images": [{"filename": "a.png", "subfolder": "", "type": "temp"}]},
+            "2": {"images": [{"filename": "b.png", "subfolder": "x", "type": "output"}, 3]},
+            "3": {"gifs": [{"filename": "c.mp4", "type": "output"}], "text": ["words"]},
+            "4": {"images": [{"filename": "d.png", "subfolder": "", "type": "input"}]},
+        }
+    }
+    assert results(told_) == (Result("b.png", "x"), Result("c.mp4", ""))
+    marked = {"prompt": [0, "id", {}, {"framewright": {"outputs": ["3"]}}], **told_}
+    assert results(marked) == (Result("c.mp4", ""),)
+    for wrong in ({}, {"outputs": []}, {"outputs": {"1": []}}, {"outputs": {"1": {"a": 3}}}):
+        assert results(wrong) == ()
 
 
 def test_a_file_is_uploaded_once_by_its_hash(tmp_path: Path) -> None:

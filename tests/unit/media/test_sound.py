@@ -97,6 +97,21 @@ def test_a_mix_never_clips_and_quiet_ones_are_left_alone(tmp_path):
     assert np.abs(soft - wanted)[:, :-300].max() < 0.001
 
 
+def test_tracks_in_turn_begin_when_those_before_them_are_over(tmp_path):
+    for name, seconds, hertz in (("a", 1.0, 200), ("b", 0.5, 400), ("c", 0.25, 800)):
+        write_wav(tmp_path / f"{name}.wav", tone(seconds, hertz), 48_000)
+    tracks = [tmp_path / f"{name}.wav" for name in "abc"]
+    # A start is the pause before a track: 1 s, a pause of 0.4, 0.5 s, and no pause.
+    mix(tracks, tmp_path / "row.wav", starts_seconds=[0, 0.4], in_turn=True)
+    row = read_sound(tmp_path / "row.wav")
+    assert row.shape[1] == round((1 + 0.4 + 0.5 + 0.25) * 48_000)
+    assert strength(row, 200, 0.1, 0.9) > 0.1
+    assert np.abs(row[:, round(1.01 * 48_000) : round(1.39 * 48_000)]).max() == 0
+    assert strength(row, 400, 1.45, 1.85) > 0.1
+    assert strength(row, 800, 1.92, 2.12) > 0.1
+    assert strength(row, 800, 1.45, 1.85) < 0.01
+
+
 def test_a_mix_is_the_same_every_time_and_tells_and_stops(tmp_path):
     write_wav(tmp_path / "a.wav", tone(2), 48_000)
     tracks = [tmp_path / "a.wav"] * 3

@@ -20,7 +20,7 @@ AUDITED = ("is not kept", "is only seen", "is not done", "stands nowhere", "The 
             "“crossfade” is not kept",
         ),
         ("A film of a lake as a gif", "“as a gif” is not done"),
-        ("Three clips of a sea, and then speed up", "“speed up” is not done"),
+        ("Three clips of a sea, and then rotate them", "“rotate them” is not done"),
         ("A picture of a stage, with a saxophone", "“with a saxophone” is only seen"),
         ("An image of a chest. Chain the scenes", "no clip begins with the last frame"),
         ("Use this picture as the last frame of a clip of a dog running", "dog running"),

@@ -13,6 +13,8 @@ from emulator.server import serving
 from emulator.world import Fault, World
 from framewright.domain.job import ErrorCategory
 from framewright.domain.media import MediaKind
+from framewright.domain.model_card import ModelCard
+from framewright.domain.plan import StepKind
 from framewright.errors import FramewrightError
 from framewright.media.digest import sha256_of
 from framewright.media.probe import probe
@@ -215,8 +217,15 @@ def test_a_server_of_ones_own_is_asked_as_the_settings_say(
     address: str, world: World, tmp_path: Path
 ) -> None:
     asked = request("openai-compatible/Qwen/Qwen-Image", {"prompt": "a"}, seed=11)
-    options = {"response_format": "b64_json", "seed": "seed"}
-    _, outputs = made(compatible(address), asked, tmp_path, **options)
+    card = ModelCard(
+        id=asked.model,
+        kind=StepKind.IMAGE,
+        output=MediaKind.IMAGE,
+        inputs_schema={"type": "object", "properties": {"prompt": {}, "seed": {}}},
+    )
+    provider = compatible(address)
+    provider.read_cards({card.id: card}.get)
+    _, outputs = made(provider, asked, tmp_path, response_format="b64_json")
     assert json.loads(world.seen[0].body) == {
         "model": "Qwen/Qwen-Image",
         "prompt": "a",

@@ -29,9 +29,11 @@ from framewright.agents.offline.steps.assemble import assemble
 from framewright.agents.offline.steps.board import Board
 from framewright.agents.offline.steps.draft import Draft
 from framewright.agents.offline.steps.pool import Pool
+from framewright.agents.offline.steps.voices import Cast
 from framewright.agents.offline.words.lexicon import lexicon
 from framewright.agents.offline.words.normalise import normalise
 from framewright.agents.offline.words.spelling import corrected, is_foreign
+from framewright.agents.offline.words.voices import who_speaks
 from framewright.agents.offline.words.wording import reworded
 from framewright.domain.media import MediaKind
 from framewright.errors import BriefError
@@ -54,6 +56,23 @@ _SEEN = re.compile(
 )
 _ORDERS_OWN = r"(?:please )?(?:take|use|animate|turn|convert|edit|resize|crop|trim|cut) (?:my|our) "
 """How a brief begins that is about a file of the person's own."""
+
+
+_KNOWN = {
+    MediaKind.VIDEO: (
+        "A video can be trimmed, resized, reversed, looped, played faster or slower, set with"
+        " words, music or a voice, brought to a loudness, joined with others; a frame, a filmstrip"
+        " or a proxy can be made of it."
+    ),
+    MediaKind.IMAGE: (
+        "A picture can be animated, changed in words, resized, enlarged, compressed, or become a"
+        " 3D model."
+    ),
+    MediaKind.AUDIO: (
+        "A sound can lie under a film or a picture, be brought to a loudness, or be drawn as a"
+        " waveform."
+    ),
+}
 
 
 def interpret(brief: str, catalog: Catalog, uploads: Sequence[Upload] = ()) -> Interpretation:
@@ -90,8 +109,13 @@ def interpret(brief: str, catalog: Catalog, uploads: Sequence[Upload] = ()) -> I
     beats, whole, left = script(intents, whole, bool(uploads), words)
     known = characters(plain.text)
     beats = described_alike(beats, known)
-    left = tuple(each for each in left if not introduces(each, known))
-    board = Board(Draft(catalog, whole), whole, pool, words)
+    speakers = {who_speaks(beat.speaker) for beat in beats if isinstance(beat, Speak)}
+    left = tuple(
+        each
+        for each in left
+        if not introduces(each, known) and not set(each.split(" and ")) <= speakers
+    )
+    board = Board(Draft(catalog, whole), whole, pool, words, Cast(words, known))
     assemble(beats, board)
     board.draft.notes.extend(f"“{words}” changed nothing." for words in left)
     draft = board.draft
@@ -114,6 +138,9 @@ def interpret(brief: str, catalog: Catalog, uploads: Sequence[Upload] = ()) -> I
         )
         say = "Say it in English" if foreign else "Say what to make"
         action = f'{say}, for example: "an image of a red kite, animate it".'
+        if uploads and not foreign:
+            message = f"What is to be done with “{uploads[0].name}” is nothing that is known here."
+            action = _KNOWN.get(uploads[0].kind, action)
         raise BriefError(f"{message} {why}".strip(), action=action)
     plan = draft.plan(plan_title(beats, plain))
     return Interpretation(

@@ -17,7 +17,8 @@ NO_MODEL = Rule(
         r"\b(?:model|version|endpoint|deployment|voice)\b.{0,120}\b(?:does(?: not|n't) exist"
         r"|not found|could not be found)",
         r"\b(?:not a valid model|no such model|model identifier)\b",
-        r"\b(?:wrong|unknown|invalid|incorrect) model(?: (?:name|id|identifier)\b|[ :]*['\"`])",
+        r"\b(?:wrong|unknown|invalid|incorrect) model"
+        r"(?: (?:name|id|identifier|specified|provided)\b|[ :]*['\"`])",
         r"\bunknown model\b",
     ),
 )
@@ -39,7 +40,7 @@ AUTHENTICATION = Rule(
         r"|failed|fail|seems invalid)",
         r"\blogin fail|\bno (?:user|account) (?:was )?found\b",
         r"\bip(?: address)? (?:is )?not allowed\b|\b(?:white|allow|trust) ?list(?:ed)?\b",
-        r"\b(?:user|account) not found\b|\bno permission\b",
+        r"\b(?:user|account|token|api key) not found\b|\bno permission\b",
         r"\bmust be verified\b|\bverify (?:your )?(?:organi[sz]ation|account|email|identity)",
         r"\b(?:account|user|organi[sz]ation|project|workspace|key) (?:\w+ ){0,3}(?:suspended"
         r"|deactivated|disabled|banned|locked|terminated|frozen|blocked)",

@@ -71,7 +71,7 @@ OF_CODES: tuple[Rule, ...] = (
             r"\bpermissions?\b",
             r"\baccount (?:\w+ )?(?:suspended|disabled|deactivated|locked|banned|blocked)",
         ),
-        anyof(r"\bprompt key\b"),
+        anyof(r"\b(?:prompt|idempotency) key\b"),
     ),
     Rule(
         Category.INPUT_MEDIA,
@@ -82,7 +82,9 @@ OF_CODES: tuple[Rule, ...] = (
             rf"\b(?:invalid|unsupported|corrupt\w*|bad|broken|empty|illegal) (?:\w+ )?{MEDIA}\b",
             r"\bremote content\b",
             r"\b(?:payload|entity|request) too large\b",
-            r"\bdownload\w* (?:\w+ )?(?:error|failed|failure)",
+            r"\bdownload\w* (?:\w+ )?(?:error|failed|failure|timeout|timed out)",
+            r"\b(?:source|input|reference|asset) (?:\w+ )?ur[il]\b",
+            r"\bmalformed (?:image|video|audio|file)\b|\bresolution too\b|\bforeground\b",
         ),
         anyof(
             r"\bnot found\b",

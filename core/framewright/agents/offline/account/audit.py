@@ -15,6 +15,7 @@ from framewright.agents.offline.account.audit_figures import NUMBER, counts, len
 from framewright.agents.offline.account.audit_sounds import moments, quotes, sounds
 from framewright.agents.offline.account.audit_words import moves, words
 from framewright.agents.offline.account.denial import denied
+from framewright.domain.media import MediaKind
 from framewright.domain.plan import Task
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ _STILL = re.compile(
     r"\b(?:a|an|one|this) (?:[\w-]+ ){0,2}?(?:image|picture|photo|poster|logo|illustration)\b",
     re.IGNORECASE,
 )
+_OWN = re.compile(r"\b(?:this|the)\b", re.IGNORECASE)
 _NUMBERED = re.compile(
     r"(?:^|(?<=[\s;,:.]))(?:(?:scene|shot) )?(?P<number>\d{1,2})(?:\)|\.(?= [A-Za-z])|:(?= ))",
     re.IGNORECASE,
@@ -94,10 +96,14 @@ def _kinds(text: str, made: Made) -> Iterator[str]:
     if made.clips:
         return
     for found in _MOVING.finditer(text):
+        if MediaKind.VIDEO in made.own and _OWN.search(found[0]):
+            continue
         if not denied(text, found.start()):
             yield f"“{found[0]}” is not kept: nothing in the plan moves."
             return
     for found in _STILL.finditer(text):
+        if MediaKind.IMAGE in made.own and _OWN.search(found[0]):
+            continue
         if not made.stills and not denied(text, found.start()):
             yield f"“{found[0]}” is not kept: the plan makes no picture."
             return
@@ -131,5 +137,6 @@ def _joins(text: str, made: Made) -> Iterator[str]:
 
 def _undone(text: str, made: Made) -> Iterator[str]:
     for found in _UNDONE.finditer(text):
-        if not denied(text, found.start()) and "mute" not in made.whole:
+        sped = made.tasks[Task.CHANGE_SPEED] and re.match(r"s(?:p|l)|twice|half", found[0].lower())
+        if not (sped or denied(text, found.start())) and "mute" not in made.whole:
             yield f"“{found[0].strip()}” is not done: nothing here does that yet."

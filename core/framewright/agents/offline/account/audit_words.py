@@ -1,5 +1,7 @@
 """Words and camera moves of a brief, held against the plan: are they in it at all?"""
 
+# ruff: noqa: E501 - patterns: one meaning a line
+
 from __future__ import annotations
 
 import re
@@ -25,6 +27,31 @@ _STEM = 5
 """Letters by which two forms of a word are known for one: "runs" and "running" are not, "swims"
 and "swimming" are."""
 _MOST_NOTES = 6
+_SAYS_HOW = {
+    Task.LIP_SYNC: re.compile(
+        r"\b(?:lip-?sync\w*|talk(?:s|ing)?|speak(?:s|ing)?|camera|lens|lips?|portrait|straight|directly)\b",
+        re.IGNORECASE,
+    ),
+    Task.ANIMATIC: re.compile(
+        r"\b(?:animatics?|burn(?:ed|t)?(?:[- ]?ins?)?|time ?codes?|(?:shot|scene) (?:names?|numbers?"
+        r"|labels?|titles?)|labels?)\b",
+        re.IGNORECASE,
+    ),
+}
+"""What an order for a task says besides its words."""
+_TOOLS = frozenset(
+    {
+        Task.REVERSE,
+        Task.CHANGE_SPEED,
+        Task.LOOP,
+        Task.NORMALIZE_LOUDNESS,
+        Task.FILMSTRIP,
+        Task.WAVEFORM,
+        Task.PROXY,
+        Task.COMPRESS_IMAGE,
+        Task.EXTRACT_FRAME,
+    }
+)
 _OFTEN = frozenset(
     re.findall(
         r"\S+",
@@ -88,11 +115,18 @@ def moves(text: str, made: Made, lexicon: Lexicon) -> Iterator[str]:
 
 
 def without_figures(text: str, made: Made, lexicon: Lexicon) -> str:
-    """Return a text without what says how many times larger, where something is enlarged."""
-    if not made.tasks[Task.UPSCALE]:
-        return text
-    for name in ("larger", "factor"):
-        text = lexicon.patterns[name].sub(lambda found: " " * len(found[0]), text)
+    """Return a text without how many times larger, faster or smaller, where something is so."""
+    if made.tasks[Task.UPSCALE]:
+        for name in ("larger", "factor"):
+            text = lexicon.patterns[name].sub(lambda found: " " * len(found[0]), text)
+    for task, said in _SAYS_HOW.items():
+        if made.tasks[task]:
+            text = said.sub(lambda found: " " * len(found[0]), text)
+    if _TOOLS & {task for task in made.tasks if made.tasks[task]}:
+        text = _WORD.sub(
+            lambda found: " " * len(found[0]) if found[0].lower() in lexicon.tools else found[0],
+            text,
+        )
     return text
 
 

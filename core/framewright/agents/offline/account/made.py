@@ -13,6 +13,7 @@ from framewright.domain.plan import StepKind, Task
 
 if TYPE_CHECKING:
     from framewright.agents.offline.steps.board import Board
+    from framewright.domain.media import MediaKind
     from framewright.domain.plan import Step
 
 _SOUNDS = {Task.TEXT_TO_SPEECH, Task.TEXT_TO_MUSIC, Task.TEXT_TO_SOUND}
@@ -51,6 +52,8 @@ class Made:
     crossfade: bool
     open: bool
     """Whether no model is there for some step: then nobody knows its length."""
+    own: frozenset[MediaKind]
+    """The kinds of files of the person's own that are used."""
     chained: bool
     """Whether a clip begins with a frame of another."""
 
@@ -87,6 +90,20 @@ def made_of(board: Board) -> Made:
         if (end := _number(step.inputs.get("end_seconds"))) is not None
         for start in [_number(step.inputs.get("start_seconds")) or 0.0]
     }
+    lengths |= {
+        value
+        for step, _ in steps
+        for each in _listed(step.inputs.get("lengths"))
+        if (value := _number(each)) is not None
+    }
+    told = [
+        value
+        for step, task in steps
+        if task is Task.TEXT_TO_SOUND
+        for name in LENGTH
+        if (value := _number(step.inputs.get(name))) is not None
+    ]
+    lengths.add(round(sum(told), 3))
     # What begins later and has no end of its own lasts until the film ends.
     pairs |= {round(bounds[-1] - start, 3) for start in starts}
     given = {upload.seconds for upload in board.pool.uploads if upload.seconds}
@@ -123,6 +140,7 @@ def made_of(board: Board) -> Made:
         ),
         crossfade=any(step.inputs.get("transition") == "crossfade" for step, _ in steps),
         open=any(step.model is None for step, _ in steps),
+        own=frozenset(each.kind for each in board.pool.uploads if each.id in board.pool.used),
         chained=any(step.inputs.get("position") == "last" for step, _ in steps),
     )
 
@@ -163,6 +181,6 @@ def _words(steps: Any) -> str:
         for name, value in step.inputs.items()
         if isinstance(value, str) and refs.parse(value) is None
         for text in [refs.literal(value)]
-        if name in {*WORDS, "negative_prompt", "camera", "position", "voice"}
+        if name in {*WORDS, "negative_prompt", "camera", "position", "voice", "speaker"}
     ]
     return " ".join(found).lower()

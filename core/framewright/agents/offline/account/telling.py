@@ -8,11 +8,15 @@ from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from framewright.agents.offline.clauses import intents as asked
+from framewright.agents.offline.clauses.clauses import without_asking
 from framewright.agents.offline.clauses.settings import take_camera
 from framewright.agents.offline.script.shots import Shots
 from framewright.agents.offline.steps.choose import SHAPE
+from framewright.agents.offline.steps.tools import TOOLS
 from framewright.agents.offline.words.measures import take_seconds
 from framewright.agents.offline.words.normalise import MARK
+from framewright.agents.offline.words.people import people
+from framewright.agents.offline.words.voices import voice_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +39,7 @@ _NAMES: dict[type, str] = {
     asked.Music: "music",
     asked.Effect: "a sound",
     asked.Caption: "words on the picture",
+    asked.BurnIn: "written into an animatic",
     asked.Merge: "joined into one film",
     asked.Use: "your file",
     asked.Write: "a text",
@@ -50,13 +55,31 @@ _CHANGES = {
     "describe": "a description",
     "transcribe": "a transcript",
     "replace-sound": "new sound instead of its own",
+    "reverse": "played backwards",
+    "speed": "another speed",
+    "loop": "looped",
+    "filmstrip": "a filmstrip",
+    "waveform": "a picture of the sound",
+    "proxy": "a small copy",
+    "loudness": "as loud as asked for",
+    "compress": "a smaller file",
+    "best": "the best frame",
 }
 _PARTS = (("voice", "voice-over"), ("music", "music"), ("sound", "sound effects"))
 _WORKED = (
     ("sheet", "a character sheet"),
+    ("animatic", "an animatic"),
     ("trim", "trimmed"),
     ("resize", "resized"),
     ("upscale", "enlarged"),
+    ("reverse", "played backwards"),
+    ("speed", "at another speed"),
+    ("loop", "looped"),
+    ("filmstrip", "a filmstrip"),
+    ("waveform", "a waveform"),
+    ("proxy", "a proxy"),
+    ("loudness", "as loud as asked for"),
+    ("compressed", "a smaller file"),
     ("model", "a 3D model"),
     ("text", "a text"),
     ("lips", "lips in time with the voice"),
@@ -168,7 +191,7 @@ def missed_of(text: str, found: Sequence[Intent], lexicon: Lexicon) -> tuple[str
         asked.Effect,
         asked.Write,
     )
-    if any(isinstance(intent, (*kept, asked.Use)) for intent in found):
+    if any(isinstance(intent, (*kept, asked.Use, asked.BurnIn)) for intent in found):
         return ()
     if any(isinstance(intent, asked.Settings) and intent.lengths for intent in found):
         return ()
@@ -176,6 +199,10 @@ def missed_of(text: str, found: Sequence[Intent], lexicon: Lexicon) -> tuple[str
     known = lexicon.steering
     _, text = take_camera(take_seconds(text, lexicon)[1], lexicon)
     if any(isinstance(intent, asked.Speak) for intent in found):
+        voiced = " ".join(
+            voice_words(each.speaker) for each in found if isinstance(each, asked.Speak)
+        )
+        known |= {*voiced.lower().split(), *people().nouns, "old", "young"}
         known |= {"accent", "speaker", "respectively", "she", "he", "they", "woman's", "man's"}
         for _, names in lexicon.languages:
             text = names.sub(" ", text)
@@ -183,7 +210,9 @@ def missed_of(text: str, found: Sequence[Intent], lexicon: Lexicon) -> tuple[str
         known |= {"opening", "closing", "main"}
     if any(isinstance(intent, asked.Change) and "factor" in intent.values for intent in found):
         text = lexicon.patterns["factor"].sub(" ", lexicon.patterns["larger"].sub(" ", text))
-    plain = re.sub(MARK, " ", lexicon.ask.sub("", text, count=1))
+    if any(isinstance(intent, asked.Change) and intent.what in TOOLS for intent in found):
+        known |= lexicon.tools | lexicon.numbers.keys()
+    plain = re.sub(MARK, " ", without_asking(text, lexicon))
     words = [word.lower() for word in re.findall(r"[^\W\d_][\w'-]*", plain)]
     if not found:
         return tuple(dict.fromkeys(word for word in words if word not in known))

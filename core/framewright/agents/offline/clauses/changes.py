@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from framewright.agents.offline.clauses.clauses import without_asking
 from framewright.agents.offline.clauses.intents import Change
+from framewright.agents.offline.clauses.utilities import read_utility
 from framewright.agents.offline.words.measures import moment, take_seconds
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ def read_change(text: str, brief: Brief, lexicon: Lexicon) -> Change | None:
     bare = without_asking(text, lexicon)
     word = bare.split(" ", 1)[0].lower().strip(",.:")
     verbs = lexicon.verbs
+    if (utility := read_utility(bare, text, lexicon)) is not None:
+        return utility
     a_clip = word == "clip" and not _CUT_CLIP.match(bare)
     if word in verbs["trim"] and not a_clip and (values := _range(bare, lexicon)) is not None:
         return Change("trim", text, values)

@@ -38,10 +38,14 @@ _ORDERS = (
     "extract",
     "transcribe",
     "describe",
+    "tool",
 )
 _THING = re.compile(
     r"^\w+ (?:it|its|them|this|these|those|that|each|all|both|everything|the|my|our|me)\b",
     re.IGNORECASE,
+)
+_BURNT = re.compile(
+    r"^(?:burn(?:ed|t)?[- ]?in\b|time ?-?codes?\b|shot (?:names?|numbers?)\b)", re.IGNORECASE
 )
 _SUBTITLES = re.compile(r"^(?:subtitles|captions)[ .]*$", re.IGNORECASE)
 _THING_OR_ASK = re.compile(
@@ -50,7 +54,7 @@ _THING_OR_ASK = re.compile(
 _SEMICOLON = re.compile(r"\s*;\s*(?:and )?")
 _OF = re.compile(r"^(?:an? |some )?(?:images?|footage|shots?|pictures?|clips?|scenes?|video) of ")
 _SETTING = re.compile(
-    r"^(?:merged?|joined?|combined?|kept apart|(?:each|both|all) .*|no .*|in .*|with .*"
+    r"^(?:merged?|joined?|combined?|kept apart|(?:each|both|all) .*|no .*|in .*|with(?:out)? .*"
     r"|\d+ .* each)$",
     re.IGNORECASE,
 )
@@ -178,7 +182,8 @@ def _items(
     if ";" in listed and not (count is None and counted):
         items = _SEMICOLON.split(listed, maxsplit=count or 0)
         last, _, rest = items[-1].partition(". ")
-        if len(items) == count or count is None:
+        asks = any(opens(each, lexicon) for each in items[1:])
+        if count is None or (len(items) == count and not (asks and _lists(items[0], count))):
             return [*items[:-1], last], rest
         # What stands behind the first semicolon is said of all.
         listed, *more = _SEMICOLON.split(listed, maxsplit=1)
@@ -201,6 +206,11 @@ def _items(
         rest = ". ".join([*items[count:], *([rest] if rest else [])])
         items = items[:count]
     return (items, rest) if len(items) == count else ([], "")
+
+
+def _lists(piece: str, count: int) -> bool:
+    """Tell whether a piece names so many things itself: "a, b, c; soft music" for three."""
+    return len(re.split(r",\s*(?:and )?|\s+and\s+", piece, maxsplit=count)) == count
 
 
 def _labelled(part: Part, lexicon: Lexicon) -> Iterator[Part]:
@@ -239,6 +249,8 @@ def _pieces(sentence: str, lexicon: Lexicon) -> list[str]:
                 pieces.append(sentence[begin:start])
                 begin = end
                 continue
+            if "then" in said.lower() and _goes_on_sounding(sentence[end:], lexicon):
+                continue
             led = _LED.match(sentence[since:])
             heard = since + led.end() if led else since
             since = heard if opens(sentence[heard:], lexicon) else since
@@ -263,6 +275,14 @@ def _names_sound(piece: str, lexicon: Lexicon) -> bool:
     """Tell whether a piece asks for sound: then "and a piano" is heard and not seen."""
     about = opening(without_asking(piece, lexicon), lexicon)
     return about is not None and about.kind in {"music", "sound"}
+
+
+def _goes_on_sounding(rest: str, lexicon: Lexicon) -> bool:
+    """Tell whether what follows "then" is one more sound of a row, and nothing else."""
+    about = opening(without_asking(rest[:_LONGEST_HEAD], lexicon), lexicon)
+    if about is not None:
+        return about.kind == "sound"
+    return _is_ambience(without_asking(rest[:240], lexicon), lexicon) or not opens(rest, lexicon)
 
 
 def opens(rest: str, lexicon: Lexicon) -> bool:
@@ -295,7 +315,7 @@ def _by_pattern(head: str, bare: str, lexicon: Lexicon) -> bool:
         return True
     if patterns["negation"].match(re.split(r",| and ", head)[0]):
         return True
-    if _SUBTITLES.match(bare) or patterns["one_of_head"].match(bare):
+    if _BURNT.match(bare) or _SUBTITLES.match(bare) or patterns["one_of_head"].match(bare):
         return True
     said = patterns["speaks"].match(bare)
     if said is not None and _MARKED.match(bare, said.end()):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from framewright.agents.offline.clauses.intents import (
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from framewright.agents.offline.words.normalise import Brief
 
 
+_THEN = re.compile(r",? (?:and )?then (?:finally )?", re.IGNORECASE)
 _OVER = re.compile(
     rf"{MARK} over (?!(?:it|the (?:video|clip|film|picture|whole))\b)(?P<what>.+)$", re.IGNORECASE
 )
@@ -65,6 +66,18 @@ def scene_of(text: str, lexicon: Lexicon) -> int | None:
     """Return the scene a text places something in; 0 is the last, None for none."""
     found = lexicon.patterns["in_scene"].search(text)
     return lexicon.number(found["number"]) if found else None
+
+
+def effects(
+    phrase: str, rest: str, told: Told, brief: Brief, lexicon: Lexicon
+) -> tuple[Effect, ...]:
+    """Return the sounds of a clause, one for each "then"."""
+    first, *more = _THEN.split(rest)
+    made = [effect(phrase, first, told, brief, lexicon)]
+    for each in more:
+        later = effect(phrase, each, told, brief, lexicon)
+        made.append(replace(later, follows=True, scene=made[0].scene))
+    return tuple(made)
 
 
 def effect(phrase: str, rest: str, told: Told, brief: Brief, lexicon: Lexicon) -> Effect:

@@ -79,14 +79,16 @@ class Speak:
     speaker: str = ""
     phrase: str = ""
     on_lips: bool = False
+    """Whether a face is to say them."""
     lines: tuple[str, ...] = ()
     """The words in pieces, where each belongs to a scene of its own."""
-    speakers: int = 1
     scene: int | None = None
     """The scene it is spoken in, from 1; 0 for the last, None for the whole film."""
     start: float | None = None
     """When it begins, in seconds from the film's beginning."""
     at_end: bool = False
+    seen: bool = False
+    """Whether the brief shows who says them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,8 @@ class Effect:
     at_end: bool = False
     scene: int | None = None
     """The scene it is heard in, from 1; 0 for the last, None for the whole film."""
+    follows: bool = False
+    """Whether it begins when the sound before it is over."""
     start: float | None = None
     """When it begins, in seconds from the film's beginning."""
 
@@ -127,6 +131,13 @@ class Caption:
     """When it appears, in seconds from the film's beginning."""
     until: float | None = None
     """When it goes."""
+
+
+@dataclass(frozen=True, slots=True)
+class BurnIn:
+    """What is written into an animatic: `shot`, `timecode` and `action`."""
+
+    parts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +166,8 @@ class Change:
     """Something is done to media that are there: trimmed, resized, edited, described."""
 
     what: str
-    """`trim`, `extract`, `resize`, `upscale`, `edit`, `3d`, `describe`, `transcribe` or
-    `replace-sound`."""
+    """`trim`, `extract`, `resize`, `upscale`, `edit`, `3d`, `describe`, `transcribe`,
+    `replace-sound`, or what `utilities` reads: `reverse`, `speed`, `loop`, …"""
     phrase: str
     values: dict[str, str | float] = field(default_factory=dict)
 
@@ -185,6 +196,7 @@ Intent = (
     | Music
     | Effect
     | Caption
+    | BurnIn
     | Settings
     | Merge
     | Change

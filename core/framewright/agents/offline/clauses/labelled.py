@@ -1,5 +1,7 @@
 """What stands behind a label, as in "Music: soft piano", and what is not wanted."""
 
+# ruff: noqa: E501 - patterns: one meaning a line
+
 from __future__ import annotations
 
 import re
@@ -7,7 +9,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from framewright.agents.offline.clauses import spoken
-from framewright.agents.offline.clauses.heard import Told, effect, scene_of
+from framewright.agents.offline.clauses.clauses import without_asking
+from framewright.agents.offline.clauses.heard import Told, effects, scene_of
 from framewright.agents.offline.clauses.intents import (
     Create,
     Music,
@@ -46,6 +49,43 @@ def negation(text: str, lexicon: Lexicon) -> Settings | None:
     return Settings(without=", ".join(unwanted), silent=frozenset(silent), seconds=length)
 
 
+_LABELS = {
+    "shot": r"(?:shot|scene) (?:names?|numbers?|labels?|titles?)",
+    "timecode": r"time ?-?codes?",
+    "action": r"(?:shot )?(?:actions?|descriptions?)|what happens",
+}
+_ONE = rf"(?:the |their |its |running )?(?:{'|'.join(_LABELS.values())})"
+_BURNT = re.compile(
+    rf"(?:(?:burn(?:ed|t)?|written|shown?)(?:[- ]?in)? |overlay )?{_ONE}(?:(?:,| and|, and) {_ONE})*"
+    r"(?: (?:on|in|into|over|at) [\w ]{1,30}| burn(?:ed|t)[- ]?in|[- ]overlay)?",
+    re.IGNORECASE,
+)
+
+
+def burnt_in(text: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """Return what "burn in shot names and time code" writes into the picture; empty for no such."""
+    bare = without_asking(text, lexicon)
+    if not _BURNT.fullmatch(bare):
+        return ()
+    return tuple(name for name, said in _LABELS.items() if re.search(said, bare, re.IGNORECASE))
+
+
+def not_burnt_in(text: str) -> tuple[str, ...] | None:
+    """Return what is left of it where "no burn-in" or "without time code" is said, else None."""
+    found = re.fullmatch(
+        rf"(?:and |with |but )*(?:no|without(?: any)?) (?P<what>burn(?:ed|t)?[- ]?ins?|labels|{_ONE})",
+        text.strip(" ."),
+        re.IGNORECASE,
+    )
+    if found is None:
+        return None
+    if re.match(r"burn|label", found["what"], re.IGNORECASE):
+        return ()
+    return tuple(
+        name for name, said in _LABELS.items() if not re.search(said, found["what"], re.IGNORECASE)
+    )
+
+
 def by_label(part: Part, brief: Brief, lexicon: Lexicon) -> tuple[Intent, ...]:
     """Return what stands behind the label of a part; empty for a label that asks for nothing."""
     seconds, rest = take_seconds(part.text, lexicon)
@@ -60,7 +100,7 @@ def by_label(part: Part, brief: Brief, lexicon: Lexicon) -> tuple[Intent, ...]:
         case "music":
             return (Music(words, seconds),)
         case "sound":
-            return (effect(part.text, rest, Told(seconds, None, False, False), brief, lexicon),)
+            return effects(part.text, rest, Told(seconds, None, False, False), brief, lexicon)
         case "caption":
             return (spoken.labelled_caption(part.text, brief, lexicon),)
         case "style":

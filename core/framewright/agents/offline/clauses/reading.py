@@ -8,9 +8,17 @@ from typing import TYPE_CHECKING
 
 from framewright.agents.offline.clauses import changes, spoken
 from framewright.agents.offline.clauses.clauses import without_asking
-from framewright.agents.offline.clauses.heard import Told, effect, new_sound, scene_of, under_speech
+from framewright.agents.offline.clauses.heard import (
+    Told,
+    effect,
+    effects,
+    new_sound,
+    scene_of,
+    under_speech,
+)
 from framewright.agents.offline.clauses.intents import (
     Animate,
+    BurnIn,
     Content,
     Create,
     Effect,
@@ -22,7 +30,7 @@ from framewright.agents.offline.clauses.intents import (
     Use,
     Write,
 )
-from framewright.agents.offline.clauses.labelled import by_label, negation
+from framewright.agents.offline.clauses.labelled import burnt_in, by_label, negation, not_burnt_in
 from framewright.agents.offline.clauses.opening import MOST_AT_ONCE, opening
 from framewright.agents.offline.clauses.settings import take_camera
 from framewright.agents.offline.clauses.subjects import (
@@ -33,6 +41,7 @@ from framewright.agents.offline.clauses.subjects import (
 )
 from framewright.agents.offline.words.measures import take_seconds
 from framewright.agents.offline.words.normalise import MARK
+from framewright.agents.offline.words.people import is_person
 from framewright.agents.offline.words.placing import take_moment
 
 if TYPE_CHECKING:
@@ -67,23 +76,30 @@ def read(part: Part, brief: Brief, lexicon: Lexicon) -> tuple[Intent, ...]:
     """Return what a clause asks for; empty when no word of it is known."""
     if part.label and (labelled := by_label(part, brief, lexicon)):
         return labelled
+    if (burnt := not_burnt_in(part.text)) is not None:
+        return (BurnIn(burnt),)
     if unwanted := negation(part.text, lexicon):
         return (unwanted,)
     said = spoken.read_speech(part.text, part.aside, brief, lexicon)
     if said is not None:
-        before, speech = said
+        before, turns = said
         start, _, _ = take_moment(part.text)
-        speech = replace(
-            speech,
-            scene=scene_of(part.text, lexicon),
-            start=start,
-            at_end=bool(lexicon.patterns["at_end"].search(part.text)),
+        turns = tuple(
+            replace(
+                speech,
+                scene=scene_of(part.text, lexicon),
+                start=start,
+                at_end=bool(lexicon.patterns["at_end"].search(part.text)),
+            )
+            for speech in turns
         )
         shown = _plain(part, before, brief, lexicon) if before else ()
+        if shown and is_person(before) and not any(turn.on_lips for turn in turns):
+            turns = tuple(replace(turn, seen=True) for turn in turns)
         seconds, _ = take_seconds(take_moment(_MARKED.sub(" ", part.text))[2], lexicon)
         told = seconds is not None and take_seconds(before, lexicon)[0] is None
         length = (Settings(seconds=seconds),) if told else ()
-        return (*shown, speech, *length, *under_speech(part.text, brief, lexicon))
+        return (*shown, *turns, *length, *under_speech(part.text, brief, lexicon))
     return _plain(part, part.text, brief, lexicon)
 
 
@@ -92,6 +108,8 @@ def _plain(part: Part, text: str, brief: Brief, lexicon: Lexicon) -> tuple[Inten
         return (
             Settings(lengths=tuple(float(each) for each in re.findall(r"\d+(?:\.\d+)?", text))),
         )
+    if parts := burnt_in(text, lexicon):
+        return (BurnIn(parts),)
     caption = spoken.read_caption(text, brief, lexicon)
     if caption is not None:
         before, words = caption
@@ -218,7 +236,7 @@ def _named(
     if about.kind == "music":
         return [Music(brief.spelled(sound_subject(rest, lexicon)), told.seconds)]
     if about.kind == "sound":
-        return [effect(part.text, rest, told, brief, lexicon)]
+        return list(effects(part.text, rest, told, brief, lexicon))
     if about.kind == "text":
         return [Write(brief.spelled(without_asking(rest, lexicon)))]
     if about.kind in {"image", "video", "model3d"}:

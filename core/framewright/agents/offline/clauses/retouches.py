@@ -1,5 +1,7 @@
 """Orders that change the picture just made, one after the other: "…, then make it night"."""
 
+# ruff: noqa: E501 - patterns: one meaning a line
+
 from __future__ import annotations
 
 import re
@@ -52,6 +54,13 @@ _FIRST = re.compile(
 _NEXT = re.compile(
     rf"(?:[,;.] (?:and |then |and then )?| and then | then | and )(?={_ORDER})", re.IGNORECASE
 )
+_TAKEN = re.compile(
+    r"(?:please )?(?:(?:take|extract|grab|get|use|crop|resize|upscale|enlarge) (?:the|this|my|our|its)\b"
+    rf"|make {_IT} )",
+    re.IGNORECASE,
+)
+"""An order about what is there: what "and" joins to it is one more."""
+_AND = re.compile(rf",? and (?={_ORDER})", re.IGNORECASE)
 _HEARD = frozenset({"music", "sound", "voice", "caption", "video", "model3d", "text"})
 _NO_LOOK = re.compile(
     r"\b(?:move|moving|loop|louder|quieter|faster|slower|longer|shorter|bigger|larger|smaller|loud"
@@ -68,7 +77,7 @@ def take_retouches(text: str, brief: Brief, lexicon: Lexicon) -> tuple[str, tupl
     There are none where what follows "then" is no order to change a picture: "a man stands up,
     then walks", "then add music".
     """
-    found = _FIRST.search(text)
+    found = _FIRST.search(text) or (_AND.search(text) if _TAKEN.match(text) else None)
     if found is None:
         return text, ()
     orders = [each.strip(" ,.;") for each in _NEXT.split(text[found.end() :])]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from framewright.agents.offline.clauses.clauses import without_asking
@@ -10,6 +11,7 @@ from framewright.agents.offline.clauses.intents import Caption, Speak
 from framewright.agents.offline.clauses.opening import opening
 from framewright.agents.offline.words.measures import take_seconds
 from framewright.agents.offline.words.normalise import MARK
+from framewright.agents.offline.words.people import people
 from framewright.agents.offline.words.placing import take_moment
 
 if TYPE_CHECKING:
@@ -22,6 +24,9 @@ _SAID_PLAINLY = re.compile(
     r"\b(?:says?|saying|speaks?|reads?|reading|narrat(?:es?|ing)|announc(?:es?|ing)"
     r"|whisper(?:s|ing)?|tell(?:s|ing)(?: us)?)\b[ :,]*(?:that )?(?P<words>.+)$",
     re.IGNORECASE | re.DOTALL,
+)
+_MADE_TO = re.compile(
+    r"(?:please )?(?:make|let|have) (?:my|the|this|that|our|him|her|them|it)\b", re.IGNORECASE
 )
 _ONLY_VOICE = re.compile(
     r"^(?:(?:and|with|a|an|the|some|add|it|he|she|who|that|which|then|spoken|calm|warm|deep"
@@ -59,14 +64,18 @@ _CARDS = frozenset({"titles", "captions", "intertitles", "intertitle", "title ca
 _SPOKEN_TOO = re.compile(r"\b(?:subtitles?|subtitled|captions?|captioned)\b", re.IGNORECASE)
 
 
-def read_speech(text: str, aside: str, brief: Brief, lexicon: Lexicon) -> tuple[str, Speak] | None:
-    """Return the words to speak, and what of the clause stands before them; None without."""
+def read_speech(
+    text: str, aside: str, brief: Brief, lexicon: Lexicon
+) -> tuple[str, tuple[Speak, ...]] | None:
+    """Return what stands before words to speak, and the words of each speaker; None without."""
     bare = without_asking(text, lexicon)
     about = opening(bare, lexicon)
     on_lips = bool(lexicon.patterns["talking"].search(text))
     if about is not None and about.kind == "voice":
+        if apart := _voices_in_turn(text, aside, brief, lexicon):
+            return "", apart
         words = _words(bare[about.end :], text, brief)
-        return "", Speak(words, _speaker(text, aside), text, on_lips, _lines(text, brief))
+        return "", (Speak(words, _speaker(text, aside), text, on_lips, _lines(text, brief)),)
     said = [
         found
         for found in lexicon.patterns["speaks"].finditer(text)
@@ -76,13 +85,43 @@ def read_speech(text: str, aside: str, brief: Brief, lexicon: Lexicon) -> tuple[
         before = text[: said[0].start()].strip(" ,.")
         if _writes(before, lexicon):
             return None
-        # "Keep it," he says: the comma is the sentence's.
-        words = "\n".join(each.rstrip(",") for each in brief.quoted(text[said[0].end() :]))
-        speech = Speak(words, _speaker(text, aside), text, on_lips, speakers=len(said))
-        return _shown(text, said, lexicon), speech
+        begins = [0, *(found.end() for found in said[:-1])]
+        ends = [*(found.start() for found in said[1:]), len(text)]
+        turns: list[Speak] = []
+        for found, begin, end in zip(said, begins, ends, strict=True):
+            # "Keep it," he says: the comma is the sentence's.
+            words = "\n".join(each.rstrip(",") for each in brief.quoted(text[found.end() : end]))
+            last = end == len(text)
+            who = text[begin:] if last else text[begin : found.end()]
+            turns.append(Speak(words, _speaker(who, aside), text, on_lips))
+        # "Make the man in my photo say": he is there already.
+        there = on_lips and _MADE_TO.match(text)
+        return "" if there else _shown(text, said, lexicon), tuple(turns)
     if on_lips and (quotes := brief.quoted(text)):
-        return "", Speak("\n".join(quotes), _speaker(text, aside), text, on_lips)
+        return "", (Speak("\n".join(quotes), _speaker(text, aside), text, on_lips),)
     return None
+
+
+def _voices_in_turn(text: str, aside: str, brief: Brief, lexicon: Lexicon) -> tuple[Speak, ...]:
+    """Return each voice of "a voice-over by a man: 'Hi' and one in French by a girl: 'Salut'"."""
+    marks = list(_MARKED.finditer(text))
+    heads = [text[a.end() : b.start()] for a, b in pairwise(marks)]
+    told = [_names_speaker(head, lexicon) for head in heads]
+    if not heads or not all(told):
+        return ()
+    turns = []
+    for number, mark in enumerate(marks):
+        who = text[: mark.start()] if number == 0 else heads[number - 1]
+        turns.append(Speak("\n".join(brief.quoted(mark[0])), _speaker(who, aside), text))
+    return tuple(turns)
+
+
+def _names_speaker(text: str, lexicon: Lexicon) -> bool:
+    words = set(re.findall(r"[\w'-]+", text.lower()))
+    known = people()
+    return bool(words & (known.women | known.men | known.children | known.nouns)) or any(
+        names.search(text) for _, names in lexicon.languages
+    )
 
 
 def _shown(text: str, said: list[re.Match[str]], lexicon: Lexicon) -> str:
@@ -95,7 +134,11 @@ def _shown(text: str, said: list[re.Match[str]], lexicon: Lexicon) -> str:
     tail = "" if _OVER_SOUND.match(tail) or _names_voice(tail, lexicon) else tail
     shown = [each for each in kept if each and not _ONLY_VOICE.match(each)]
     place = tail if shown and _PLACE.match(tail) else ""
-    return " ".join(part for part in (" ".join(shown), place) if part).strip(" ,.")
+    seen = " ".join(part for part in (" ".join(shown), place) if part)
+    for _, names in lexicon.languages:
+        # Who speaks is seen, the language is not.
+        seen = re.sub(rf" in {names.pattern}", "", seen, flags=re.IGNORECASE)
+    return seen.strip(" ,.")
 
 
 def _names_voice(text: str, lexicon: Lexicon) -> bool:

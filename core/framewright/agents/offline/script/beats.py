@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from framewright.agents.offline.clauses.intents import (
     Animate,
+    BurnIn,
     Caption,
     Change,
     Effect,
@@ -15,5 +16,5 @@ from framewright.agents.offline.clauses.intents import (
 )
 from framewright.agents.offline.script.shots import Shots
 
-Beat = Shots | Animate | Speak | Music | Effect | Caption | Merge | Change | Use | Write
+Beat = Shots | Animate | Speak | Music | Effect | Caption | BurnIn | Merge | Change | Use | Write
 """One thing to do, in order."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from framewright.agents.offline.clauses.intents import (
     Animate,
     Caption,
+    Change,
     Content,
     Create,
     Effect,
@@ -76,6 +77,8 @@ _PLACES = frozenset(
 )
 
 
+_PLAYED = frozenset({"reverse", "speed", "loop"})
+"""What is done to clips alone."""
 _THEN = re.compile(r"\bthen\b", re.IGNORECASE)
 
 
@@ -148,4 +151,5 @@ def _kind_of(said: Content, intents: Sequence[Intent]) -> str:
     )
     sounding = any(isinstance(each, (Speak, Music, Effect, Caption)) for each in intents)
     timed = any(isinstance(each, Settings) and (each.seconds or each.camera) for each in intents)
-    return "video" if moving or sounding or timed else "image"
+    played = any(isinstance(each, Change) and each.what in _PLAYED for each in intents)
+    return "video" if moving or sounding or timed or played else "image"

@@ -102,7 +102,12 @@ def _add(beats: list[Beat], intent: Scene | Beat) -> None:
     elif isinstance(intent, Animate) and beats and (still := _as_still(beats[-1])):
         beats[-1:] = [still, intent]
     elif isinstance(intent, Music) and (at := _music_at(beats)) is not None:
-        beats[at] = _one_music(beats[at], intent)
+        first = beats[at]
+        if isinstance(first, Music) and first.seconds and intent.seconds:
+            # Each with a length of its own, they are two pieces.
+            beats.append(intent)
+        else:
+            beats[at] = _one_music(first, intent)
     else:
         beats.append(intent)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from framewright.agents.offline.clauses.intents import (
     Animate,
+    BurnIn,
     Caption,
     Change,
     Effect,
@@ -16,6 +17,7 @@ from framewright.agents.offline.clauses.intents import (
     Write,
 )
 from framewright.agents.offline.script.shots import Shots
+from framewright.agents.offline.steps.animatic import NOUNS, animatic
 from framewright.agents.offline.steps.finish import finish
 from framewright.agents.offline.steps.moving import length_of, move
 from framewright.agents.offline.steps.own_files import (
@@ -29,6 +31,8 @@ from framewright.agents.offline.steps.own_files import (
 from framewright.agents.offline.steps.reshaping import more_shapes, reshape
 from framewright.agents.offline.steps.rework import rework
 from framewright.agents.offline.steps.room import asked_too_many, sounds_that_fit, steps_of_the_end
+from framewright.agents.offline.steps.talking import talk, talking_shots
+from framewright.agents.offline.steps.tools import apply_tool
 from framewright.domain import refs
 from framewright.domain.media import MediaKind
 from framewright.domain.plan import Task
@@ -47,28 +51,18 @@ def assemble(beats: Sequence[Beat], board: Board) -> None:
     beats = sounds_that_fit(beats, draft)
     draft.kept_free = steps_of_the_end(beats, board.whole)
     words, moves = _words_in_pictures(beats), _moves_pictures(beats, board.whole)
-    for beat in beats:
-        if isinstance(beat, Shots):
-            _shots(beat, board, words, moves=moves)
-        elif isinstance(beat, Animate):
-            _animate(beat, board)
-        elif isinstance(beat, Change):
-            if draft.fits():
-                rework(beat, board)
-            else:
-                draft.leave_out("change")
-        elif isinstance(beat, Use):
-            use(beat.phrase, board)
-        elif isinstance(beat, Write):
-            if draft.fits():
-                draft.words(beat.prompt)
-            else:
-                draft.leave_out("text")
+    beats = _made(beats, board, words, moves=moves)
+    draft.notes.extend(
+        "Only an animatic has shot names, time code and actions burnt in."
+        for beat in beats
+        if isinstance(beat, BurnIn)
+    )
     take_sound(beats, board)
     take_rest(beats, board)
     reshape(beats, board)
-    film = finish(beats, board.film, board.whole, board.draft, board.lexicon)
-    _lips(beats, board)
+    film = finish(beats, board.film, board.whole, board.draft, board.cast)
+    for change in board.after:
+        apply_tool(change, board, film)
     more_shapes(film, board)
     draft.note_left_out()
     named = {
@@ -82,6 +76,51 @@ def assemble(beats: Sequence[Beat], board: Board) -> None:
         for upload in board.pool.uploads
         if upload.id not in named and f"$upload.{upload.id}" != film
     )
+
+
+def _made(beats: Sequence[Beat], board: Board, words: str, *, moves: bool) -> Sequence[Beat]:
+    """Add the steps of all that is seen; return the beats that are still to come."""
+    talks = talking_shots(beats)
+    left: tuple[Beat, ...] = tuple(beats)
+    for number, beat in enumerate(beats):
+        if isinstance(beat, Shots):
+            lines = talks.get(number, ())
+            if lines and talk(beat, lines, board):
+                left = _without(left, lines)
+                continue
+            rest = animatic(beat, left, board) if beat.make.noun in NOUNS else None
+            if rest is None:
+                _shots(beat, board, words, moves=moves)
+            left = left if rest is None else rest
+        elif isinstance(beat, Speak):
+            lines = talks.get(-1, ())
+            if lines and beat is lines[0] and talk(None, lines, board):
+                left = _without(left, lines)
+        else:
+            _work(beat, board)
+    return left
+
+
+def _work(beat: Beat, board: Board) -> None:
+    """Add the steps of what is done to what is there."""
+    if isinstance(beat, Animate):
+        _animate(beat, board)
+    elif isinstance(beat, Change):
+        if board.draft.fits():
+            rework(beat, board)
+        else:
+            board.draft.leave_out("change")
+    elif isinstance(beat, Use):
+        use(beat.phrase, board)
+    elif isinstance(beat, Write):
+        if board.draft.fits():
+            board.draft.words(beat.prompt)
+        else:
+            board.draft.leave_out("text")
+
+
+def _without(beats: tuple[Beat, ...], gone: Sequence[Beat]) -> tuple[Beat, ...]:
+    return tuple(beat for beat in beats if not any(beat is each for each in gone))
 
 
 def _shots(shots: Shots, board: Board, words: str, *, moves: bool) -> None:
@@ -209,16 +248,3 @@ def _model(shots: Shots, board: Board) -> None:
     media = {} if source is None else {MediaKind.IMAGE: [source]}
     subject = shots.subjects[0]
     board.draft.made_from("model", f"3D model: {subject}".rstrip(": "), task, media, subject)
-
-
-def _lips(beats: Sequence[Beat], board: Board) -> None:
-    """Move the lips of who speaks, where that was asked for."""
-    if not any(isinstance(beat, Speak) and beat.on_lips and beat.text for beat in beats):
-        return
-    voice = next(step.id for step in board.draft.steps if step.id.startswith("voice"))
-    media = {MediaKind.AUDIO: [f"${voice}.output"]}
-    if board.film.clips:
-        media[MediaKind.VIDEO] = [board.film.clips[-1].reference]
-    elif board.pictures:
-        media[MediaKind.IMAGE] = [board.pictures[-1][0]]
-    board.draft.made_from("lips", "Lips in time with the voice", Task.LIP_SYNC, media, "")

@@ -15,6 +15,7 @@ from framewright.agents.offline.steps.choose import (
     choices_of,
     choose,
     field_of,
+    figure_for,
     is_for,
     length_for,
     literal,
@@ -23,6 +24,7 @@ from framewright.agents.offline.steps.choose import (
     shape_for,
     words_for,
 )
+from framewright.agents.offline.words.measures import plain_number
 from framewright.agents.offline.words.people import is_person
 from framewright.catalog.ports import properties
 from framewright.domain import refs
@@ -30,6 +32,8 @@ from framewright.domain.media import MediaKind
 from framewright.domain.plan import Plan, Step, StepKind, Task
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
     from framewright.agents.offline.clauses.settings import Whole
     from framewright.catalog.catalog import Catalog
     from framewright.domain.model_card import ModelCard
@@ -177,6 +181,33 @@ class Draft:
             inputs |= dict.fromkeys(told, speaker)
         return self._add("voice", f"Voice: {words}", Task.TEXT_TO_SPEECH, card, inputs)
 
+    def can_sound_different(self, kinds: Collection[tuple[str, str | None]]) -> bool:
+        """Tell whether these voices, as words and languages, are more than one to the model."""
+        card = choose(self.catalog, Task.TEXT_TO_SPEECH)
+        if card is None:
+            return False
+        steered = any(field.get("x-steers") == "voice" for field in properties(card).values())
+        choices = choices_of(card, "voice")
+        heard = {
+            (words if steered else "", language if language in choices else None)
+            for words, language in kinds
+        }
+        return len(heard) > 1
+
+    def in_turn(self, sounds: Sequence[str], pause: float, lengths: Sequence[float]) -> str:
+        """Add the sounds one after the other; `lengths` are guesses for models that need starts."""
+        card = choose(self.catalog, Task.MIX_AUDIO)
+        if card is not None and field_of(card, ("in_turn",)):
+            more: dict[str, Any] = {
+                "starts_seconds": [0, *[plain_number(pause)] * (len(sounds) - 1)],
+                "in_turn": True,
+            }
+        else:
+            at = [sum(lengths[:number]) + pause * number for number in range(len(lengths))]
+            more = {"starts_seconds": [plain_number(each) for each in at]}
+        tracks = {MediaKind.AUDIO: list(sounds)}
+        return self.utility("mix", "Lines in turn", Task.MIX_AUDIO, tracks, **more)
+
     def sound(self, subject: str, seconds: float, task: Task) -> str:
         """Add music or an effect of a length."""
         card = choose(self.catalog, task, Wanted(seconds=seconds))
@@ -208,17 +239,45 @@ class Draft:
 
     def resized(self, kind: MediaKind, source: str, title: str, wanted: dict[str, Any]) -> str:
         """Add an image or video in another shape; the model must take that kind."""
-        able = [
-            card
-            for card in self.catalog.for_task(Task.RESIZE)
-            if any(port.media is kind for port in self.catalog.ports[card.id].values())
-        ]
-        card = able[0] if able else None
+        return self.worked("resize", title, Task.RESIZE, kind, source, wanted)
+
+    def worked(
+        self,
+        name: str,
+        title: str,
+        task: Task,
+        kind: MediaKind,
+        source: str,
+        wanted: dict[str, Any],
+        purpose: re.Pattern[str] | None = None,
+    ) -> str:
+        """Add what a utility makes of a file of one kind; its model must take that kind.
+
+        Of `wanted`, what the model does not know is left out, and figures are the nearest it takes.
+        """
+        card = self.tool(task, kind, purpose)
         inputs: dict[str, Any] = {}
         if card is not None:
             inputs = media_for(card, self.catalog, kind, [source])
-            inputs |= {key: value for key, value in wanted.items() if field_of(card, (key,))}
-        return self._add("resize", title, Task.RESIZE, card, inputs)
+            for key, value in wanted.items():
+                if field_of(card, (key,)) is None:
+                    continue
+                figure = isinstance(value, (int, float)) and value > 0
+                inputs |= figure_for(card, (key,), value)[0] if figure else {key: value}
+        return self._add(name, title, task, card, inputs)
+
+    def tool(
+        self, task: Task, kind: MediaKind, purpose: re.Pattern[str] | None = None
+    ) -> ModelCard | None:
+        """Return the model that does a task on files of a kind, if there is one."""
+        wanted = Wanted(purpose=purpose)
+        able = [
+            card
+            for card in self.catalog.for_task(task)
+            if any(port.media is kind for port in self.catalog.ports[card.id].values())
+            and is_for(card, wanted)
+        ]
+        return able[0] if able else None
 
     def made_from(
         self,
@@ -253,6 +312,16 @@ class Draft:
             return
         left = (f"{n:,} {what}{'s' * (n > 1)}" for what, n in self._left_out.items())
         self.notes.append(f"The plan stops at {MOST_STEPS:,} steps. Left out: {', '.join(left)}.")
+
+    def step(
+        self, name: str, title: str, task: Task, card: ModelCard, inputs: dict[str, Any]
+    ) -> str:
+        """Add a step of a model that is chosen, with inputs that are its own."""
+        return self._add(name, title, task, card, inputs)
+
+    def styled(self, subject: str) -> str:
+        """Return a subject with the looks that hold for everything."""
+        return ", ".join(part for part in (subject, self._style) if part)
 
     def plan(self, title: str) -> Plan:
         """Return the finished plan."""

@@ -35,6 +35,8 @@ class Film:
     apart: bool = False
     """Whether several clips are alternatives or separate things, not one film."""
     replace_sound: bool = False
+    sounding: bool = False
+    """Whether its clips have sound that is to be kept: a face that talks."""
     seconds: float = 0.0
     """How long it is; 0 where that shows only later."""
     card_seconds: float = 0.0
@@ -43,6 +45,11 @@ class Film:
     def add_clip(self, reference: str, seconds: float, *, own: bool = False) -> None:
         """Add a clip at the end."""
         self.clips.append(Clip(reference, seconds, own))
+
+    def give(self, reference: str) -> None:
+        """Take a sound as the person's own, in the place of the one that was given."""
+        kind = self.given.pop().kind if self.given else "given"
+        self.given.append(Track(kind, reference))
 
     def scene(self, number: int | None) -> tuple[float, float] | None:
         """Return when a scene begins and ends; 0 is the last. None where it is not known."""

@@ -18,12 +18,10 @@ if TYPE_CHECKING:
     from framewright.agents.offline.script.beats import Beat
     from framewright.agents.offline.steps.draft import Draft
     from framewright.agents.offline.steps.film import Film, Track
-    from framewright.agents.offline.words.lexicon import Lexicon
+    from framewright.agents.offline.steps.voices import Cast
 
 
-def finish(
-    beats: Sequence[Beat], film: Film, whole: Whole, draft: Draft, lexicon: Lexicon
-) -> str | None:
+def finish(beats: Sequence[Beat], film: Film, whole: Whole, draft: Draft, cast: Cast) -> str | None:
     """Add the steps that make one film, or one sound, of what there is; return the film."""
     spoken = "\n".join(beat.text for beat in beats if isinstance(beat, Speak) and beat.text)
     captions = [beat for beat in beats if isinstance(beat, Caption) and (beat.text or spoken)]
@@ -38,9 +36,17 @@ def finish(
     picture = _joined(film, whole, draft, last=not captions and not sounds)
     if picture is not None:
         picture = set_words(picture, captions, spoken, film, draft, last=not sounds)
-    tracks = tracks_of(sounding, film, whole, draft, lexicon)
+    if picture and any(isinstance(beat, Speak) and beat.seen and beat.text for beat in sounding):
+        draft.notes.append(
+            "Nobody's lips move to the words: the voice lies over the picture. For a face that"
+            " talks, say “… talks to the camera”."
+        )
+    tracks = tracks_of(sounding, film, whole, draft, cast)
     if not tracks:
         return picture
+    if picture is None and len(tracks) > 1 and all(track.kind == "music" for track in tracks):
+        # Two pieces of music are two, and not one after the other.
+        return None
     sound = mixed(tracks, draft)
     return None if picture is None else _laid_under(picture, sound, tracks, film, draft)
 
@@ -50,7 +56,8 @@ def _kind(beat: Speak | Music | Effect) -> str:
 
 
 def _laid_under(picture: str, sound: str, tracks: list[Track], film: Film, draft: Draft) -> str:
-    own = any(clip.own for clip in film.clips) and not film.replace_sound
+    own = film.sounding or any(clip.own for clip in film.clips)
+    own = own and not film.replace_sound
     return draft.utility(
         "film",
         "Film",

@@ -115,6 +115,7 @@ def take_rest(beats: Sequence[Beat], board: Board) -> None:
     sounds = bool(pool.left(MediaKind.AUDIO)) or any(
         isinstance(beat, (Speak, Music, Effect)) for beat in beats
     )
+    board.pictures = [each for each in board.pictures if each[0] not in board.shown]
     given = any(reference.startswith("$upload.") for reference, _ in board.pictures)
     wanted = (
         sounds or board.whole.merge or (given and any(isinstance(beat, Caption) for beat in beats))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from framewright.agents.offline.steps.choose import SCALE, choose, figure_for
 from framewright.agents.offline.steps.film import Clip
 from framewright.agents.offline.steps.own_files import is_many
+from framewright.agents.offline.steps.tools import TOOLS, apply_tool
 from framewright.agents.offline.words.measures import plain_number
 from framewright.domain.media import MediaKind
 from framewright.domain.plan import Task
@@ -31,6 +32,9 @@ _NOTHING = {
 
 def rework(change: Change, board: Board) -> None:
     """Add the step for a change, or note that there is nothing to change."""
+    if change.what in TOOLS:
+        apply_tool(change, board)
+        return
     done = _DOERS[change.what](change, board)
     if not done and change.what in _NOTHING:
         board.draft.notes.append(_NOTHING[change.what])

@@ -1,5 +1,7 @@
 """Turns of phrase, each with the form the planner reads it in; taken in this order."""
 
+# ruff: noqa: E501 - patterns: one meaning a line
+
 from __future__ import annotations
 
 import re
@@ -43,6 +45,18 @@ FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
         (r"\b(?:please )?(?:don't|do not) (?:add|use|include|show|put in)(?: any| an?)? ", "no "),
         (r",? followed by ", ", then "),
+        # Of what is made, as of what is given.
+        (
+            r"(?<=\w),? (?:and |but |then |it ){0,3}(?:played|playing|shown|running) (?:backwards?|in reverse)\b",
+            ". Reverse it. ",
+        ),
+        (
+            r"(?<=\w)(?<!\bthis)(?<!\bit)(?<!\bthat)(?<!\bthem)(?<!this clip)(?<!my clip)"
+            r"(?<!the clip)(?<!this video)(?<!my video)(?<!the video)(?<!this film)(?<!the film)"
+            r",? (?:and |but |then ){0,2}(?:played |playing |shown )?at "
+            r"(?P<speed>(?:half|twice|double|\d+(?:\.\d+)?x|\d+ times|\d{2,3} ?%)(?: of)?(?: the| its)?(?: normal)? speed)\b",
+            r". Play it at \g<speed>. ",
+        ),
         # The one word of German that asks for nothing else.
         (
             r"\b(?:(?:ein|einen|das) )?(?:charakter(?:blatt|bogen)|modellblatt)"
@@ -82,7 +96,7 @@ FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
         # "Put calm music under a clip of a boat" asks for the clip first.
         (
-            r"\b(?:put|lay|place|add|play) (?P<what>[^,.;]{2,40}?) (?:under(?:neath)?"
+            r"\b(?:put|lay|place|add|play) (?P<what>(?!it\b|them\b)[^,.;]{2,40}?) (?:under(?:neath)?"
             r"|over|behind|to) "
             r"(?P<shown>an? (?:[\w-]+ ){0,3}?(?:clip|video|film|shot|scene|image|picture|photo) of "
             r"[^,.;]+)",

@@ -29,6 +29,8 @@ class Lexicon:
     variants: frozenset[str]
     sets: frozenset[str]
     verbs: dict[str, frozenset[str]]
+    tools: frozenset[str]
+    """Words of orders for the cutting room: "backwards", "half", "proxy"."""
     written: frozenset[str]
     genres: frozenset[str]
     hits: frozenset[str]
@@ -92,6 +94,7 @@ def lexicon(language: str = "en") -> Lexicon:
         variants=frozenset(table["variants"]["words"]),
         sets=frozenset(table["variants"]["sets"]),
         verbs={name: frozenset(words) for name, words in table["verbs"].items()},
+        tools=frozenset(table["tools"]["words"]),
         written=frozenset(table["written"]["words"]),
         genres=frozenset(table["genres"]["words"]),
         hits=frozenset(table["hits"]["words"]),

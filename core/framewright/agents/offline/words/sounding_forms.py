@@ -1,5 +1,7 @@
 """Turns of phrase about what is heard, brought into the forms the planner reads."""
 
+# ruff: noqa: E501 - patterns: one meaning a line
+
 from __future__ import annotations
 
 import re
@@ -60,6 +62,23 @@ SOUNDING_FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"\b(?P<who>anchor|teacher|narrator|man|woman|voice|boy|girl|host|presenter|speaker"
             rf"|reporter|actor|child|announcer|he|she) reads:? (?=(?P<mark>{MARK}))",
             r"\g<who> says ",
+        ),
+        (
+            r"\b(?:talks|speaks|looks|talking|speaking|looking) (?:directly |straight )?(?:in)?to (?:the )?"
+            r"(?:camera|lens) and (?P<says>says|asks|tells us|announces)",
+            r"\g<says> to the camera",
+        ),
+        (
+            r"\bmake (?P<what>(?:my|the|this|that) (?:[\w-]+ )?(?:photo|picture|image|portrait|drawing"
+            r"|painting|selfie)) (?:talk|speak)[:,.;]? (?:and )?(?P<who>(?:he|she|it|they)?) ?(?:says?"
+            rf"|saying)?:? ?(?=(?P<mark>{MARK}))",
+            r"make \g<what> (\g<who>) say ",
+        ),
+        # "A child says in German: 'Hallo'" is a child in German who says it.
+        (
+            rf"\b(?P<says>says|asks|answers|replies|whispers|shouts) (?P<how>in (?-i:[A-Z])[a-z]+),?:?"
+            rf" (?=(?P<mark>{MARK}))",
+            r"\g<how> \g<says> ",
         ),
         # "A brand called 'Dusk'" has a name; "a film called 'Dusk'" has a title.
         (

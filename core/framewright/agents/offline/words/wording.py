@@ -76,7 +76,7 @@ _UNMADE = (
     ),
     re.compile(
         r",? ?(?:\b(?:and|then|that|please|make it|to) ){0,3}\b"
-        r"(?:loop (?:it|this|seamlessly|forever)"
+        r"(?:loop (?:it|this|seamlessly|forever)(?! (?:to|for|until|up to|\w+ times|video|clip|\d))"
         r"|loops (?:seamlessly|forever|perfectly)|(?:a )?(?:seamless|perfect|endless) loop(?! of)"
         r"|(?:seamless|perfect|endless)(?= (?:video )?loop of))\b"
         r"(?: (?:seamlessly|forever|perfectly))?",
@@ -89,12 +89,9 @@ _UNMADE = (
         re.IGNORECASE,
     ),
     re.compile(
-        r",? ?(?:\b(?:and|in|it|then) ){0,2}(?:\b(?:played |play(?:ing)? )?(?:backwards|in reverse)"
-        r"|\breverse (?:it|this)|\b(?:twice|half|double|\d+ times) (?:as )?(?:fast|slow|the speed)"
-        r"|\b(?:speed|slow) (?:it|this) (?:up|down))\b",
+        r",? ?(?:\band )?\b(?:pick|choose|keep|select) the best(?: one)?\b(?! \w*(?:frame|still))",
         re.IGNORECASE,
     ),
-    re.compile(r",? ?(?:\band )?\b(?:pick|choose|keep|select) the best(?: one)?\b", re.IGNORECASE),
     re.compile(
         r"(?<=\w) (?:that |which )?(?:fad(?:es|ing|e)|swell(?:s|ing)) (?:in|out)"
         r"(?: (?:at|towards) the (?:end|start|beginning))?|(?<=\w) (?:that |which )?"
@@ -107,6 +104,8 @@ _UNMADE = (
     ),
     re.compile(r",? ?(?:\b(?:for|of|lasting) )?\b0(?:[.,]0+)?[ -]?(?:s|secs?|seconds?)\b( long)?"),
 )
+_SOUNDS = re.compile(r"\b(?:sounds?|noises?)(?: of|:) [^.;\n]+", re.IGNORECASE)
+_AGAIN = re.compile(r",? (?:and )?then (?:the |a )?(?:sounds?|noises?) of (?:an? )?", re.IGNORECASE)
 _SUBJECT = re.compile(r"(?:^|(?<=[.;\n] )|(?<=\n))(?:subject|content|topic): (?=\w)", re.IGNORECASE)
 _LASTS = re.compile(
     r"\b(?:length|duration|music|sound|voice|camera|video|clip|film)\b|\d ?s(?:econds?)?\b",
@@ -160,6 +159,7 @@ def reworded(text: str, lexicon: Lexicon) -> Reworded:
     text = _FRAMES.sub(lambda found: f"storyboard of {found['number']} images", text)
     for pattern, form in (*COUNTING_FORMS, *SOUNDING_FORMS, *FORMS):
         text = pattern.sub(form, text)
+    text = _SOUNDS.sub(lambda found: _AGAIN.sub(", then ", found[0]), text)
     text = re.sub(r"@(\w+)@", lambda found: _ordinal(found[1], lexicon), text)
     if lexicon.audio_only.search(text):
         # Where nothing is to be seen, words in quotes are heard.
