@@ -162,7 +162,9 @@ def test_pictures_are_changed_and_painted_anew_by_the_same_weights(
     shared: Shared, tmp_path: Path
 ) -> None:
     photo(70, 50).save(tmp_path / "photo.png")
-    Image.new("L", (140, 100), 255).save(tmp_path / "mask.png")
+    half = Image.new("L", (140, 100), 0)
+    half.paste(255, (70, 0, 140, 100))
+    half.save(tmp_path / "mask.png")
     image, mask = media(tmp_path / "photo.png"), media(tmp_path / "mask.png")
 
     async def both() -> tuple[np.ndarray, np.ndarray]:
