@@ -50,6 +50,9 @@ def memory(peak: float) -> dict[str, int]:
 def pixels(order: dict[str, Any]) -> dict[str, Any]:
     given = {**order["pictures"].get("image", {}), **order["arguments"]}
     width, height = given["width"], given["height"]
+    for each in order["pictures"].values():
+        assert each["width"] % 8 == each["height"] % 8 == 0
+        assert Path(each["path"]).stat().st_size == each["width"] * each["height"] * 3
     factor = 4 if order["mode"] == "upscale" else 1
     frames = order["arguments"].get("frames", 1)
     wide, high = width * factor, height * factor

@@ -21,6 +21,9 @@ TOOLS = HERE.parents[1] / ".tools"
 REQUIREMENTS = HERE / "requirements.txt"
 DEVICE = os.environ.get("TORCH_DEVICE", "cpu")
 """Where models run in these tests, by torch's name of it."""
+if DEVICE == "cpu":
+    # Tiny layers on several threads spend their time waiting for each other.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
 _UNUSED = (
     *("libcublas.so.13", "libcublasLt.so.13", "libcudnn.so.9", "libcufft.so.12"),
     *("libcufile.so.0", "libcusparse.so.12", "libcusparseLt.so.0", "libnccl.so.2"),

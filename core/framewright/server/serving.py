@@ -167,8 +167,11 @@ def _begin(studio: Studio, address: Address, paths: SecretPaths, url: str, trust
 
 
 async def _take_up(studio: Studio) -> None:
-    for run in await studio.take_up_left():
-        _log.info("%s goes on", run)
+    try:
+        for run in await studio.take_up_left():
+            _log.info("%s goes on", run)
+    except Exception:  # noqa: BLE001 - whatever is wrong with what was left, others are served
+        _log.exception("what was left can not be taken up")
 
 
 async def _alone(studio: Studio, closing: AsyncExitStack) -> None:

@@ -79,8 +79,9 @@ class EventStream(Response):
             with self._house.callers.streaming(self._caller):
                 start = {"type": "http.response.start", "status": 200, "headers": self.raw_headers}
                 await send(start)
-                await send(_body(f"retry: {BACK_MS}\n\n".encode()))
-                await self._tell(receive, send)
+                if scope["method"] != "HEAD":
+                    await send(_body(f"retry: {BACK_MS}\n\n".encode()))
+                    await self._tell(receive, send)
                 await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _tell(self, receive: Receive, send: Send) -> None:

@@ -112,6 +112,7 @@ def test_each_device_has_a_worker_and_a_warm_one_comes_first(tmp_path: Path) -> 
             await hands.cancel("a")
             assert len(workers(tmp_path)) == 2
             first, second = hands._workers
+            hands._free.sort(key=hands._workers.index)
             assert "other" in next(iter(second.warm))
             await hands.submit(request("c", "gpu/other", prompt="long", **size))
             await until(hands, "c", "step")
@@ -239,19 +240,22 @@ def test_endless_chatter_comes_to_an_end_and_never_holds_up_the_loop(
 
     async def work() -> None:
         async with provider(tmp_path) as hands:
-            turns = 0
+            most = 0
 
             async def others() -> None:
-                nonlocal turns
+                nonlocal most
+                before = 0
                 while True:
-                    turns += 1
+                    if (process := hands._workers[0]._process) is not None:
+                        most = max(most, process._lines - before)
+                        before = process._lines
                     await asyncio.sleep(0)
 
             other = asyncio.ensure_future(others())
             told = await failure(hands, "chatter")
             other.cancel()
             assert "more than anybody" in told.message
-            assert turns > 5_000 / 16
+            assert 0 < most <= 64
 
     run(work())
 

@@ -128,6 +128,7 @@ def test_a_silent_stream_says_that_it_is_there(
             server.client.stream("GET", "/v1/events") as stream,
         ):
             assert stream.headers["content-type"] == "text/event-stream; charset=utf-8"
+            assert (await server.client.head("/v1/events")).status_code == 200
             beats = 0
             async for line in stream.aiter_lines():
                 beats += line == ": still here"
