@@ -15,6 +15,7 @@ from framewright.media.images import open_image, write_png
 from framewright_providers.local.progress import within
 from framewright_providers.local.scene.grade import graded
 from framewright_providers.local.scene.note import Note, note_of, write_noted
+from framewright_providers.local.scene.remarks import remarks
 from framewright_providers.local.scene.reshape import (
     asks_for_shape,
     enlarged,
@@ -22,7 +23,7 @@ from framewright_providers.local.scene.reshape import (
     ratio_in,
     reshaped,
 )
-from framewright_providers.local.scene.revise import revised
+from framewright_providers.local.scene.revise import not_there, revised
 from framewright_providers.local.scene.still import SIZES, draw_still
 from framewright_providers.local.scene.turnaround import render_turnaround
 from framewright_providers.local.scene.words import read
@@ -73,7 +74,7 @@ def edit_remarks(instruction: str, source: Path) -> tuple[str, ...]:
     """Return what a person should know of an edit: how it was done, and what it could not do."""
     note = note_of(source)
     if note is not None and not note.sheet:
-        return ()
+        return _redrawn_remarks(note, instruction)
     said = ["This is no previz still: it was graded and filtered, and nothing in it drawn anew."]
     if extends(instruction):
         said = ["The added edges mirror the picture and are blurred: previz invents nothing there."]
@@ -83,6 +84,21 @@ def edit_remarks(instruction: str, source: Path) -> tuple[str, ...]:
     if not known:
         said = ["Previz understood nothing of this edit: the photograph is as it was."]
     return tuple(said)
+
+
+def _redrawn_remarks(note: Note, instruction: str) -> tuple[str, ...]:
+    """Return what a still that is drawn anew does not show of its edit."""
+    if extends(instruction) and _shape(instruction) is not None:
+        return ()
+    if asks_for_shape(instruction):
+        return ()
+    prompt = revised(note.prompt, instruction)
+    if missing := not_there(note.prompt, instruction):
+        return (f"There is no “{missing}” among the words this picture was drawn from: it stays.",)
+    if prompt == note.prompt or read(prompt) == read(note.prompt):
+        return (f"Previz knows nothing in “{instruction}” that it could draw: the picture stays.",)
+    before = set(remarks(note.prompt))
+    return tuple(each for each in remarks(prompt) if each not in before)
 
 
 def upscale(inputs: dict[str, Any], seed: int, folder: Path, tell: Tell) -> Path:

@@ -24,14 +24,36 @@ _REMOVED = re.compile(
 _ADDED = re.compile(r"\b(?:add|put in|include|place|insert)\s+(?P<what>.+)$", re.IGNORECASE)
 
 
+_NEXT = re.compile(
+    r"(?:,| and| then|, and|, then) (?:then )?(?=(?:make|remove|delete|erase|add|turn|put in|include|paint|change|take away) )",
+    re.IGNORECASE,
+)
+"""Between one order and the next."""
+
+
+def not_there(prompt: str, instruction: str) -> str:
+    """Return what an instruction removes that the prompt does not name; empty otherwise."""
+    orders = _NEXT.split(_without_the_prompt(instruction, prompt))
+    removed = [found["noun"] for each in orders if (found := _REMOVED.search(each))]
+    return next((noun for noun in removed if not _without(prompt, noun)[1]), "")
+
+
 def revised(prompt: str, instruction: str) -> str:
-    """Return the prompt as the instruction wants it; what it does not know stands at the end."""
+    """Return the prompt as the instruction wants it, order by order.
+
+    What it does not know stands at the end; what is to go and is not there changes nothing.
+    """
+    for order in _NEXT.split(_without_the_prompt(instruction, prompt)):
+        prompt = _changed(prompt, order)
+    return prompt
+
+
+def _changed(prompt: str, instruction: str) -> str:
     done = False
     new = prompt
-    instruction = _without_the_prompt(instruction, prompt)
     if removed := _REMOVED.search(instruction):
-        new, done = _without(new, removed["noun"])
-    elif (coloured := _COLOURED.search(instruction)) and coloured["colour"].lower() in palette():
+        return _tidy(_without(new, removed["noun"])[0])
+    if (coloured := _COLOURED.search(instruction)) and coloured["colour"].lower() in palette():
         new, done = _recoloured(new, coloured["noun"], coloured["colour"].lower())
     if done:
         return _tidy(new)
@@ -60,11 +82,21 @@ def _replaced(prompt: str, instruction: str) -> tuple[str, list[str]]:
     said: list[str] = []
     for kind in _REPLACED:
         found = _phrases(instruction, kind)
+        kept = _weathers() if kind == "time" and not set(found) & _weathers() else frozenset()
         for phrase in _all(kind) if found else ():
+            if phrase in kept:
+                # By night there is still fog.
+                continue
             pattern = rf"{_BEFORE}\b{re.escape(phrase)}\b{_AFTER}"
             prompt = re.sub(pattern, " ", prompt, flags=re.IGNORECASE)
         said += found
     return prompt, said
+
+
+def _weathers() -> frozenset[str]:
+    """Return the words that name weather, those among the times of day too."""
+    named = {word for words in listed("weather").values() for word in words}
+    return frozenset([*named, *listed("time")["storm"], *listed("time")["overcast"]])
 
 
 def _framed(instruction: str) -> str:
@@ -99,7 +131,7 @@ def _phrases(text: str, kind: str) -> list[str]:
 
 def _without(prompt: str, noun: str) -> tuple[str, bool]:
     for name in (noun, noun.split()[0]):
-        pattern = rf"(?:,|\band\b|\bwith\b|\bnext to\b|\bbeside\b)?\s*\b(?:(?:an?|the|his|her|two|three|some)\s+)(?:(?!(?:and|with|an?|the)\b)[\w-]+\s+){{0,3}}?{re.escape(name)}s?\b"
+        pattern = rf"(?:,|\band\b|\bwith\b|\bnext to\b|\bbeside\b)?\s*\b(?:(?:an?|the|his|her|two|three|some)\s+)(?:(?!(?:and|with|an?|the|in|on|at|of|under|by|near|over|from|through|behind)\b)[\w-]+\s+){{0,3}}?{re.escape(name)}s?\b"
         new, count = re.subn(pattern, " ", prompt, flags=re.IGNORECASE)
         if count:
             return new, True
