@@ -28,7 +28,7 @@ from framewright_providers.http_job.media_in import with_addresses
 from framewright_providers.http_job.media_out import addresses, fetched
 from framewright_providers.http_job.patience import news
 from framewright_providers.http_job.provider import HttpProvider
-from framewright_providers.http_job.vendor import Vendor
+from framewright_providers.http_job.vendor import Vendor, telling
 from framewright_providers.http_job.webhooks import sealed, told_by, unsealed
 from framewright_providers.luma_inputs import asked, published
 
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 VENDOR = Vendor(
     name="luma",
     title="Luma",
+    own_error=telling("detail"),
     url="https://api.lumalabs.ai/dream-machine/v1",
     key_variables=("LUMAAI_API_KEY",),
     key_page="lumalabs.ai/dream-machine/api/keys",

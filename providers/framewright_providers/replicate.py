@@ -30,7 +30,7 @@ from framewright_providers.http_job.media_out import addresses, fetched, words
 from framewright_providers.http_job.patience import news
 from framewright_providers.http_job.progress import fraction
 from framewright_providers.http_job.seeding import SeedingProvider
-from framewright_providers.http_job.vendor import Vendor
+from framewright_providers.http_job.vendor import Vendor, telling
 from framewright_providers.http_job.webhooks import standard_webhook, told_by
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 VENDOR = Vendor(
     name="replicate",
     title="Replicate",
+    own_error=telling("title", "detail"),
     url="https://api.replicate.com/v1",
     key_variables=("REPLICATE_API_TOKEN",),
     key_page="replicate.com/account/api-tokens",

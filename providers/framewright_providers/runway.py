@@ -28,7 +28,7 @@ from framewright_providers.http_job.media_out import addresses, fetched
 from framewright_providers.http_job.patience import news
 from framewright_providers.http_job.provider import HttpProvider
 from framewright_providers.http_job.upload import put
-from framewright_providers.http_job.vendor import Vendor
+from framewright_providers.http_job.vendor import Vendor, telling
 from framewright_providers.runway_inputs import asked
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 VENDOR = Vendor(
     name="runway",
     title="Runway",
+    own_error=telling("error"),
     url="https://api.dev.runwayml.com",
     key_variables=("RUNWAYML_API_SECRET",),
     key_page="dev.runwayml.com",

@@ -34,15 +34,24 @@ from framewright_providers.http_job.vendor import Vendor
 from framewright_providers.openai_images import fields
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     import httpx
 
     from framewright.protocols import ProviderRequest, Status
 
+
+def _own_error(body: Mapping[str, Any], headers: Mapping[str, str]) -> bool:
+    """Say whether an error is in Stability's form."""
+    del headers
+    return isinstance(body.get("errors"), list) or isinstance(body.get("name"), str)
+
+
 VENDOR = Vendor(
     name="stability",
     title="Stability",
+    own_error=_own_error,
     url="https://api.stability.ai",
     key_variables=("STABILITY_API_KEY",),
     key_page="platform.stability.ai/account/keys",

@@ -23,9 +23,12 @@ if TYPE_CHECKING:
 
     Pause = Callable[[float], Awaitable[None]]
 
-_LATE = frozenset({408, 499, 504, 524})
-"""Somebody gave up waiting: what was asked for may have begun all the same."""
-_BEFORE = frozenset({500, 502, 503, 520, 521, 522, 523, 525, 526, 530})
+_LATE = frozenset({408, 499, 504, *range(520, 528), 530})
+"""Somebody gave up waiting: what was asked for may have begun all the same.
+
+From 520 on they are those of a content network, whatever the form of their bodies.
+"""
+_BEFORE = frozenset({500, 502, 503})
 """Answers that whoever stands before the vendor gives too, and then in no form of the vendor's."""
 
 
@@ -89,10 +92,17 @@ class HttpProvider:
         One that whoever stands before the vendor gave up on may have begun all the same.
         """
         status = answered.status
-        if status in _LATE or (status in _BEFORE and not answered.object()):
+        if status in _LATE or (status in _BEFORE and not self.is_own(answered)):
             title = self.connection.vendor.title
             return AnswerLostError(f"{title} did not answer in time (HTTP {status}).")
         return SubmitError(self.failed(answered))
+
+    def is_own(self, answered: Answered) -> bool:
+        """Whether an error is told by the vendor itself."""
+        told = answered.object()
+        # Cloudflare tells its errors with the same fields as vendors that follow RFC 9457.
+        by_network = "cloudflare_error" in told
+        return not by_network and self.connection.vendor.own_error(told, answered.headers)
 
     async def beforehand(self, asked: Awaitable[Answered]) -> Answered:
         """Return the answer to a question that comes before a job, such as where its inputs go.
