@@ -90,7 +90,6 @@ class FalProvider(SeedingProvider):
         super().__init__(VENDOR, **options)
         self._webhook: str | None = None
         self._keys: tuple[int, tuple[bytes, ...]] = (0, ())
-        self._called_off: set[str] = set()
 
     async def submit(self, request: ProviderRequest) -> str:
         """Put a request into the queue and return where it is."""
@@ -116,8 +115,8 @@ class FalProvider(SeedingProvider):
         answered = await self.connection.ask("PUT", f"{remote_id}/cancel")
         if not answered.ok and answered.status not in {400, 404, 409}:
             raise AnswerLostError(f"FAL did not stop {remote_id} (HTTP {answered.status}).")
-        if answered.ok:
-            self._called_off.add(remote_id)
+        if answered.status not in {400, 409}:
+            self.stopped(remote_id)
 
     async def fetch(self, remote_id: str, folder: Path) -> tuple[ProviderOutput, ...]:
         """Write the files of a request, or return its words."""
@@ -167,8 +166,8 @@ class FalProvider(SeedingProvider):
 
     async def _status(self, remote_id: str) -> Status:
         answered = await self.connection.ask("GET", f"{remote_id}/status", params={"logs": "true"})
-        if answered.status in {404, 410}:
-            return self._gone(remote_id, answered)
+        if answered.status == 404:
+            return self.gone(remote_id)
         if not answered.ok:
             # It says nothing of the request, which goes on.
             raise AnswerLostError(f"FAL does not tell (HTTP {answered.status}).")
@@ -203,8 +202,8 @@ class FalProvider(SeedingProvider):
         answered = await self.connection.ask("GET", remote_id)
         if answered.ok:
             return answered.object()
-        if answered.status in {404, 410}:
-            return self._gone(remote_id, answered)
+        if answered.status == 404:
+            return self.gone(remote_id)
         if answered.status == 400 and _is_in_progress(answered.object()):
             return Working()
         if answered.status in _SILENT or not self._is_believed(answered):
@@ -216,11 +215,6 @@ class FalProvider(SeedingProvider):
         if answered.status < 500:
             return detail is not None
         return isinstance(detail, list) or "x-fal-error-type" in answered.headers
-
-    def _gone(self, remote_id: str, answered: Answered) -> ProviderFailure:
-        if remote_id in self._called_off:
-            return ProviderFailure(ErrorCategory.CANCELLED, "It was taken from FAL's queue.")
-        return self.failed(answered)
 
     def _failure(self, said: dict[str, Any]) -> ProviderFailure:
         return failure(Answer(self.name, None, {}, json.dumps(said)))

@@ -128,6 +128,7 @@ class GoogleProvider(AnsweringProvider):
         answered = await self.connection.ask("POST", f"{self._at(remote_id)}/cancel")
         if not answered.ok and answered.status not in {400, 404, 409}:
             raise AnswerLostError(f"Google did not stop {remote_id} (HTTP {answered.status}).")
+        self.stopped(remote_id)
 
     @override
     async def fetch(self, remote_id: str, folder: Path) -> tuple[ProviderOutput, ...]:
@@ -199,7 +200,7 @@ class GoogleProvider(AnsweringProvider):
                 return await self.lifted(answer, folder)
             answered = await self.connection.whole(answer)
         if answered.status == 404:
-            return self.failed(answered)
+            return self.gone(remote_id)
         # It says nothing of the job, which goes on.
         raise AnswerLostError(f"Google does not tell (HTTP {answered.status}).")
 

@@ -90,6 +90,7 @@ class ReplicateProvider(SeedingProvider):
         answered = await self.connection.ask("POST", f"predictions/{remote_id}/cancel")
         if not answered.ok and answered.status not in {404, 409, 422}:
             raise AnswerLostError(f"Replicate did not stop {remote_id} (HTTP {answered.status}).")
+        self.stopped(remote_id)
 
     async def fetch(self, remote_id: str, folder: Path) -> tuple[ProviderOutput, ...]:
         """Write the files of a prediction, or return its words."""
@@ -126,7 +127,7 @@ class ReplicateProvider(SeedingProvider):
         if answered.ok:
             return answered.object()
         if answered.status == 404:
-            return self.failed(answered)
+            return self.gone(remote_id)
         # It says nothing of the job, which goes on.
         raise AnswerLostError(f"Replicate does not tell (HTTP {answered.status}).")
 

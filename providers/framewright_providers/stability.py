@@ -66,8 +66,10 @@ _MOST_UPLOAD = 10_000_000
 """Largest request that the documentation speaks of: larger ones are refused with 413."""
 _MOST_SEED = 4_294_967_294
 _NO_SEED = frozenset({"upscale/fast", "edit/remove-background"})
-_OVER = frozenset({400, 403, 404, 410, 413, 422})
-"""What an answer about a job says for good; all others say nothing of the job."""
+_OVER = frozenset({410, 413, 422})
+"""What an answer about a job says for good; most others say nothing of the job."""
+_UNSURE = frozenset({400, 403})
+"""What an answer is where a job was refused for what it shows, and where the key is another."""
 _POLL_SECONDS = 10.0
 """How long before a job is asked for once more, as the documentation wants it."""
 
@@ -122,8 +124,8 @@ class StabilityProvider(AnsweringProvider):
         await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
         async with self._result(remote_id) as answer:
             if answer.status_code != 200:
-                told = await self.connection.whole(answer)
-                raise SubmitError(self.failed(told))
+                words = f"Stability does not give {remote_id} (HTTP {answer.status_code})."
+                raise AnswerLostError(words)
             path = await self._picture(answer, folder)
         return (ProviderOutput(kind_of(path), path),)
 
@@ -137,8 +139,12 @@ class StabilityProvider(AnsweringProvider):
                     return self.nothing().failure
                 return self._filtered(answer) or Finished(None)
             told = await self.connection.whole(answer)
-        if told.status in _OVER:
-            return self.failed(told)
+        if told.status == 404:
+            return self.gone(remote_id)
+        failed = self.failed(told)
+        is_policy = failed.category is ErrorCategory.CONTENT_POLICY
+        if told.status in _OVER or (told.status in _UNSURE and is_policy):
+            return failed
         raise AnswerLostError(f"Stability does not tell (HTTP {told.status}).")
 
     def _result(self, remote_id: str) -> Any:

@@ -193,7 +193,7 @@ def test_a_submission_without_an_answer_is_left_open(
 
 
 def before(world: World, method: str, *answers: tuple[int, Any]) -> ASGIApp:
-    """The vendors behind somebody who answers questions of a kind in their stead, while it lasts."""
+    """The vendors behind somebody who answers questions of a kind first, with these answers."""
     vendors, left = application(world), list(answers)
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -261,6 +261,57 @@ def test_a_job_is_stopped_early(case: Case, world: World, address: str) -> None:
 
     told(address, case, story)
     assert world.of(case.name)[0].cancelled
+
+
+waited = pytest.mark.parametrize(
+    "case",
+    [case for case in CASES if not case.at_once and case.name != "comfyui"],
+    ids=lambda case: case.name,
+)
+
+
+@waited
+def test_a_job_that_its_vendor_does_not_have_stays_open(
+    case: Case, world: World, tmp_path: Path
+) -> None:
+    # As with the key of another account.
+    missing = [(404, {"detail": "Not found", "error": {"code": 404}})] * 2
+
+    async def story(provider: Provider) -> None:
+        remote_id = await provider.submit(job(case))
+        with pytest.raises(AnswerLostError):
+            await provider.poll(remote_id, 0)
+        with pytest.raises(AnswerLostError):
+            await provider.fetch(remote_id, tmp_path / "early")
+        assert isinstance(await ended(provider, remote_id), Finished)
+        assert await provider.fetch(remote_id, tmp_path / "out")
+
+    with serving(world, app=before(world, "GET", *missing)) as url:
+        told(url, case, story)
+    assert world.submitted[case.name] == 1
+
+
+@cancelling
+def test_a_job_that_another_process_stopped_is_stopped_once_more(
+    case: Case, world: World, address: str
+) -> None:
+    world.plan(case.name, Fault.STUCK)
+
+    async def first(provider: Provider) -> str:
+        remote_id = await provider.submit(job(case))
+        await provider.cancel(remote_id)
+        return remote_id
+
+    remote_id = told(address, case, first)
+
+    async def second(provider: Provider) -> None:
+        await provider.cancel(remote_id)
+        status = await ended(provider, remote_id)
+        assert isinstance(status, ProviderFailure)
+        if case.name != "comfyui":
+            assert status.category is ErrorCategory.CANCELLED
+
+    told(address, case, second)
 
 
 @cancelling

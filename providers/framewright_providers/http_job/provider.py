@@ -32,6 +32,10 @@ _BEFORE = frozenset({500, 502, 503})
 """Answers that whoever stands before the vendor gives too, and then in no form of the vendor's."""
 
 
+_MOST_STOPPED = 1_000
+"""How many jobs are remembered as stopped."""
+
+
 class HttpProvider:
     """A vendor's connection and what every provider says of itself."""
 
@@ -50,6 +54,7 @@ class HttpProvider:
         self.connection = Connection(vendor, key=key, url=url)
         self.pause = pause
         self._allowances: dict[str, Allowance] = {}
+        self._stopped: dict[str, None] = {}
 
     @property
     def key_variables(self) -> tuple[str, ...]:
@@ -103,6 +108,24 @@ class HttpProvider:
         # Cloudflare tells its errors with the same fields as vendors that follow RFC 9457.
         by_network = "cloudflare_error" in told
         return not by_network and self.connection.vendor.own_error(told, answered.headers)
+
+    def stopped(self, remote_id: str) -> None:
+        """Remember that a job was stopped from here, also where the vendor has it no more."""
+        self._stopped[remote_id] = None
+        for old in list(self._stopped)[:-_MOST_STOPPED]:
+            del self._stopped[old]
+
+    def gone(self, remote_id: str) -> ProviderFailure:
+        """Return the end of a job that the vendor says it does not have, if it was stopped here.
+
+        Raises `AnswerLostError` for any other: with the key of another account every job that is
+        open is one that the vendor does not have, and to end it would be to make and pay it twice.
+        """
+        title = self.connection.vendor.title
+        if remote_id in self._stopped:
+            return ProviderFailure(ErrorCategory.CANCELLED, f"It was stopped at {title}.")
+        action = "See that the key is of the account that the job was begun with."
+        raise AnswerLostError(f"{title} says that it does not have {remote_id}.", action=action)
 
     async def beforehand(self, asked: Awaitable[Answered]) -> Answered:
         """Return the answer to a question that comes before a job, such as where its inputs go.

@@ -206,8 +206,8 @@ def test_a_request_that_was_taken_from_the_queue_is_called_off() -> None:
         return await provider.poll("fal-ai/flux/requests/r1", 0)
 
     assert asyncio.run(play()).category is ErrorCategory.CANCELLED
-    lost = stands(httpx.Response(404, json={"detail": "gone"}))
-    assert lost.category is ErrorCategory.NOT_FOUND
+    with pytest.raises(AnswerLostError):
+        stands(httpx.Response(404, json={"detail": "gone"}))
 
 
 def test_a_cancel_that_is_not_answered_is_said() -> None:
