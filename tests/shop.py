@@ -57,7 +57,8 @@ class Troubled(FakeProvider):
     async def fetch(self, remote_id: str, folder: Path) -> tuple[ProviderOutput, ...]:
         if self.unfetchable:
             self.unfetchable -= 1
-            raise SubmitError(ProviderFailure(ErrorCategory.OUTAGE, "It does not answer."))
+            action = "Ask whoever runs it."
+            raise SubmitError(ProviderFailure(ErrorCategory.OUTAGE, "It does not answer.", action))
         return await super().fetch(remote_id, folder)
 
 

@@ -58,13 +58,16 @@ def cost_of(request: JobRequest, status: Finished) -> tuple[float, tuple[str, ..
     return dollars(booked), (*status.notes, f"It cost {words(booked)}; {least} was expected.")
 
 
+_FETCH_AGAIN = "Resume the run to fetch it again; it is not paid for a second time."
+
+
 def not_fetched(failure: ProviderFailure) -> JobResult:
     """Return what is said of a job that is done at its provider, which does not hand it out."""
     error = JobError(
         category=failure.category,
         code="not-fetched",
         message=f"It is done, but its result could not be fetched: {failure.message}",
-        action="Resume the run to fetch it again; it is not paid for a second time.",
+        action=f"{failure.action} {_FETCH_AGAIN}".strip(),
     )
     return JobResult(state=JobState.UNKNOWN, error=error)
 

@@ -75,5 +75,7 @@ class Guard:
 
 def _shown(scope: Scope) -> str:
     """Return a path as it may be logged: as it was sent, in ASCII, and without a secret."""
-    path = scope.get("raw_path", b"").decode("ascii", "replace")[:300]
-    return f"{_HUSHED}…" if path.startswith(_HUSHED) else path
+    if scope["path"].startswith(_HUSHED):
+        # As it is routed: sent in other letters it is the same address.
+        return f"{_HUSHED}…"
+    return str(scope.get("raw_path", b"").decode("ascii", "replace")[:300])

@@ -54,7 +54,7 @@ class FilePart:
         return self._in_file or self._over
 
     async def contents(self) -> AsyncGenerator[bytes]:
-        """Yield the file block by block, and read the form to its end."""
+        """Yield the file block by block, and leave what follows it unread."""
         while not self._over:
             while self._file:
                 yield self._file.popleft()

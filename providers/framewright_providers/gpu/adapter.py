@@ -231,8 +231,8 @@ class GpuProvider:
                 await self._give_back(worker)
             carried.say(await self._ended(carried, said, device))
         except _CalledOffError:
-            # Whoever called it off has forgotten it.
-            pass
+            # Whoever called it off has forgotten it; nobody else may wait for ever.
+            carried.say(ProviderFailure(ErrorCategory.CANCELLED, "It was called off."))
         except Exception as error:  # noqa: BLE001 - a task that dies silently would leave its job waiting
             carried.say(failures.as_failure(error, job.card.id, device))
         if not isinstance(carried.status, Finished):

@@ -95,6 +95,10 @@ def test_a_job_is_left_between_two_steps_and_the_next_one_done(tmp_path: Path) -
         worker.say(do="cancel", job="another")
         said = worker.until("stopped", "done")
         assert (said["say"], said["job"]) == ("done", "next")
+        # Called off behind its end: that says nothing of the next one of that name.
+        worker.say(do="cancel", job="next")
+        worker.ask(tmp_path, "next")
+        assert worker.until("stopped", "done")["say"] == "done"
 
 
 @pytest.mark.parametrize(

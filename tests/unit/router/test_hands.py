@@ -118,7 +118,11 @@ def test_who_lets_go_of_a_job_owns_it_no_more(place: Place) -> None:
             shop_in(place, provider, owner=Named("desktop")) as one,
             shop_in(place, provider, owner=Named("terminal")) as two,
         ):
-            assert (await one.submit()).state is JobState.UNKNOWN
+            left = await one.submit()
+            assert left.state is JobState.UNKNOWN
+            assert left.error is not None
+            # What its provider says to do stands before that it may be fetched again.
+            assert left.error.action.startswith("Ask whoever runs it. Resume the run")
             assert (await one.job()).owner is None
             assert (await two.submit()).state is JobState.SUCCEEDED
             assert len(provider.requests) == 1

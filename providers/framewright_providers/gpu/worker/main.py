@@ -66,6 +66,8 @@ class Orders:
             if order["do"] == "cancel":
                 self._called_off.add(order["job"])
             else:
+                # What was called off behind its end says nothing of the next of that name.
+                self._called_off.discard(order.get("job", ""))
                 self._waiting.put(order)
         os._exit(0)
 
