@@ -17,6 +17,18 @@ if TYPE_CHECKING:
     Resolve = Callable[[str, int], Awaitable[tuple[str, ...]]]
 
 
+_INSIDE = (".localhost", ".local", ".internal", ".home.arpa")
+"""Names that are no one's in public."""
+_TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")
+"""An IPv4 address as a network of IPv6 alone has it (RFC 6052)."""
+_NEVER = tuple(
+    ipaddress.IPv6Network(each)
+    # A network's own translation (RFC 8215), IPv4 in IPv6 of old (RFC 4291, RFC 2765), sites.
+    for each in ("64:ff9b:1::/48", "::/96", "::ffff:0:0:0/96", "fec0::/10")
+)
+"""What some Pythons count as public."""
+
+
 class AddressRefusedError(ProviderError):
     """A provider named an address that nothing is fetched from."""
 
@@ -41,15 +53,18 @@ class Target:
 
     url: str
     host: str
-    address: str
-    """The IP address that was checked; the name is not looked up again."""
+    addresses: tuple[str, ...]
+    """The IP addresses that were checked; the name is not looked up again.
+
+    None where a proxy is the way there: that one looks the name up.
+    """
 
     @property
-    def pinned(self) -> str:
-        """The URL with the address for the name: looked up again it might be another machine."""
+    def pinned(self) -> tuple[str, ...]:
+        """The URL with each address for the name: looked up again it might be another machine."""
         parts = urlsplit(self.url)
-        address = f"[{self.address}]" if ":" in self.address else self.address
-        return parts._replace(netloc=address + self._port).geturl()
+        named = (f"[{each}]" if ":" in each else each for each in self.addresses)
+        return tuple(parts._replace(netloc=each + self._port).geturl() for each in named)
 
     @property
     def named(self) -> str:
@@ -62,10 +77,13 @@ class Target:
         return f":{port}" if port else ""
 
 
-async def checked(url: str, allowed: Allowed, resolve: Resolve | None = None) -> Target:
+async def checked(
+    url: str, allowed: Allowed, resolve: Resolve | None = None, *, proxied: bool = False
+) -> Target:
     """Return where a URL leads; raises `AddressRefusedError` for one that may not be asked.
 
-    A name counts as private where any of its addresses is.
+    A name counts as private where any of its addresses is. Where a proxy is the way there
+    (`proxied`), names are not looked up: this machine may be unable to.
     """
     try:
         parts = urlsplit(url)
@@ -80,13 +98,17 @@ async def checked(url: str, allowed: Allowed, resolve: Resolve | None = None) ->
     known = allowed.anywhere or any(host == e or host.endswith(f".{e}") for e in allowed.hosts)
     if not own and not known:
         raise _refused(url, f"is on {host}, where this provider's results are not expected")
+    if proxied:
+        if not own and not _may_be_public(host):
+            raise _refused(url, f"is on {host}, which is inside a network")
+        return Target(url, host, ())
     usual = 443 if parts.scheme == "https" else 80
     found = await (resolve or addresses)(host, port or usual)
     if not found:
         raise _refused(url, f"is on {host}, which has no address")
     if not own and not all(_is_public(each) for each in found):
         raise _refused(url, f"is on {host}, which is an address inside a network")
-    return Target(url, host, found[0])
+    return Target(url, host, found)
 
 
 def origin_of(url: str) -> str:
@@ -111,13 +133,32 @@ async def addresses(host: str, port: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(each[4][0]) for each in found))
 
 
+def _may_be_public(host: str) -> bool:
+    """Whether a name that is not looked up here may be one of the public network."""
+    if ":" in host or host.rpartition(".")[2][:1].isdigit():
+        return _is_public(host)
+    return "." in host and not host.endswith(_INSIDE)
+
+
 def _is_public(address: str) -> bool:
     try:
         found = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return False
-    inner = getattr(found, "ipv4_mapped", None) or getattr(found, "sixtofour", None)
-    return found.is_global and not found.is_multicast and (inner is None or inner.is_global)
+    if isinstance(found, ipaddress.IPv4Address):
+        return _is_global(found)
+    if found.ipv4_mapped is not None:
+        return _is_global(found.ipv4_mapped)
+    if found in _TRANSLATED:
+        return _is_global(ipaddress.IPv4Address(int(found) & 0xFFFFFFFF))
+    if any(found in each for each in _NEVER):
+        return False
+    inner = (found.sixtofour, *(found.teredo or ()))
+    return _is_global(found) and all(each is None or _is_global(each) for each in inner)
+
+
+def _is_global(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    return address.is_global and not address.is_multicast
 
 
 def _refused(url: str, why: str) -> AddressRefusedError:

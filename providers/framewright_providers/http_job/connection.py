@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import os
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from framewright import keys
@@ -19,6 +18,7 @@ from framewright.domain.job import ErrorCategory
 from framewright.errors import ProviderError, SettingsError
 from framewright.protocols import Lack, ProviderFailure, SubmitError
 from framewright_providers.http_job.address import Allowed, origin_of
+from framewright_providers.http_job.body import UNPACKED, PackedError, json_bytes, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Mapping
@@ -32,6 +32,12 @@ MOST_BYTES = 96_000_000
 QUESTION_SECONDS = 60.0
 """How long an answer to a plain question may be silent."""
 _CONNECT_SECONDS = 15.0
+_REFUSAL_BYTES = 1 << 20
+"""As much of a refusal is read as tells why."""
+_LONG_BYTES = 1 << 20
+"""Answers over this are parsed on a thread."""
+_UNREAD = object()
+_NO_KEY = 401
 
 
 class AnswerLostError(ProviderError):
@@ -48,6 +54,8 @@ class Answered:
     headers: Mapping[str, str]
     """Names in small letters."""
     body: bytes
+    parsed: Any = field(default=_UNREAD, repr=False, compare=False)
+    """The body as JSON where somebody has parsed it already."""
 
     @property
     def ok(self) -> bool:
@@ -61,10 +69,7 @@ class Answered:
 
     def json(self) -> Any:
         """Return the body as JSON, None where it is none."""
-        try:
-            return json.loads(self.body)
-        except (ValueError, RecursionError):
-            return None
+        return _parsed(self.body) if self.parsed is _UNREAD else self.parsed
 
     def object(self) -> dict[str, Any]:
         """Return the body as a JSON object, an empty one where it is none."""
@@ -79,6 +84,7 @@ class Connection:
         """Connect to a vendor; `key` and `url` stand in for what is set on this machine."""
         self.vendor = vendor
         self._key, self._given_url = key, url
+        self._key_given = key is not None
         self._options: dict[str, str | int | float | bool] = {}
         self._client: httpx.AsyncClient | None = None
         self._opening = asyncio.Lock()
@@ -178,14 +184,22 @@ class Connection:
             return await self.whole(answer, most_bytes)
 
     async def whole(self, answer: httpx.Response, most_bytes: int = MOST_BYTES) -> Answered:
-        """Read an answer to its end; raises `AnswerLostError` where that does not come."""
+        """Read an answer to its end; raises `AnswerLostError` where that does not come.
+
+        Of a refusal the first MB is enough.
+        """
         body = bytearray()
         async for piece in pieces(answer, self.vendor.title):
             body += piece
+            if not answer.is_success and len(body) > _REFUSAL_BYTES:
+                del body[_REFUSAL_BYTES:]
+                break
             if len(body) > most_bytes:
                 message = f"{self.vendor.title} answered with over {most_bytes // 10**6} MB."
                 raise AnswerLostError(message)
-        return Answered(answer.status_code, _small(answer), bytes(body))
+        whole = bytes(body)
+        parsed = await asyncio.to_thread(_parsed, whole) if len(whole) > _LONG_BYTES else _UNREAD
+        return Answered(answer.status_code, _small(answer), whole, parsed)
 
     @asynccontextmanager
     async def stream(
@@ -208,9 +222,11 @@ class Connection:
         key = await self.key()
         carried = {**(self.vendor.authorization(key) if key else {}), **self.vendor.headers}
         timeout = httpx.Timeout(seconds, connect=_CONNECT_SECONDS)
-        request = client.build_request(
-            method, url, headers={**carried, **(headers or {})}, timeout=timeout, **content
-        )
+        if "json" in content:
+            content["content"] = await asyncio.to_thread(json_bytes, content.pop("json"))
+            carried["Content-Type"] = "application/json"
+        headers = {**carried, **(headers or {}), **UNPACKED}
+        request = client.build_request(method, url, headers=headers, timeout=timeout, **content)
         try:
             answer = await client.send(request, stream=True)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
@@ -218,6 +234,9 @@ class Connection:
             raise SubmitError(_out(words, str(error))) from None
         except httpx.HTTPError as error:
             raise _lost(self.vendor.title, error) from None
+        if answer.status_code == _NO_KEY and not self._key_given:
+            # It may have been changed where it is kept: the next question looks there again.
+            self._key = None
         try:
             yield answer
         finally:
@@ -243,14 +262,9 @@ class Connection:
 
 def _new_client() -> httpx.AsyncClient:
     # httpx takes half a second to import and to read its certificates.
-    import httpx
+    from framewright_providers.http_job.ways import new_client
 
-    for name in ("httpx", "httpcore"):
-        # They write down addresses that are signed, and headers that hold keys.
-        logging.getLogger(name).setLevel(logging.WARNING)
-    limits = httpx.Limits(max_connections=64, max_keepalive_connections=16)
-    agent = {"User-Agent": "framewright"}
-    return httpx.AsyncClient(follow_redirects=False, limits=limits, headers=agent)
+    return new_client()
 
 
 async def pieces(answer: httpx.Response, title: str) -> AsyncGenerator[bytes]:
@@ -258,10 +272,19 @@ async def pieces(answer: httpx.Response, title: str) -> AsyncGenerator[bytes]:
     import httpx
 
     try:
-        async for piece in answer.aiter_bytes():
+        async for piece in unpacked(answer):
             yield piece
+    except PackedError as error:
+        raise AnswerLostError(f"The answer of {title} can not be read: {error.message}") from None
     except httpx.HTTPError as error:
         raise _lost(title, error) from None
+
+
+def _parsed(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _small(answer: httpx.Response) -> dict[str, str]:

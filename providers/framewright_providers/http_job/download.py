@@ -14,6 +14,7 @@ from urllib.parse import unquote_to_bytes, urljoin, urlsplit
 from framewright.domain.job import ErrorCategory
 from framewright.protocols import ProviderFailure, SubmitError
 from framewright_providers.http_job.address import AddressRefusedError, checked, origin_of
+from framewright_providers.http_job.body import packing, raw
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -84,9 +85,12 @@ async def download(url: str, folder: Path, name: str, how: Fetching) -> Path:
         return await asyncio.to_thread(_from_data, url, folder, name, how)
     import httpx
 
+    from framewright_providers.http_job.ways import proxy_of
+
     try:
         for _ in range(_MOST_REDIRECTS + 1):
-            target = await checked(url, how.allowed, how.resolve)
+            proxied = proxy_of(url) is not None
+            target = await checked(url, how.allowed, how.resolve, proxied=proxied)
             found = await _get(target, folder, name, how)
             if not isinstance(found, str):
                 return found
@@ -106,18 +110,11 @@ async def download(url: str, folder: Path, name: str, how: Fetching) -> Path:
 
 async def _get(target: Target, folder: Path, name: str, how: Fetching) -> Path | str:
     """Return the file that was written, or the address that was named instead."""
-    import httpx
+    from framewright_providers.http_job.ways import send
 
     own = bool(how.api) and origin_of(target.url) == how.api
-    headers = {"Host": target.named, **(how.headers or {} if own else {})}
-    request = how.client.build_request(
-        "GET",
-        target.pinned,
-        headers=headers,
-        extensions={"sni_hostname": target.host},
-        timeout=httpx.Timeout(_SILENT_SECONDS),
-    )
-    answer = await how.client.send(request, stream=True)
+    headers = how.headers or {} if own else {}
+    answer = await send(how.client, "GET", target, headers=headers, silent_seconds=_SILENT_SECONDS)
     try:
         if answer.status_code in _REDIRECTS and "location" in answer.headers:
             return str(answer.headers["location"])
@@ -144,6 +141,10 @@ def _refuse(answer: httpx.Response, how: Fetching) -> None:
     if kind in _REFUSED_TYPES:
         words = f"{how.title} gave a web page where a file should be."
         raise SubmitError(ProviderFailure(ErrorCategory.UNKNOWN, words))
+    if packing(answer):
+        # It was asked for as it is; unpacked it may be of any size.
+        words = f"{how.title} gave a file that is packed, which nobody asked for."
+        raise SubmitError(ProviderFailure(ErrorCategory.UNKNOWN, words))
     length = answer.headers.get("content-length", "")
     if length.isdigit() and int(length) > how.most_bytes:
         raise _too_large(how)
@@ -151,7 +152,7 @@ def _refuse(answer: httpx.Response, how: Fetching) -> None:
 
 async def _write(answer: httpx.Response, file: BinaryIO, how: Fetching) -> None:
     written = 0
-    async for block in answer.aiter_bytes(1 << 18):
+    async for block in raw(answer):
         written += len(block)
         if written > how.most_bytes:
             raise _too_large(how)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from framewright.domain.job import ErrorCategory
 from framewright.protocols import ProviderFailure, SubmitError
 from framewright_providers.http_job.address import AddressRefusedError, Allowed, checked
+from framewright_providers.http_job.body import packing, raw
 from framewright_providers.http_job.connection import Answered
 
 if TYPE_CHECKING:
@@ -39,21 +40,19 @@ async def put(
     """
     import httpx
 
+    from framewright_providers.http_job.ways import proxy_of, send
+
     title = connection.vendor.title
     client = await connection.client()
     try:
-        target = await checked(url, allowed)
-        request = client.build_request(
-            method,
-            target.pinned,
-            headers={"Host": target.named, **(headers or {})},
-            extensions={"sni_hostname": target.host},
-            timeout=httpx.Timeout(_SILENT_SECONDS, connect=15.0),
-            **content,
-        )
-        answer = await client.send(request, stream=True)
+        target = await checked(url, allowed, proxied=proxy_of(url) is not None)
+        silent = {"silent_seconds": _SILENT_SECONDS}
+        answer = await send(client, method, target, headers=headers or {}, **silent, **content)
         try:
             told = await _short(answer)
+            if told and packing(answer):
+                words = f"{title} answered in a form that nobody asked for."
+                raise SubmitError(ProviderFailure(ErrorCategory.UNKNOWN, words))
         finally:
             await answer.aclose()
     except AddressRefusedError as error:
@@ -74,7 +73,7 @@ async def put(
 async def _short(answer: httpx.Response) -> bytes:
     """Return the beginning of an answer: a place for files has not much to say."""
     found = bytearray()
-    async for block in answer.aiter_bytes(_BLOCK):
+    async for block in raw(answer):
         found += block
         if len(found) > _MOST_ANSWER:
             break

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+import json
+import threading
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
@@ -15,7 +17,7 @@ from framewright_providers.http_job.vendor import Vendor
 from remote_vendors import KEY
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
     from framewright_providers.http_job.connection import Answered
@@ -117,3 +119,54 @@ def test_what_a_place_for_files_says_is_read_to_a_limit(tmp_path: Path) -> None:
     assert bytes(sent) == (tmp_path / "in.bin").read_bytes()[1_000:501_000]
     assert len(told.body) == 1 << 20
     assert read < 1 << 23
+
+
+@pytest.mark.parametrize("given", [False, True])
+def test_a_key_that_was_changed_counts_at_the_next_question(
+    given: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.headers["authorization"].removeprefix("Bearer "))
+        return httpx.Response(200 if asked[-1] == "new-key-1" else 401)
+
+    async def play() -> None:
+        acme = Connection(VENDOR, key="old-key-1" if given else None)
+        acme._client = httpx.AsyncClient(transport=httpx.MockTransport(answer))
+        for key in ("old-key-1", "new-key-1"):
+            monkeypatch.setenv("ACME_KEY", key)
+            await acme.ask("GET", "jobs")
+        await acme.close()
+
+    asyncio.run(play())
+    assert asked == ["old-key-1", "old-key-1" if given else "new-key-1"]
+
+
+def test_large_json_is_parsed_and_built_off_the_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = {"words": "x" * (2 << 20)}
+    where: list[tuple[str, bool]] = []
+
+    def noted(name: str, real: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*given: Any, **more: Any) -> Any:
+            where.append((name, threading.current_thread() is threading.main_thread()))
+            return real(*given, **more)
+
+        return call
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        assert request.headers["content-type"] == "application/json"
+        return httpx.Response(200, content=request.content)
+
+    async def play() -> Answered:
+        acme = Connection(VENDOR, key=KEY)
+        acme._client = httpx.AsyncClient(transport=httpx.MockTransport(answer))
+        for name in ("json_bytes", "_parsed"):
+            monkeypatch.setattr(connection, name, noted(name, getattr(connection, name)))
+        answered = await acme.ask("POST", "jobs", json=told)
+        await acme.close()
+        return answered
+
+    answered = asyncio.run(play())
+    assert answered.json() == told == json.loads(answered.body)
+    assert where == [("json_bytes", False), ("_parsed", False)]
