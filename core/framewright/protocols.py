@@ -188,6 +188,15 @@ class Finds(Protocol):
         ...
 
 
+@runtime_checkable
+class Knows(Protocol):
+    """A provider that can tell whether an id that a person names may be one of its own."""
+
+    async def knows(self, remote_id: str) -> ProviderFailure | None:
+        """Return why it has no job of that id; None where it has one."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Allowance:
     """How much more a provider takes, as its last answer said.

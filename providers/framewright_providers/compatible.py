@@ -14,7 +14,7 @@ from typing_extensions import override
 
 from framewright_providers.http_job.answering import AnsweringProvider
 from framewright_providers.http_job.seeding import SeedingProvider
-from framewright_providers.http_job.vendor import Vendor
+from framewright_providers.http_job.vendor import Vendor, error_object
 from framewright_providers.openai_images import pictures
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 VENDOR = Vendor(
     name="openai-compatible",
     title="The OpenAI-compatible server",
+    own_error=error_object,
     url="",
     needs_url=True,
     key_variables=("OPENAI_COMPATIBLE_API_KEY",),

@@ -14,7 +14,7 @@ from typing_extensions import override
 
 from framewright.errors import SettingsError
 from framewright_providers.http_job.answering import AnsweringProvider, Made
-from framewright_providers.http_job.vendor import Vendor
+from framewright_providers.http_job.vendor import Vendor, telling
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 VENDOR = Vendor(
     name="elevenlabs",
     title="ElevenLabs",
+    own_error=telling("detail"),
     url="https://api.elevenlabs.io",
     key_variables=("ELEVENLABS_API_KEY",),
     authorization=lambda key: {"xi-api-key": key},

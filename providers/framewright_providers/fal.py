@@ -48,9 +48,17 @@ def _keyed(key: str) -> Mapping[str, str]:
     return {"Authorization": f"Key {key}"}
 
 
+def _own_error(body: Mapping[str, Any], headers: Mapping[str, str]) -> bool:
+    """Say whether an error is told by FAL itself: its gateway and its models mark theirs."""
+    detail = body.get("detail")
+    marked = any(name.startswith("x-fal-") for name in headers)
+    return isinstance(detail, list) or (bool(detail) and marked)
+
+
 VENDOR = Vendor(
     name="fal",
     title="FAL",
+    own_error=_own_error,
     url="https://queue.fal.run",
     key_variables=("FAL_KEY",),
     authorization=_keyed,
@@ -69,6 +77,8 @@ _KEYS_AGAIN_MS = 60_000
 """How long keys stay that did not fit: whoever signs with others may not make us ask all day."""
 _TEXTS = ("output", "text", "result", "results")
 """Where models that make no files put what they made."""
+_SILENT = frozenset({401, 403, 408, 425, 429})
+"""Answers at the result's address that say nothing of the request."""
 _NOTHING = "FAL says that it is done, and there is nothing."
 
 
@@ -80,7 +90,6 @@ class FalProvider(SeedingProvider):
         super().__init__(VENDOR, **options)
         self._webhook: str | None = None
         self._keys: tuple[int, tuple[bytes, ...]] = (0, ())
-        self._called_off: set[str] = set()
 
     async def submit(self, request: ProviderRequest) -> str:
         """Put a request into the queue and return where it is."""
@@ -106,14 +115,16 @@ class FalProvider(SeedingProvider):
         answered = await self.connection.ask("PUT", f"{remote_id}/cancel")
         if not answered.ok and answered.status not in {400, 404, 409}:
             raise AnswerLostError(f"FAL did not stop {remote_id} (HTTP {answered.status}).")
-        if answered.ok:
-            self._called_off.add(remote_id)
+        if answered.status not in {400, 409}:
+            self.stopped(remote_id)
 
     async def fetch(self, remote_id: str, folder: Path) -> tuple[ProviderOutput, ...]:
         """Write the files of a request, or return its words."""
         answered = await self._result(remote_id)
         if isinstance(answered, ProviderFailure):
             raise SubmitError(answered)
+        if isinstance(answered, Working):
+            raise AnswerLostError("FAL says that the request is not done yet.")
         if urls := addresses(answered):
             return await fetched(urls, folder, await self.fetching())
         text = _text(answered)
@@ -155,8 +166,8 @@ class FalProvider(SeedingProvider):
 
     async def _status(self, remote_id: str) -> Status:
         answered = await self.connection.ask("GET", f"{remote_id}/status", params={"logs": "true"})
-        if answered.status in {404, 410}:
-            return self._gone(remote_id, answered)
+        if answered.status == 404:
+            return self.gone(remote_id)
         if not answered.ok:
             # It says nothing of the request, which goes on.
             raise AnswerLostError(f"FAL does not tell (HTTP {answered.status}).")
@@ -175,7 +186,7 @@ class FalProvider(SeedingProvider):
         if told.get("error") or told.get("error_type"):
             return self._failure({"error": told.get("error"), "error_type": told.get("error_type")})
         result = await self._result(remote_id)
-        if isinstance(result, ProviderFailure):
+        if isinstance(result, (ProviderFailure, Working)):
             return result
         if not addresses(result) and not _text(result):
             return ProviderFailure(
@@ -183,20 +194,27 @@ class FalProvider(SeedingProvider):
             )
         return _finished(result)
 
-    async def _result(self, remote_id: str) -> dict[str, Any] | ProviderFailure:
+    async def _result(self, remote_id: str) -> dict[str, Any] | ProviderFailure | Working:
+        """Ask for the result of a request that is done, which is paid for.
+
+        Only what surely is said of the request ends it; else it would be made and paid again.
+        """
         answered = await self.connection.ask("GET", remote_id)
         if answered.ok:
             return answered.object()
-        if answered.status in {404, 410}:
-            return self._gone(remote_id, answered)
-        if answered.status in {401, 403, 429} or "detail" not in answered.object():
+        if answered.status == 404:
+            return self.gone(remote_id)
+        if answered.status == 400 and _is_in_progress(answered.object()):
+            return Working()
+        if answered.status in _SILENT or not self._is_believed(answered):
             raise AnswerLostError(f"FAL does not give the result (HTTP {answered.status}).")
         return self.failed(answered)
 
-    def _gone(self, remote_id: str, answered: Answered) -> ProviderFailure:
-        if remote_id in self._called_off:
-            return ProviderFailure(ErrorCategory.CANCELLED, "It was taken from FAL's queue.")
-        return self.failed(answered)
+    def _is_believed(self, answered: Answered) -> bool:
+        detail = answered.object().get("detail")
+        if answered.status < 500:
+            return detail is not None
+        return isinstance(detail, list) or "x-fal-error-type" in answered.headers
 
     def _failure(self, said: dict[str, Any]) -> ProviderFailure:
         return failure(Answer(self.name, None, {}, json.dumps(said)))
@@ -235,6 +253,10 @@ def _application(model: str) -> str:
     """Return the application of an endpoint: owner and name, behind its namespace if it has one."""
     parts = model.split("/")
     return "/".join(parts[: 3 if parts[0] in _NAMESPACES else 2])
+
+
+def _is_in_progress(told: Mapping[str, Any]) -> bool:
+    return "still in progress" in str(told.get("detail")).lower()
 
 
 def _finished(result: dict[str, Any]) -> Finished:

@@ -24,7 +24,7 @@ from framewright_providers.http_job.connection import AnswerLostError
 from framewright_providers.http_job.download import suffix_of
 from framewright_providers.http_job.media_out import fetched, kind_of
 from framewright_providers.http_job.patience import news
-from framewright_providers.http_job.vendor import Vendor
+from framewright_providers.http_job.vendor import Vendor, error_object
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 VENDOR = Vendor(
     name="google",
     title="Google",
+    own_error=error_object,
     url="https://generativelanguage.googleapis.com",
     key_variables=("GEMINI_API_KEY", "GOOGLE_API_KEY"),
     authorization=lambda key: {"x-goog-api-key": key},
@@ -86,7 +87,7 @@ class GoogleProvider(AnsweringProvider):
         answered = await self.connection.ask("POST", where, seconds=300, json=body)
         self.note(answered)
         if not answered.ok:
-            raise self.refusal(answered)
+            raise self._clip_refusal(answered)
         told = answered.object()
         if (name := told.get("name")) and _OPERATION.fullmatch(str(name)):
             return str(name)
@@ -127,6 +128,7 @@ class GoogleProvider(AnsweringProvider):
         answered = await self.connection.ask("POST", f"{self._at(remote_id)}/cancel")
         if not answered.ok and answered.status not in {400, 404, 409}:
             raise AnswerLostError(f"Google did not stop {remote_id} (HTTP {answered.status}).")
+        self.stopped(remote_id)
 
     @override
     async def fetch(self, remote_id: str, folder: Path) -> tuple[ProviderOutput, ...]:
@@ -147,10 +149,26 @@ class GoogleProvider(AnsweringProvider):
     def refusal(self, answered: Answered) -> SubmitError | AnswerLostError:
         """Return the error of a submission that was answered by no job.
 
-        What Google says in its own form has come to nothing, also that it took too long.
+        Of a picture: what Google says in its own form has come to nothing, also that it took too
+        long, for nothing is left to ask after.
         """
-        if isinstance(answered.object().get("error"), dict):
+        if answered.status in {499, 504} and self.is_own(answered):
             return SubmitError(self.failed(answered))
+        return super().refusal(answered)
+
+    def _clip_refusal(self, answered: Answered) -> SubmitError | AnswerLostError:
+        """Return the error of a clip that was answered by no job.
+
+        A clip goes on by itself: it may have begun whatever went wrong at Google afterwards. Only
+        that Google is overloaded says surely that it took nothing.
+        """
+        told = answered.object().get("error")
+        said = str(told.get("message", "")).lower() if isinstance(told, dict) else ""
+        if answered.status == 499 or answered.status >= 500:
+            if answered.status == 503 and "overloaded" in said:
+                return SubmitError(self.failed(answered))
+            words = f"Google does not say whether it took the job (HTTP {answered.status})."
+            return AnswerLostError(words)
         return super().refusal(answered)
 
     async def _clips(self, told: Lifted, folder: Path) -> tuple[ProviderOutput, ...]:
@@ -182,7 +200,7 @@ class GoogleProvider(AnsweringProvider):
                 return await self.lifted(answer, folder)
             answered = await self.connection.whole(answer)
         if answered.status == 404:
-            return self.failed(answered)
+            return self.gone(remote_id)
         # It says nothing of the job, which goes on.
         raise AnswerLostError(f"Google does not tell (HTTP {answered.status}).")
 

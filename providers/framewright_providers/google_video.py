@@ -28,6 +28,8 @@ _TASKS = {
     "video-to-video": "edit",
     "upscale": "upscale",
 }
+_OVER = ("completed", "incomplete", "failed", "cancelled", "budget_exceeded")
+"""States that an interaction ends in."""
 _REFERENCES = ("reference_images", "references")
 _FIRST = ("image", "first_frame", "images")
 _LAST = ("last_frame", "last_image", "end_image")
@@ -94,9 +96,9 @@ async def operation(inputs: dict[str, Any], title: str) -> dict[str, Any]:
 
 
 def of_interaction(told: Lifted, provider: str) -> Status:
-    """Return how an interaction stands."""
+    """Return how an interaction stands; one whose state nobody knows goes on."""
     state = told.fields.get("status")
-    if state in {"queued", "in_progress"}:
+    if state not in _OVER:
         return Working(phase="queued" if state == "queued" else "")
     if state == "cancelled":
         return ProviderFailure(ErrorCategory.CANCELLED, "It was cancelled at Google.")

@@ -28,7 +28,7 @@ from framewright_providers.http_job.media_in import with_addresses
 from framewright_providers.http_job.media_out import addresses, fetched
 from framewright_providers.http_job.patience import news
 from framewright_providers.http_job.provider import HttpProvider
-from framewright_providers.http_job.vendor import Vendor
+from framewright_providers.http_job.vendor import Vendor, telling
 from framewright_providers.http_job.webhooks import sealed, told_by, unsealed
 from framewright_providers.luma_inputs import asked, published
 
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 VENDOR = Vendor(
     name="luma",
     title="Luma",
+    own_error=telling("detail"),
     url="https://api.lumalabs.ai/dream-machine/v1",
     key_variables=("LUMAAI_API_KEY",),
     key_page="lumalabs.ai/dream-machine/api/keys",
@@ -92,17 +93,22 @@ class LumaProvider(HttpProvider):
     async def cancel(self, remote_id: str) -> None:
         """Delete a generation, which is Luma's only way to stop one; one that is over stays."""
         told = await self._generation(remote_id)
-        if told is None or told.get("state") in _OVER:
+        if told is not None and told.get("state") in _OVER:
+            return
+        if told is None:
+            # Another process may have deleted it.
+            self.stopped(remote_id)
             return
         answered = await self.connection.ask("DELETE", f"generations/{remote_id}")
         if not answered.ok and answered.status != 404:
             raise AnswerLostError(f"Luma did not stop {remote_id} (HTTP {answered.status}).")
+        self.stopped(remote_id)
 
     async def fetch(self, remote_id: str, folder: Path) -> tuple[ProviderOutput, ...]:
         """Write the files of a generation."""
         told = await self._generation(remote_id)
         if told is None:
-            raise SubmitError(_gone())
+            raise SubmitError(self.gone(remote_id))
         urls = addresses(_made(told))
         return await fetched(urls, folder, await self.fetching()) if urls else ()
 
@@ -144,7 +150,7 @@ class LumaProvider(HttpProvider):
 
     async def _status(self, remote_id: str) -> Status:
         told = await self._generation(remote_id)
-        return _gone() if told is None else self._stands(told)
+        return self.gone(remote_id) if told is None else self._stands(told)
 
     def _stands(self, told: dict[str, Any]) -> Status:
         state = told.get("state")
@@ -179,12 +185,6 @@ class LumaProvider(HttpProvider):
 def provider() -> LumaProvider:
     """Return a new instance; nothing is opened before its first job."""
     return LumaProvider()
-
-
-def _gone() -> ProviderFailure:
-    """Say what a generation that is not there means: whoever stops one deletes it."""
-    words = "Luma does not have the generation any more: it was deleted there."
-    return ProviderFailure(ErrorCategory.CANCELLED, words)
 
 
 def _made(told: dict[str, Any]) -> list[Any]:

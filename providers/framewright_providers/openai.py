@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from typing_extensions import override
 
 from framewright_providers.http_job.answering import AnsweringProvider, Made
-from framewright_providers.http_job.vendor import Vendor
+from framewright_providers.http_job.vendor import Vendor, error_object
 from framewright_providers.openai_images import pictures, plain_inputs
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 VENDOR = Vendor(
     name="openai",
     title="OpenAI",
+    own_error=error_object,
     url="https://api.openai.com/v1",
     key_variables=("OPENAI_API_KEY",),
     key_page="platform.openai.com/api-keys",

@@ -30,7 +30,7 @@ from framewright_providers.http_job.media_out import addresses, fetched, words
 from framewright_providers.http_job.patience import news
 from framewright_providers.http_job.progress import fraction
 from framewright_providers.http_job.seeding import SeedingProvider
-from framewright_providers.http_job.vendor import Vendor
+from framewright_providers.http_job.vendor import Vendor, telling
 from framewright_providers.http_job.webhooks import standard_webhook, told_by
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 VENDOR = Vendor(
     name="replicate",
     title="Replicate",
+    own_error=telling("title", "detail"),
     url="https://api.replicate.com/v1",
     key_variables=("REPLICATE_API_TOKEN",),
     key_page="replicate.com/account/api-tokens",
@@ -89,6 +90,7 @@ class ReplicateProvider(SeedingProvider):
         answered = await self.connection.ask("POST", f"predictions/{remote_id}/cancel")
         if not answered.ok and answered.status not in {404, 409, 422}:
             raise AnswerLostError(f"Replicate did not stop {remote_id} (HTTP {answered.status}).")
+        self.stopped(remote_id)
 
     async def fetch(self, remote_id: str, folder: Path) -> tuple[ProviderOutput, ...]:
         """Write the files of a prediction, or return its words."""
@@ -125,7 +127,7 @@ class ReplicateProvider(SeedingProvider):
         if answered.ok:
             return answered.object()
         if answered.status == 404:
-            return self.failed(answered)
+            return self.gone(remote_id)
         # It says nothing of the job, which goes on.
         raise AnswerLostError(f"Replicate does not tell (HTTP {answered.status}).")
 

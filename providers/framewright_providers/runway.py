@@ -28,7 +28,7 @@ from framewright_providers.http_job.media_out import addresses, fetched
 from framewright_providers.http_job.patience import news
 from framewright_providers.http_job.provider import HttpProvider
 from framewright_providers.http_job.upload import put
-from framewright_providers.http_job.vendor import Vendor
+from framewright_providers.http_job.vendor import Vendor, telling
 from framewright_providers.runway_inputs import asked
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 VENDOR = Vendor(
     name="runway",
     title="Runway",
+    own_error=telling("error"),
     url="https://api.dev.runwayml.com",
     key_variables=("RUNWAYML_API_SECRET",),
     key_page="dev.runwayml.com",
@@ -100,24 +101,29 @@ class RunwayProvider(HttpProvider):
         first. Its credits are not given back once it runs.
         """
         told = await self._task(remote_id)
-        if isinstance(told, ProviderFailure) or told.get("status") in _OVER:
+        if told is not None and told.get("status") in _OVER:
+            return
+        if told is None:
+            # Another process may have deleted it.
+            self.stopped(remote_id)
             return
         answered = await self._ask("DELETE", f"v1/tasks/{remote_id}")
         if not answered.ok and answered.status != 404:
             raise AnswerLostError(f"Runway did not stop {remote_id} (HTTP {answered.status}).")
+        self.stopped(remote_id)
 
     async def fetch(self, remote_id: str, folder: Path) -> tuple[ProviderOutput, ...]:
         """Write the files of a task; each question gives fresh addresses of them."""
         told = await self._task(remote_id)
-        if isinstance(told, ProviderFailure):
-            raise SubmitError(told)
+        if told is None:
+            raise SubmitError(self.gone(remote_id))
         urls = addresses(told.get("output"))
         return await fetched(urls, folder, await self.fetching()) if urls else ()
 
     async def _status(self, remote_id: str) -> Status:
         await self._not_too_often(remote_id)
         told = await self._task(remote_id)
-        status = told if isinstance(told, ProviderFailure) else self._stands(told)
+        status = self.gone(remote_id) if told is None else self._stands(told)
         if not isinstance(status, Working):
             self._asked_at.pop(remote_id, None)
         return status
@@ -144,14 +150,13 @@ class RunwayProvider(HttpProvider):
         done = min(max(float(progress), 0.0), 1.0) if isinstance(progress, (int, float)) else None
         return Working(done, "queued" if state in _WAITING else "")
 
-    async def _task(self, remote_id: str) -> dict[str, Any] | ProviderFailure:
+    async def _task(self, remote_id: str) -> dict[str, Any] | None:
+        """Ask for a task; None where Runway does not have it, or not any more."""
         answered = await self._ask("GET", f"v1/tasks/{remote_id}")
         if answered.ok:
             return answered.object()
         if answered.status == 404:
-            # That is what becomes of a task that was cancelled or deleted.
-            words = "Runway does not have the task any more: it was cancelled or deleted there."
-            return ProviderFailure(ErrorCategory.CANCELLED, words)
+            return None
         # It says nothing of the task, which goes on.
         raise AnswerLostError(f"Runway does not tell (HTTP {answered.status}).")
 

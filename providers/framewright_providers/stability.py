@@ -34,15 +34,24 @@ from framewright_providers.http_job.vendor import Vendor
 from framewright_providers.openai_images import fields
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     import httpx
 
     from framewright.protocols import ProviderRequest, Status
 
+
+def _own_error(body: Mapping[str, Any], headers: Mapping[str, str]) -> bool:
+    """Say whether an error is in Stability's form."""
+    del headers
+    return isinstance(body.get("errors"), list) or isinstance(body.get("name"), str)
+
+
 VENDOR = Vendor(
     name="stability",
     title="Stability",
+    own_error=_own_error,
     url="https://api.stability.ai",
     key_variables=("STABILITY_API_KEY",),
     key_page="platform.stability.ai/account/keys",
@@ -57,8 +66,10 @@ _MOST_UPLOAD = 10_000_000
 """Largest request that the documentation speaks of: larger ones are refused with 413."""
 _MOST_SEED = 4_294_967_294
 _NO_SEED = frozenset({"upscale/fast", "edit/remove-background"})
-_OVER = frozenset({400, 403, 404, 410, 413, 422})
-"""What an answer about a job says for good; all others say nothing of the job."""
+_OVER = frozenset({410, 413, 422})
+"""What an answer about a job says for good; most others say nothing of the job."""
+_UNSURE = frozenset({400, 403})
+"""What an answer is where a job was refused for what it shows, and where the key is another."""
 _POLL_SECONDS = 10.0
 """How long before a job is asked for once more, as the documentation wants it."""
 
@@ -113,8 +124,8 @@ class StabilityProvider(AnsweringProvider):
         await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
         async with self._result(remote_id) as answer:
             if answer.status_code != 200:
-                told = await self.connection.whole(answer)
-                raise SubmitError(self.failed(told))
+                words = f"Stability does not give {remote_id} (HTTP {answer.status_code})."
+                raise AnswerLostError(words)
             path = await self._picture(answer, folder)
         return (ProviderOutput(kind_of(path), path),)
 
@@ -128,8 +139,12 @@ class StabilityProvider(AnsweringProvider):
                     return self.nothing().failure
                 return self._filtered(answer) or Finished(None)
             told = await self.connection.whole(answer)
-        if told.status in _OVER:
-            return self.failed(told)
+        if told.status == 404:
+            return self.gone(remote_id)
+        failed = self.failed(told)
+        is_policy = failed.category is ErrorCategory.CONTENT_POLICY
+        if told.status in _OVER or (told.status in _UNSURE and is_policy):
+            return failed
         raise AnswerLostError(f"Stability does not tell (HTTP {told.status}).")
 
     def _result(self, remote_id: str) -> Any:

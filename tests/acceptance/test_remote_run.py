@@ -100,3 +100,11 @@ def test_without_a_key_nothing_is_asked_and_the_way_is_said(desk: Desk, world: W
     assert done.code == 2
     assert "REPLICATE_API_TOKEN" in done.out + done.err
     assert not world.seen
+
+
+def test_a_price_that_nobody_knows_is_not_told_as_nothing(desk: Desk) -> None:
+    desk.plan("a")
+    told = desk.run("estimate", "p.json", "-w", "ws", "--budget", "1")
+    assert "Cost  unknown" in told.out
+    assert "Nobody knows the price" in told.out
+    assert "No budget can hold back" in told.out

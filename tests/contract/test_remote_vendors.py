@@ -9,18 +9,22 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from starlette.responses import JSONResponse
 
-from emulator.server import serving
+from emulator.server import application, serving
 from emulator.world import Fault, World
 from framewright.domain.job import ErrorCategory
 from framewright.errors import FramewrightError
 from framewright.media.probe import probe
 from framewright.protocols import Finished, ProviderFailure, SubmitError, Working
+from framewright_providers.http_job.connection import AnswerLostError
 from remote_vendors import CASES, KEY, Case, at_once, ended, request
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
     from pathlib import Path
+
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
     from framewright.protocols import Provider
 
@@ -32,9 +36,13 @@ def world() -> World:
     return World()
 
 
-@pytest.fixture
-def address(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+@pytest.fixture(autouse=True)
+def results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FRAMEWRIGHT_RESULTS", str(tmp_path / "results"))
+
+
+@pytest.fixture
+def address(world: World) -> Iterator[str]:
     with serving(world) as url:
         yield url
 
@@ -184,6 +192,49 @@ def test_a_submission_without_an_answer_is_left_open(
     told(address, case, story)
 
 
+def before(world: World, method: str, *answers: tuple[int, Any]) -> ASGIApp:
+    """The vendors behind somebody who answers questions of a kind first, with these answers."""
+    vendors, left = application(world), list(answers)
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        if left and scope["type"] == "http" and scope["method"] == method:
+            status, body = left.pop(0)
+            await JSONResponse(body, status)(scope, receive, send)
+        else:
+            await vendors(scope, receive, send)
+
+    return app
+
+
+EVERYTHING = {"title": "x", "detail": "x", "error": {"message": "x"}, "errors": ["x"], "name": "x"}
+"""An error in the form of every vendor at once."""
+GATEWAYS = (
+    (500, {"message": "Internal Server Error"}),
+    (502, {"message": "Bad Gateway"}),
+    (503, {"message": "Service Unavailable"}),
+    (503, {}),
+    (503, {**EVERYTHING, "cloudflare_error": True}),
+    *((status, EVERYTHING) for status in (504, *range(520, 528), 530)),
+)
+
+
+@every
+def test_what_a_gateway_says_in_json_leaves_a_submission_open(case: Case, world: World) -> None:
+    async def story(provider: Provider) -> None:
+        for number, (status, body) in enumerate(GATEWAYS):
+            with pytest.raises(FramewrightError) as caught:
+                await provider.submit(job(case, f"job-{number}"))
+            if (case.name, status) not in OWN_WORD:
+                assert isinstance(caught.value, AnswerLostError), (status, body)
+
+    with serving(world, app=before(world, "POST", *GATEWAYS)) as url:
+        told(url, case, story)
+
+
+OWN_WORD = {("google", 504)}
+"""Where a vendor says in its own form that it made nothing, and has nothing to ask after."""
+
+
 @having(Fault.FAILS)
 def test_a_job_that_fails_is_a_failure(case: Case, world: World, address: str) -> None:
     world.plan(case.name, Fault.FAILS)
@@ -210,6 +261,57 @@ def test_a_job_is_stopped_early(case: Case, world: World, address: str) -> None:
 
     told(address, case, story)
     assert world.of(case.name)[0].cancelled
+
+
+waited = pytest.mark.parametrize(
+    "case",
+    [case for case in CASES if not case.at_once and case.name != "comfyui"],
+    ids=lambda case: case.name,
+)
+
+
+@waited
+def test_a_job_that_its_vendor_does_not_have_stays_open(
+    case: Case, world: World, tmp_path: Path
+) -> None:
+    # As with the key of another account.
+    missing = [(404, {"detail": "Not found", "error": {"code": 404}})] * 2
+
+    async def story(provider: Provider) -> None:
+        remote_id = await provider.submit(job(case))
+        with pytest.raises(AnswerLostError):
+            await provider.poll(remote_id, 0)
+        with pytest.raises(AnswerLostError):
+            await provider.fetch(remote_id, tmp_path / "early")
+        assert isinstance(await ended(provider, remote_id), Finished)
+        assert await provider.fetch(remote_id, tmp_path / "out")
+
+    with serving(world, app=before(world, "GET", *missing)) as url:
+        told(url, case, story)
+    assert world.submitted[case.name] == 1
+
+
+@cancelling
+def test_a_job_that_another_process_stopped_is_stopped_once_more(
+    case: Case, world: World, address: str
+) -> None:
+    world.plan(case.name, Fault.STUCK)
+
+    async def first(provider: Provider) -> str:
+        remote_id = await provider.submit(job(case))
+        await provider.cancel(remote_id)
+        return remote_id
+
+    remote_id = told(address, case, first)
+
+    async def second(provider: Provider) -> None:
+        await provider.cancel(remote_id)
+        status = await ended(provider, remote_id)
+        assert isinstance(status, ProviderFailure)
+        if case.name != "comfyui":
+            assert status.category is ErrorCategory.CANCELLED
+
+    told(address, case, second)
 
 
 @cancelling

@@ -84,11 +84,13 @@ def _print(found: Estimate) -> None:
         console().print(f"… and {len(found.steps) - _MOST_ROWS} more", style="bright_black")
     console().print()
     console().print(Text.assemble(("Time  ", "bold"), _times(found.seconds)))
-    console().print(Text.assemble(("Cost  ", "bold"), _costs(found.cost)))
+    console().print(Text.assemble(("Cost  ", "bold"), _costs(found)))
     if found.unpriced:
-        console().print(
-            Text(f"      Nobody knows the price of {', '.join(found.unpriced)}", "yellow")
-        )
+        words = f"      Nobody knows the price of {', '.join(found.unpriced)}"
+        console().print(Text(words, "yellow"))
+        if found.budget is not None:
+            words = "      No budget can hold back what has no price"
+            console().print(Text(words, "yellow"))
     if found.open_costs:
         names = ", ".join(found.open_costs[:8]) + ("…" if len(found.open_costs) > 8 else "")
         words = f"      It may be more: {names} cost what comes out of the steps before"
@@ -106,10 +108,14 @@ def _times(found: Range) -> str:
     return f"about {_time(found.likely)}, {_time(found.low)} to {_time(found.high)}"
 
 
-def _costs(found: Range) -> str:
-    if found.low == found.high:
-        return f"${found.likely:.2f}"
-    return f"about ${found.likely:.2f}, ${found.low:.2f} to ${found.high:.2f}"
+def _costs(estimate: Estimate) -> str:
+    found = estimate.cost
+    known = f"${found.likely:.2f}"
+    if found.low != found.high:
+        known = f"about {known}, ${found.low:.2f} to ${found.high:.2f}"
+    if not estimate.unpriced:
+        return known
+    return f"{known} and what nobody knows" if found.high else "unknown"
 
 
 def _time(seconds: float) -> str:

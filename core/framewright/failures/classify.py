@@ -27,7 +27,13 @@ _NEVER = frozenset({401, 402})
 """Statuses of keys and bills: whatever else is said, the same again would not go through."""
 _OF_INPUTS = frozenset({Category.INPUT_MEDIA, Category.INVALID_PARAMETERS})
 _QUOTED = frozenset(
-    {Category.INPUT_MEDIA, Category.INVALID_PARAMETERS, Category.NOT_FOUND, Category.UNKNOWN}
+    {
+        Category.AUTHENTICATION,
+        Category.INPUT_MEDIA,
+        Category.INVALID_PARAMETERS,
+        Category.NOT_FOUND,
+        Category.UNKNOWN,
+    }
 )
 """Kinds of which a person can not know what to do without the provider's own words."""
 
@@ -51,6 +57,9 @@ def classify(answer: Answer, *, now_ms: int | None = None) -> Diagnosis:
     if told := headers.get("x-fal-error-type"):
         said.codes.insert(0, told)
     category, code = weighed(answer.provider, answer.status, said)
+    if headers.get("cf-mitigated") == "challenge":
+        # Who stands before the provider takes us for no person: the key was not looked at.
+        category, code = Category.OUTAGE, ""
     again = answer.status not in _NEVER and _retryable(category, headers)
     resets = category in {Category.RATE_LIMIT, Category.CAPACITY}
     wait = wait_seconds(headers, said, resets=resets, now_ms=now_ms)

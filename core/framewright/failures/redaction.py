@@ -11,7 +11,8 @@ _WHOLE = re.compile(
     r"""
       \b(?:bearer|basic)\s+[A-Za-z0-9._~+/=:\-]{6,}
     | \bkey\s+[A-Za-z0-9\-_]{4,}:[A-Za-z0-9\-_]{4,}
-    | \b(?:sk|rk|pk|ak|sess|luma|xai|pplx|fw|nvapi|hf|gsk|r8|key|whsec|gh[pos]|github_pat|tgp|fal
+    | \b(?!(?-i:[A-Z]+(?:_[A-Z]+)+\b))  # a code in capitals is no key
+      (?:sk|rk|pk|ak|sess|luma|xai|pplx|fw|nvapi|hf|gsk|r8|key|whsec|gh[pos]|github_pat|tgp|fal
          |csk|rpa|api|secret|token|glpat|xox[abprs]|ya29|dop_v1|shpat)
          [-_.][A-Za-z0-9*][A-Za-z0-9_\-.*]{7,}
     | \bAIza[A-Za-z0-9_\-*]{10,} | \b(?:AKIA|ASIA)[A-Z0-9]{12,}

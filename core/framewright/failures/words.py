@@ -32,7 +32,7 @@ _HAPPENED = {
     Category.CONTENT_POLICY: "{who} will not make this: its content rules refuse it{field}.",
     Category.INPUT_MEDIA: "{who} can not use a file that was given{field}{quote}.",
     Category.INVALID_PARAMETERS: "{who} does not take the inputs as they are{field}{quote}.",
-    Category.AUTHENTICATION: "{who} does not accept the key, or the key may not do this.",
+    Category.AUTHENTICATION: "{who} does not accept the key, or the key may not do this{quote}.",
     Category.NOT_FOUND: "{who} does not have what was asked for{quote}.",
     Category.CANCELLED: "The job was called off at {who}.",
     Category.UNKNOWN: "{who} failed for a reason that is not known here{quote}.",

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 from framewright.correlation import now_known
 from framewright.domain.job import ErrorCategory, JobResult, JobState, Phase
 from framewright.domain.money import charged, words
-from framewright.errors import BusyError, FramewrightError, StorageError
+from framewright.errors import BusyError, FramewrightError, ProviderError, StorageError
 from framewright.protocols import Allows, Finished, ProviderFailure, SubmitError, Working
 from framewright.router import outcomes
 from framewright.router.collect import collect
@@ -312,9 +312,16 @@ class Carrier:
                 async with asyncio.timeout(None if job.provider.in_process else FETCH_SECONDS):
                     return await collect(job.provider, remote_id, name, self._blobs, isolation)
             except FramewrightError as error:
-                if job.provider.in_process or not isinstance(error, SubmitError):
+                if job.provider.in_process or not isinstance(error, ProviderError):
                     raise
-                failure = error.failure
+                # An answer that was lost says nothing of a result that is paid for.
+                failure = (
+                    error.failure
+                    if isinstance(error, SubmitError)
+                    else ProviderFailure(
+                        ErrorCategory.OUTAGE, error.message, error.action, retryable=True
+                    )
+                )
             except Exception as error:
                 if job.provider.in_process:
                     raise

@@ -34,7 +34,7 @@ from framewright.domain.job import (
 from framewright.domain.priority import Priority
 from framewright.errors import BusyError, ProviderError
 from framewright.isolation import Isolation
-from framewright.protocols import ProviderFailure
+from framewright.protocols import Knows, ProviderFailure
 from framewright.router import outcomes
 from framewright.router.calling_off import CallingOff, ended
 from framewright.router.carried_job import CarriedJob, carried
@@ -350,7 +350,10 @@ class Router:
         """
         try:
             async with asyncio.timeout(KNOWS_SECONDS):
-                told = await self._providers[provider].poll(remote_id, 0.0)
+                asked = self._providers[provider]
+                if isinstance(asked, Knows):
+                    return await asked.knows(remote_id)
+                told = await asked.poll(remote_id, 0.0)
         except Exception as error:
             raise ProviderError(f"{provider} can not be asked for {remote_id}.") from error
         return told if isinstance(told, ProviderFailure) else None

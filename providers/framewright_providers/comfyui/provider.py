@@ -29,7 +29,7 @@ from framewright_providers.http_job.media_in import with_addresses
 from framewright_providers.http_job.media_out import MOST_FILES, kind_of
 from framewright_providers.http_job.patience import news
 from framewright_providers.http_job.provider import HttpProvider
-from framewright_providers.http_job.vendor import Vendor
+from framewright_providers.http_job.vendor import Vendor, error_object
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -63,6 +63,7 @@ def _no_key(key: str) -> Mapping[str, str]:
 VENDOR = Vendor(
     name="comfyui",
     title="ComfyUI",
+    own_error=error_object,
     url="",
     authorization=_no_key,
     # It works on one job; the next one waits there already, so that it never stands idle.

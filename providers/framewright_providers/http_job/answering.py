@@ -129,6 +129,14 @@ class AnsweringProvider(HttpProvider, ABC):
         title = self.connection.vendor.title
         raise AnswerLostError(f"{title} can not be asked what became of {key}.")
 
+    async def knows(self, remote_id: str) -> ProviderFailure | None:
+        """Tell that a result is kept here under an id; the vendor itself gives none."""
+        if await asyncio.to_thread(self.spool.find, remote_id) is not None:
+            return None
+        title = self.connection.vendor.title
+        words = f"{title} gives no ids: what it makes comes with its answer, or is lost with it."
+        return ProviderFailure(ErrorCategory.NOT_FOUND, words)
+
     @asynccontextmanager
     async def answer(
         self, where: str, *, headers: Mapping[str, str] | None = None, **content: Any

@@ -23,10 +23,17 @@ if TYPE_CHECKING:
 
     Pause = Callable[[float], Awaitable[None]]
 
-_LATE = frozenset({408, 499, 504, 524})
-"""Somebody gave up waiting: what was asked for may have begun all the same."""
-_BEFORE = frozenset({500, 502, 503, 520, 521, 522, 523, 525, 526, 530})
+_LATE = frozenset({408, 499, 504, *range(520, 528), 530})
+"""Somebody gave up waiting: what was asked for may have begun all the same.
+
+From 520 on they are those of a content network, whatever the form of their bodies.
+"""
+_BEFORE = frozenset({500, 502, 503})
 """Answers that whoever stands before the vendor gives too, and then in no form of the vendor's."""
+
+
+_MOST_STOPPED = 1_000
+"""How many jobs are remembered as stopped."""
 
 
 class HttpProvider:
@@ -47,6 +54,7 @@ class HttpProvider:
         self.connection = Connection(vendor, key=key, url=url)
         self.pause = pause
         self._allowances: dict[str, Allowance] = {}
+        self._stopped: dict[str, None] = {}
 
     @property
     def key_variables(self) -> tuple[str, ...]:
@@ -89,10 +97,35 @@ class HttpProvider:
         One that whoever stands before the vendor gave up on may have begun all the same.
         """
         status = answered.status
-        if status in _LATE or (status in _BEFORE and not answered.object()):
+        if status in _LATE or (status in _BEFORE and not self.is_own(answered)):
             title = self.connection.vendor.title
             return AnswerLostError(f"{title} did not answer in time (HTTP {status}).")
         return SubmitError(self.failed(answered))
+
+    def is_own(self, answered: Answered) -> bool:
+        """Whether an error is told by the vendor itself."""
+        told = answered.object()
+        # Cloudflare tells its errors with the same fields as vendors that follow RFC 9457.
+        by_network = "cloudflare_error" in told
+        return not by_network and self.connection.vendor.own_error(told, answered.headers)
+
+    def stopped(self, remote_id: str) -> None:
+        """Remember that a job was stopped from here, also where the vendor has it no more."""
+        self._stopped[remote_id] = None
+        for old in list(self._stopped)[:-_MOST_STOPPED]:
+            del self._stopped[old]
+
+    def gone(self, remote_id: str) -> ProviderFailure:
+        """Return the end of a job that the vendor says it does not have, if it was stopped here.
+
+        Raises `AnswerLostError` for any other: with the key of another account every job that is
+        open is one that the vendor does not have, and to end it would be to make and pay it twice.
+        """
+        title = self.connection.vendor.title
+        if remote_id in self._stopped:
+            return ProviderFailure(ErrorCategory.CANCELLED, f"It was stopped at {title}.")
+        action = "See that the key is of the account that the job was begun with."
+        raise AnswerLostError(f"{title} says that it does not have {remote_id}.", action=action)
 
     async def beforehand(self, asked: Awaitable[Answered]) -> Answered:
         """Return the answer to a question that comes before a job, such as where its inputs go.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 Authorization = Callable[[str], Mapping[str, str]]
 """From a key to the headers that carry it."""
@@ -12,6 +13,27 @@ Authorization = Callable[[str], Mapping[str, str]]
 def bearer(key: str) -> Mapping[str, str]:
     """Return the header of a bearer token (RFC 6750)."""
     return {"Authorization": f"Bearer {key}"}
+
+
+OwnError = Callable[[Mapping[str, Any], Mapping[str, str]], bool]
+"""Whether the body and the headers (names in small letters) of an error are the vendor's own."""
+
+
+def nobodys(body: Mapping[str, Any], headers: Mapping[str, str]) -> bool:
+    """Say of no error that it is the vendor's own."""
+    del body, headers
+    return False
+
+
+def error_object(body: Mapping[str, Any], headers: Mapping[str, str]) -> bool:
+    """Say whether an error is told as an object under `error`."""
+    del headers
+    return isinstance(body.get("error"), dict)
+
+
+def telling(*names: str) -> OwnError:
+    """Return what says whether an error has all of these fields."""
+    return lambda body, _: all(body.get(name) for name in names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +57,8 @@ class Vendor:
     """Hosts that its results may be fetched from, each with all below it."""
     places: tuple[str, ...] = ()
     """Addresses beside `url` that are its own and get its key, where nobody set another `url`."""
+    own_error: OwnError = nobodys
+    """Whether the body of an error is in the vendor's own form, and no gateway's."""
     headers: Mapping[str, str] = field(default_factory=dict)
     """Sent with every question, such as a version of the API."""
     concurrency: int = 8

@@ -124,3 +124,26 @@ def test_a_failure_takes_keys_out_of_what_goes_to_the_log() -> None:
     assert found.cost == 0.5
     assert key not in found.detail
     assert "hidden" not in found.detail
+
+
+def test_the_providers_own_words_stand_beside_a_refused_key_without_the_key() -> None:
+    told = "Your organization must be verified to use this model. Click on Verify Organization."
+    body = json.dumps({"error": {"message": told, "type": "invalid_request_error"}})
+    found = classify(Answer("openai", 403, {}, body))
+    assert found.category is Category.AUTHENTICATION
+    assert "organization must be verified" in found.message
+    key = "sk-abc123def456ghi789jkl012"
+    body = json.dumps({"error": {"message": f"Incorrect API key provided: {key}."}})
+    assert key not in classify(Answer("openai", 401, {}, body)).message
+
+
+def test_a_code_in_capitals_is_no_key() -> None:
+    body = {"error": {"code": 400, "message": "API key not valid.", "details": [
+        {"reason": "API_KEY_INVALID"}]}}  # fmt: skip
+    assert classify(Answer("google", 400, {}, json.dumps(body))).code == "API_KEY_INVALID"
+
+
+def test_who_stands_before_a_provider_says_nothing_of_the_key() -> None:
+    page = "<html><title>Just a moment...</title></html>"
+    found = classify(Answer("runway", 403, {"cf-mitigated": "challenge"}, page))
+    assert (found.category, found.retryable) == (Category.OUTAGE, True)

@@ -151,6 +151,25 @@ def test_an_answer_that_says_nothing_of_the_request_leaves_it_open(status: int) 
         stands(completed(), httpx.Response(status, text="no"))
 
 
+@pytest.mark.parametrize("status", [500, 502, 503, 504, 408, 425])
+def test_what_is_paid_for_is_not_ended_by_who_stands_before_its_result(status: int) -> None:
+    body = {"detail": "Service temporarily unavailable"}
+    with pytest.raises(AnswerLostError):
+        stands(completed(), httpx.Response(status, json=body))
+
+
+def test_a_fault_of_the_model_in_a_list_is_believed() -> None:
+    body = {"detail": [{"type": "internal_server_error", "msg": "It failed.", "loc": ["body"]}]}
+    assert isinstance(stands(completed(), httpx.Response(500, json=body)), ProviderFailure)
+
+
+def test_a_result_that_is_not_there_yet_is_waited_for(tmp_path: Path) -> None:
+    early = httpx.Response(400, json={"detail": "Request is still in progress"})
+    assert stands(completed(), early) == Working()
+    with pytest.raises(AnswerLostError):
+        asyncio.run(answering(early).fetch("fal-ai/flux/requests/r1", tmp_path))
+
+
 def test_a_picture_that_may_be_black_is_said() -> None:
     result = {"images": [{"url": "https://v3.fal.media/a.png"}], "has_nsfw_concepts": [True]}
     status = stands(completed(), httpx.Response(200, json=result))
@@ -187,8 +206,8 @@ def test_a_request_that_was_taken_from_the_queue_is_called_off() -> None:
         return await provider.poll("fal-ai/flux/requests/r1", 0)
 
     assert asyncio.run(play()).category is ErrorCategory.CANCELLED
-    lost = stands(httpx.Response(404, json={"detail": "gone"}))
-    assert lost.category is ErrorCategory.NOT_FOUND
+    with pytest.raises(AnswerLostError):
+        stands(httpx.Response(404, json={"detail": "gone"}))
 
 
 def test_a_cancel_that_is_not_answered_is_said() -> None:

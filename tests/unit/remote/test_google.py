@@ -7,6 +7,7 @@ import base64
 import json
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 
 from emulator.media import media_bytes
@@ -19,6 +20,7 @@ from framewright.media.probe import probe
 from framewright.protocols import Finished, MediaFile, ProviderFailure, SubmitError, Working
 from framewright_providers import google_image, google_video
 from framewright_providers.google import GoogleProvider
+from framewright_providers.http_job.connection import AnswerLostError
 from framewright_providers.http_job.lifting import Lifted, Lifter
 from remote_vendors import KEY, at_once, done, request
 
@@ -150,6 +152,28 @@ def test_an_answer_that_took_too_long_at_google_has_come_to_nothing(
         made(f"{address}/google", request("google/m", {"prompt": "a"}), tmp_path)
     assert caught.value.failure.category is ErrorCategory.OUTAGE
     assert caught.value.failure.retryable
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "message"),
+    [
+        (499, "CANCELLED", "The client cancelled the request."),
+        (500, "INTERNAL", "An internal error has occurred."),
+        (503, "UNAVAILABLE", "The service is currently unavailable."),
+        (504, "DEADLINE_EXCEEDED", "Deadline expired before operation could complete."),
+    ],
+)
+@pytest.mark.parametrize("video", ["interactions", "long-running"])
+def test_a_clip_may_have_begun_whatever_went_wrong_at_google(
+    video: str, status: int, code: str, message: str
+) -> None:
+    error = {"error": {"code": status, "status": code, "message": message}}
+    provider = GoogleProvider(key=KEY, pause=at_once)
+    provider.configure({"video": video})
+    transport = httpx.MockTransport(lambda _: httpx.Response(status, json=error))
+    provider.connection._client = httpx.AsyncClient(transport=transport)
+    with pytest.raises(AnswerLostError):
+        asyncio.run(provider.submit(request("google/veo-3.1", {"prompt": "a"})))
 
 
 def test_a_clip_is_asked_for_as_an_interaction(address: str, world: World, tmp_path: Path) -> None:
@@ -303,7 +327,8 @@ SAID = {"type": "text", "text": "I would rather not."}
         (interaction(SAID), ErrorCategory.CONTENT_POLICY),
         (interaction(status="cancelled"), ErrorCategory.CANCELLED),
         (interaction(status="budget_exceeded"), ErrorCategory.BILLING),
-        (interaction(SAID, status="requires_action"), ErrorCategory.UNKNOWN),
+        (interaction(SAID, status="requires_action"), ""),
+        (interaction(CLIP, status="preparing"), ""),
         (interaction(CLIP, status="failed"), ErrorCategory.UNKNOWN),
         (
             interaction(status="failed", errors=[{"message": "The model is overloaded."}]),
@@ -311,7 +336,8 @@ SAID = {"type": "text", "text": "I would rather not."}
         ),
         ({"status": "completed", "steps": [{"type": "model_output", "content": 3}, 4]},
          ErrorCategory.UNKNOWN),
-        ({}, ErrorCategory.UNKNOWN),
+        ({}, ""),
+        ({"status": None}, ""),
     ],
 )  # fmt: skip
 def test_how_an_interaction_stands(told: dict[str, Any], wanted: Any, tmp_path: Path) -> None:

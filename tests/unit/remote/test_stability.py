@@ -6,6 +6,7 @@ import asyncio
 from email import message_from_bytes
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 
 from emulator import stability as emulated
@@ -15,7 +16,7 @@ from emulator.world import Fault, World
 from framewright.domain.job import ErrorCategory
 from framewright.media.digest import sha256_of
 from framewright.media.probe import probe
-from framewright.protocols import Finished, MediaFile, SubmitError
+from framewright.protocols import Finished, MediaFile, ProviderFailure, SubmitError
 from framewright_providers.http_job.connection import AnswerLostError
 from framewright_providers.stability import StabilityProvider
 from remote_vendors import KEY, at_once, done, request
@@ -184,3 +185,25 @@ def test_a_blurred_picture_is_a_refusal(
         return category
 
     assert asyncio.run(story()) is ErrorCategory.CONTENT_POLICY
+
+
+@pytest.mark.parametrize("status", [400, 403, 404])
+def test_a_job_that_the_key_may_not_see_goes_on(status: int, tmp_path: Path) -> None:
+    told = {"id": "x", "name": "unauthorized", "errors": ["missing permission"]}
+    provider = StabilityProvider(key=KEY, pause=at_once)
+    transport = httpx.MockTransport(lambda _: httpx.Response(status, json=told))
+    provider.connection._client = httpx.AsyncClient(transport=transport)
+    with pytest.raises(AnswerLostError):
+        asyncio.run(provider.poll("results/abc", 0))
+    with pytest.raises(AnswerLostError):
+        asyncio.run(provider.fetch("results/abc", tmp_path))
+
+
+def test_a_job_that_was_refused_for_what_it_shows_is_over() -> None:
+    told = {"id": "x", "name": "content_moderation", "errors": ["Your request was flagged."]}
+    provider = StabilityProvider(key=KEY, pause=at_once)
+    transport = httpx.MockTransport(lambda _: httpx.Response(403, json=told))
+    provider.connection._client = httpx.AsyncClient(transport=transport)
+    status = asyncio.run(provider.poll("results/abc", 0))
+    assert isinstance(status, ProviderFailure)
+    assert status.category is ErrorCategory.CONTENT_POLICY
