@@ -193,18 +193,22 @@ class Connection:
 
         Of a refusal the first MB is enough.
         """
-        body = bytearray()
+        held: list[bytes] = []
+        size = 0
         async for piece in pieces(answer, self.vendor.title):
-            body += piece
-            if not answer.is_success and len(body) > _REFUSAL_BYTES:
-                del body[_REFUSAL_BYTES:]
+            held.append(piece)
+            size += len(piece)
+            if not answer.is_success and size > _REFUSAL_BYTES:
+                held = [b"".join(held)[:_REFUSAL_BYTES]]
                 break
-            if len(body) > most_bytes:
+            if size > most_bytes:
                 message = f"{self.vendor.title} answered with over {most_bytes // 10**6} MB."
                 raise AnswerLostError(message)
-        whole = bytes(body)
-        parsed = await asyncio.to_thread(_parsed, whole) if len(whole) > _LONG_BYTES else _UNREAD
-        return Answered(answer.status_code, _small(answer), whole, parsed)
+        if size <= _LONG_BYTES:
+            return Answered(answer.status_code, _small(answer), b"".join(held))
+        body = await asyncio.to_thread(b"".join, held)
+        parsed = await asyncio.to_thread(_parsed, body)
+        return Answered(answer.status_code, _small(answer), body, parsed)
 
     @asynccontextmanager
     async def stream(

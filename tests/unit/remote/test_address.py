@@ -60,6 +60,7 @@ def test_public_addresses_are_asked(address: str) -> None:
         # IPv4 in IPv6: mapped, translated, compatible, 6to4 and Teredo.
         "::ffff:127.0.0.1",
         "::ffff:169.254.169.254",
+        "::ffff:224.0.0.1",
         "64:ff9b::a9fe:a9fe",
         "64:ff9b::7f00:1",
         "64:ff9b:1::808:808",

@@ -181,9 +181,10 @@ class Proxy:
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = (await reader.readuntil(b"\r\n\r\n")).decode()
         self.wanted.append(head.partition("\r\n")[0])
-        writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
-        await writer.drain()
-        self.hello = await reader.read(4_096)
+        if head.startswith("CONNECT"):
+            writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
+            await writer.drain()
+            self.hello = await reader.read(4_096)
         writer.close()
 
 
