@@ -346,7 +346,12 @@ class ComfyuiProvider(HttpProvider):
             await line.close()
 
     async def _placed(self, file: MediaFile) -> str:
-        return await server.upload(self.connection, file)
+        try:
+            return await server.upload(self.connection, file)
+        except AnswerLostError as error:
+            # Nothing has begun before its inputs are there.
+            failure = ProviderFailure(ErrorCategory.OUTAGE, error.message, retryable=True)
+            raise SubmitError(failure) from None
 
 
 def provider() -> ComfyuiProvider:

@@ -66,6 +66,9 @@ class Spool:
         self._forget_old()
         coming = self._coming(submission)
         try:
+            if _told(coming) is not None:
+                # A whole answer that was paid for, and could not be kept to the end.
+                coming.rename(self._kept(submission))
             if coming.exists():
                 shutil.rmtree(coming)
             coming.mkdir(parents=True, mode=0o700)
@@ -88,15 +91,15 @@ class Spool:
     ) -> str:
         """Keep what has come, all of it or nothing, and return the id that it has from now on."""
         coming = self._coming(submission)
-        for path in files:
+        sizes = [path.stat().st_size for path in files]
+        names = [path.name for path in files]
+        about = {"files": names, "sizes": sizes, "text": text, "cost": cost}
+        told = json.dumps({**about, "urls": urls, "notes": notes})
+        # First of all, so that what is whole is found where a full disk stops what follows.
+        (coming / _ABOUT).write_text(told, "utf-8")
+        for path in (*files, coming / _ABOUT):
             with path.open("rb") as file:
                 os.fsync(file.fileno())
-        about = {"files": [path.name for path in files], "text": text, "cost": cost}
-        told = json.dumps({**about, "urls": urls, "notes": notes})
-        with (coming / _ABOUT).open("w", encoding="utf-8") as file:
-            file.write(told)
-            file.flush()
-            os.fsync(file.fileno())
         _sync_folder(coming)
         kept = self._kept(submission)
         if kept.exists():
@@ -114,10 +117,10 @@ class Spool:
         if _NAME.fullmatch(submission) is None:
             return None
         kept = self._kept(submission)
-        try:
-            told: dict[str, Any] = json.loads((kept / _ABOUT).read_text("utf-8"))
-        except (OSError, ValueError):
-            return None
+        if (told := _told(kept, any_size=True)) is None:
+            kept = self._coming(submission)
+            if (told := _told(kept)) is None:
+                return None
         files = tuple(kept / Path(name).name for name in told["files"])
         urls, notes = (tuple(told.get(each, ())) for each in ("urls", "notes"))
         return Kept(files, urls, told.get("text"), told.get("cost"), notes)
@@ -153,6 +156,21 @@ class Spool:
             for each in self.folder.iterdir():
                 if each.stat().st_mtime < oldest:
                     shutil.rmtree(each, ignore_errors=True)
+
+
+def _told(folder: Path, *, any_size: bool = False) -> dict[str, Any] | None:
+    """Return what is said of the answer in a folder; None where it is not whole.
+
+    With `any_size` also where a file is not there, or is shorter than it was.
+    """
+    try:
+        told: dict[str, Any] = json.loads((folder / _ABOUT).read_text("utf-8"))
+        if not any_size:
+            found = [(folder / Path(name).name).stat().st_size for name in told["files"]]
+            return told if found == told["sizes"] else None
+    except (OSError, ValueError, KeyError):
+        return None
+    return told
 
 
 def _checked(submission: str) -> str:

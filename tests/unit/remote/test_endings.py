@@ -138,6 +138,16 @@ def test_an_upload_without_its_address_has_begun_nothing(tmp_path: Path) -> None
         asyncio.run(provider.submit(request("replicate/a/b", {"image": file})))
 
 
+def test_an_upload_to_comfyui_that_is_lost_has_begun_nothing(tmp_path: Path) -> None:
+    def cut(_: httpx.Request) -> httpx.Response:
+        raise httpx.ReadError("cut")
+
+    provider = at(ComfyuiProvider, cut, url="http://127.0.0.1:9")
+    with pytest.raises(SubmitError) as caught:
+        asyncio.run(provider._placed(media_input(tmp_path, b"x")))
+    assert caught.value.failure.retryable
+
+
 def test_a_keyring_that_is_locked_has_begun_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     def locked(*_: object) -> None:
         raise keys.KeyringError("The keyring is locked.", action="Unlock it.")

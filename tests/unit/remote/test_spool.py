@@ -41,6 +41,37 @@ def test_what_was_not_finished_is_not_there(tmp_path: Path) -> None:
     assert not list((tmp_path / "acme").iterdir())
 
 
+def test_a_whole_answer_is_found_though_a_full_disk_stopped_its_keeping(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    spool = Spool("acme", tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        with pytest.raises(OSError, match="No space"):
+            keep(spool, "job-1")
+    assert spool.copy("job-1", tmp_path / "out").files[0].read_text() == "sound"
+    # Who begins anew loses nothing of it.
+    assert not list(spool.begin("job-1").iterdir())
+    assert spool.copy("job-1", tmp_path / "again").files[0].read_text() == "sound"
+
+
+def test_an_answer_that_is_shorter_than_it_was_is_not_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    spool = Spool("acme", tmp_path)
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        keep(spool, "job-1")
+    (tmp_path / "acme" / ".job-1.coming" / "result1.mp3").write_text("so")
+    assert spool.find("job-1") is None
+
+
 def test_what_was_made_anew_takes_the_place_of_the_old(tmp_path: Path) -> None:
     spool = Spool("acme", tmp_path)
     keep(spool, "job-1")
