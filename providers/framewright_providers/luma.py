@@ -122,10 +122,8 @@ class LumaProvider(HttpProvider):
         answered = await self.connection.ask("GET", "generations", params=where)
         listed = answered.object().get("generations")
         for each in listed if isinstance(listed, list) else ():
-            request = each.get("request") if isinstance(each, dict) else None
-            address = request.get("callback_url") if isinstance(request, dict) else None
             found = each.get("id") if isinstance(each, dict) else None
-            if isinstance(address, str) and address.endswith(f"/{seal}") and isinstance(found, str):
+            if isinstance(found, str) and _called_back(each).endswith(f"/{seal}"):
                 return found
         raise AnswerLostError(f"Luma does not tell what became of {key}.")
 
@@ -143,6 +141,8 @@ class LumaProvider(HttpProvider):
         told = await self._generation(name)
         if told is None:
             raise CallRefusedError("A webhook for Luma names a generation that it does not have.")
+        if not _called_back(told).endswith(f"/{call.path.strip('/')}"):
+            raise CallRefusedError("A webhook for Luma names a generation of another submission.")
         return Heard(f"{name}/{told.get('state')}", name, self._stands(told), submission)
 
     async def _seal(self, submission: str) -> str:
@@ -185,6 +185,13 @@ class LumaProvider(HttpProvider):
 def provider() -> LumaProvider:
     """Return a new instance; nothing is opened before its first job."""
     return LumaProvider()
+
+
+def _called_back(told: dict[str, Any]) -> str:
+    """Return the address that a generation calls back, as Luma repeats it; empty without one."""
+    request = told.get("request")
+    address = request.get("callback_url") if isinstance(request, dict) else None
+    return address if isinstance(address, str) else ""
 
 
 def _made(told: dict[str, Any]) -> list[Any]:

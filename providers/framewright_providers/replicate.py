@@ -134,6 +134,12 @@ class ReplicateProvider(SeedingProvider):
     def _stands(self, told: dict[str, Any]) -> Status:
         state = told.get("status")
         if state == "succeeded":
+            if told.get("output") in (None, "", [], {}) and told.get("data_removed"):
+                return ProviderFailure(
+                    ErrorCategory.NOT_FOUND,
+                    "Replicate made it and has removed it: it keeps results for an hour only.",
+                    "Run it again if you still want it: that is paid once more.",
+                )
             if told.get("output") in (None, "", [], {}):
                 return ProviderFailure(
                     ErrorCategory.UNKNOWN,
@@ -162,7 +168,12 @@ class ReplicateProvider(SeedingProvider):
         sent = {"content": (name, body, media_type(file))}
         asked = self.connection.ask("POST", "files", files=sent, seconds=300)
         answered = await self.beforehand(asked)
-        return str(answered.object()["urls"]["get"])
+        urls = answered.object().get("urls")
+        found = urls.get("get") if isinstance(urls, dict) else None
+        if not isinstance(found, str):
+            words = "Replicate did not say where an input is."
+            raise SubmitError(ProviderFailure(ErrorCategory.OUTAGE, words, retryable=True))
+        return found
 
     async def _signing_secret(self) -> str:
         if self._secret is None:

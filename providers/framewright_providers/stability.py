@@ -156,7 +156,9 @@ class StabilityProvider(AnsweringProvider):
         known = told.object().get("id")
         if isinstance(known, str) and _ID.fullmatch(known) and "errors" not in told.object():
             return Made(begun=f"{_BEGUN}{known}")
-        raise SubmitError(self.failed(told, in_body=True))
+        if self.is_own(told):
+            raise SubmitError(self.failed(told, in_body=True))
+        raise AnswerLostError("Stability answered in a form that nobody knows.")
 
     async def _picture(self, answer: httpx.Response, folder: Path) -> Path:
         return await self.written(answer, folder / f"result1{suffix_of(_type(answer), '')}")

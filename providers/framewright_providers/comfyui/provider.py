@@ -177,7 +177,7 @@ class ComfyuiProvider(HttpProvider):
         """Write what a job has saved."""
         told = await server.entry(self.connection, remote_id)
         if told is None:
-            raise SubmitError(_lost())
+            raise SubmitError(self._lost())
         files = server.results(told)
         if len(files) > MOST_FILES:
             words = f"ComfyUI made {len(files)} files, over {MOST_FILES}."
@@ -202,7 +202,11 @@ class ComfyuiProvider(HttpProvider):
         # What has left the queue meanwhile stands in the history.
         if await server.entry(self.connection, job) is not None:
             return job
-        return await server.marked(self.connection, key)
+        found = await server.marked(self.connection, key)
+        if found is None and self._hosted:
+            # Its history may be short, or that of another account: what is paid for may be there.
+            raise AnswerLostError(f"ComfyUI does not tell what became of {key}.")
+        return found
 
     @override
     async def close(self) -> None:
@@ -211,6 +215,19 @@ class ComfyuiProvider(HttpProvider):
             await line.close()
         self._lines.clear()
         await super().close()
+
+    def _lost(self) -> ProviderFailure:
+        """Return what is said of a job that is in neither queue nor history.
+
+        At a server of one's own nothing was paid; at a hosted one only a person makes it anew.
+        """
+        again = "It is made again by itself. If that stays so, look into the log of ComfyUI."
+        return ProviderFailure(
+            ErrorCategory.OUTAGE,
+            "ComfyUI does not know the job any more: it was restarted, or its queue was emptied.",
+            "See there what became of it before you run it again." if self._hosted else again,
+            retryable=not self._hosted,
+        )
 
     @property
     def _hosted(self) -> bool:
@@ -282,7 +299,7 @@ class ComfyuiProvider(HttpProvider):
             if job in self._called_off:
                 words = "It was taken out of the queue of ComfyUI."
                 return ProviderFailure(ErrorCategory.CANCELLED, words)
-            return _lost()
+            return self._lost()
         if (failed := server.ended(told)) is not None:
             return failed
         if not server.results(told):
@@ -345,13 +362,3 @@ def _header(name: str) -> Callable[[str], Mapping[str, str]]:
 
 def _refused(words: str, action: str) -> ProviderFailure:
     return ProviderFailure(ErrorCategory.INVALID_PARAMETERS, words, action)
-
-
-def _lost() -> ProviderFailure:
-    """Return what is said of a job that is in neither queue nor history: nothing was paid."""
-    return ProviderFailure(
-        ErrorCategory.OUTAGE,
-        "ComfyUI does not know the job any more: it was restarted, or its queue was emptied.",
-        "It is made again by itself. If that stays so, look into the log of ComfyUI.",
-        retryable=True,
-    )

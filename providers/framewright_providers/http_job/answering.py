@@ -116,7 +116,9 @@ class AnsweringProvider(HttpProvider, ABC):
         if kept.text:
             outputs.append(ProviderOutput(MediaKind.TEXT, text=kept.text))
         if kept.urls:
-            outputs += await fetched(kept.urls, folder, await self.fetching(key=True))
+            # Beside files that were kept, which have names of their own.
+            how, others = await self.fetching(key=True), bool(outputs)
+            outputs += await fetched(kept.urls, folder, how, stem="named", has_others=others)
         return tuple(outputs)
 
     async def find(self, key: str) -> str | None:
@@ -176,7 +178,10 @@ class AnsweringProvider(HttpProvider, ABC):
         title, size = self.connection.vendor.title, 0
         kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind == "application/json":
-            raise SubmitError(self.failed(await self.connection.whole(answer), in_body=True))
+            told = await self.connection.whole(answer)
+            if self.is_own(told):
+                raise SubmitError(self.failed(told, in_body=True))
+            raise AnswerLostError(f"{title} answered in a form that nobody knows.")
         if kind == "text/html":
             raise AnswerLostError(f"{title} answered with a web page.")
         with await asyncio.to_thread(path.open, "wb") as file:

@@ -148,18 +148,23 @@ class Connection:
         return Lack(f"There is no key for {vendor.title} here.", action + where)
 
     async def key(self) -> str:
-        """Return the key; raises `SubmitError` where there is none, or `KeyringError`."""
+        """Return the key; raises `SubmitError` where none can be had."""
         if self._key is None and self.vendor.key_variables:
             asked = (self.vendor.name, self.vendor.key_variables)
-            found = await asyncio.to_thread(keys.find, *asked)
+            try:
+                found = await asyncio.to_thread(keys.find, *asked)
+            except keys.KeyringError as error:
+                # Nothing leaves this machine without it.
+                raise SubmitError(_no_key(error.message, error.action)) from None
             if found is None and self.vendor.key_optional:
                 return ""
             if found is None:
                 lack = self.lacks()
                 assert lack is not None
-                raise SubmitError(
-                    ProviderFailure(ErrorCategory.AUTHENTICATION, lack.message, lack.action)
-                )
+                raise SubmitError(_no_key(lack.message, lack.action))
+            if not (found.secret.isascii() and found.secret.isprintable()):
+                words = f"The key of {self.vendor.title} has letters that no key has."
+                raise SubmitError(_no_key(words, "Copy it once more, and set it again."))
             self._key = found.secret
         return self._key or ""
 
@@ -298,6 +303,10 @@ def _small(answer: httpx.Response) -> dict[str, str]:
 def _lost(title: str, error: Exception) -> AnswerLostError:
     message = f"The connection to {title} broke off before its answer ({type(error).__name__})."
     return AnswerLostError(message, retryable=True)
+
+
+def _no_key(message: str, action: str) -> ProviderFailure:
+    return ProviderFailure(ErrorCategory.AUTHENTICATION, message, action)
 
 
 def _out(message: str, detail: str) -> ProviderFailure:

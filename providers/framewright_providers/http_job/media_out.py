@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 from framewright.domain.job import ErrorCategory
 from framewright.domain.media import MediaKind
-from framewright.protocols import ProviderFailure, ProviderOutput, SubmitError
+from framewright.protocols import ProviderOutput, SubmitError
 from framewright_providers.http_job.download import download
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 MOST_FILES = 64
 """Most files of one job."""
 _MOST_DEPTH = 32
+_log = logging.getLogger("framewright.providers")
 _KINDS = {
     ".png": MediaKind.IMAGE,
     ".jpg": MediaKind.IMAGE,
@@ -58,15 +60,36 @@ def words(output: Any) -> str:
     return ""
 
 
-async def fetched(urls: tuple[str, ...], folder: Path, how: Fetching) -> tuple[ProviderOutput, ...]:
-    """Write the files behind addresses into a folder; raises `SubmitError`."""
+async def fetched(
+    urls: tuple[str, ...],
+    folder: Path,
+    how: Fetching,
+    *,
+    stem: str = "result",
+    has_others: bool = False,
+) -> tuple[ProviderOutput, ...]:
+    """Write the files behind addresses into a folder; raises `SubmitError`.
+
+    An address that nothing is fetched from is passed over where another file came, or `has_others`
+    says that there are some already. `stem` begins the names of the files.
+    """
     if len(urls) > MOST_FILES:
-        message = f"{how.title} made {len(urls)} files, over {MOST_FILES}."
-        raise SubmitError(ProviderFailure(ErrorCategory.UNKNOWN, message))
-    found = []
-    for number, url in enumerate(urls, 1):
-        path = await download(url, folder, f"result{number}", how)
+        _log.warning("%s made %d files; the first %d are taken", how.title, len(urls), MOST_FILES)
+    found, refused = [], []
+    for number, url in enumerate(urls[:MOST_FILES], 1):
+        try:
+            path = await download(url, folder, f"{stem}{number}", how)
+        except SubmitError as error:
+            if error.retryable or error.failure.category is not ErrorCategory.UNKNOWN:
+                raise
+            refused.append(error)
+            continue
         found.append(ProviderOutput(kind_of(path), path))
+    if refused and not found and not has_others:
+        raise refused[0]
+    for each in refused:
+        # A picture of a licence, or an address of somebody else, beside what was asked for.
+        _log.warning("passing over a file of %s: %s", how.title, each.message)
     return tuple(found)
 
 

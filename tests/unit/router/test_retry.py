@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from framewright.domain.job import BackingOff, ErrorCategory, JobError, JobResult, JobState
-from framewright.errors import InputError
+from framewright.errors import InputError, ProviderError
 from framewright.protocols import HandClock, ProviderFailure
 from framewright.router.retry import MOST_PAUSE_SECONDS, attempts, pause_seconds
 from framewright.store import attempts as attempt_log
@@ -19,6 +19,9 @@ from framewright.store import dead_letters, jobs
 from shop import Pauses, Troubled, shop_in, submissions
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from framewright.protocols import ProviderOutput
     from framewright.store.place import Place
 
 pytestmark = pytest.mark.usefixtures("each_store")
@@ -100,6 +103,25 @@ def test_what_is_done_but_can_not_be_fetched_is_never_paid_again(place: Place) -
             assert result.state is JobState.UNKNOWN
             assert result.error is not None
             assert result.error.code == "not-fetched"
+            assert (await shop.submit()).state is JobState.SUCCEEDED
+            assert len(provider.requests) == 1
+
+    asyncio.run(work())
+
+
+def test_an_answer_that_is_lost_while_fetching_loses_no_paid_result(place: Place) -> None:
+    class Silent(Troubled):
+        silent = 1
+
+        async def fetch(self, remote_id: str, folder: Path) -> tuple[ProviderOutput, ...]:
+            if self.silent:
+                self.silent -= 1
+                raise ProviderError("It did not answer.")
+            return await super().fetch(remote_id, folder)
+
+    async def work() -> None:
+        provider = Silent(in_process=False)
+        async with shop_in(place, provider) as shop:
             assert (await shop.submit()).state is JobState.SUCCEEDED
             assert len(provider.requests) == 1
 
