@@ -28,6 +28,7 @@ MOST_BYTES = 4_000_000_000
 """Largest file that is fetched."""
 _MOST_REDIRECTS = 4
 _SILENT_SECONDS = 60.0
+_PART = 1 << 20
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _GONE = frozenset({401, 403, 404, 410})
 """What a signed address answers once its time is over."""
@@ -167,7 +168,7 @@ def _from_data(url: str, folder: Path, name: str, how: Fetching) -> Path:
     if len(rest) > how.most_bytes * 4 // 3 + 4:
         raise _too_large(how)
     try:
-        body = base64.b64decode(rest) if "base64" in flags else unquote_to_bytes(rest)
+        body = _decoded(rest) if "base64" in flags else unquote_to_bytes(rest)
     except (binascii.Error, ValueError):
         body = b""
     if not comma or not body:
@@ -176,6 +177,15 @@ def _from_data(url: str, folder: Path, name: str, how: Fetching) -> Path:
     path = folder / f"{name}{suffix_of(kind, '')}"
     path.write_bytes(body)
     return path
+
+
+def _decoded(text: str) -> bytes:
+    # Decoding holds the interpreter: in parts, where each is whole by itself.
+    parts = range(0, len(text), _PART)
+    try:
+        return b"".join(base64.b64decode(text[at : at + _PART], validate=True) for at in parts)
+    except binascii.Error:
+        return base64.b64decode(text)
 
 
 def suffix_of(media_type: str, url: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import gzip
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -272,3 +273,20 @@ def test_which_proxy_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     assert proxy_of("https://evilfal.media/a") is not None
     monkeypatch.setenv("NO_PROXY", "*")
     assert proxy_of("https://evilfal.media/a") is None
+
+
+@pytest.mark.parametrize("broken_into", [None, 76, 1_000_001])
+def test_a_large_file_in_its_address_comes_whole(broken_into: int | None, tmp_path: Path) -> None:
+    body = bytes(range(256)) * 10_000 + b"!"
+    text = base64.b64encode(body).decode()
+    if broken_into:
+        starts = range(0, len(text), broken_into)
+        text = "\n".join(text[at : at + broken_into] for at in starts)
+
+    async def play() -> Path:
+        async with httpx.AsyncClient() as client:
+            how = Fetching(client, Allowed(()), "FAL")
+            return await download(f"data:image/png;base64,{text}", tmp_path, "a", how)
+
+    path = asyncio.run(play())
+    assert (path.name, path.read_bytes()) == ("a.png", body)
