@@ -104,7 +104,7 @@ READERS: dict[str, tuple[int, Callable[[Place], Errand[Any]]]] = {
     "probe": (12, lambda at: Probe(path=at.bad)),
     "first frame": (3, _frames(first=True)),
     "last frame": (5, _frames(last=True)),
-    "frame at": (3, _frames(at=0.2)),
+    "frame at": (3, _frames(at=(0.2,))),
     "frames every": (2, _frames(every=0.1)),
     "gate, image": (4, lambda at: ReviewFile(path=at.bad, expected=Expectation(MediaKind.IMAGE))),
     "gate, video": (6, lambda at: ReviewFile(path=at.bad, expected=Expectation(MediaKind.VIDEO))),

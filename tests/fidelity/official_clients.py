@@ -37,14 +37,25 @@ def python(requirements: str = "requirements.txt") -> Path:
         if not whole.is_file():
             uv = TOOLS / "bin" / "uv"
             shutil.rmtree(folder, ignore_errors=True)
-            subprocess.run([uv, "venv", "--quiet", folder], check=True)
+            known = _trusting()
+            subprocess.run(
+                [uv, "venv", "--quiet", "--python", sys.executable, folder], check=True, env=known
+            )
             install = [uv, "pip", "install", "--quiet", "--python", found]
-            done = subprocess.run([*install, "--requirement", HERE / requirements], check=False)
+            wanted_there = [*install, "--requirement", HERE / requirements]
+            done = subprocess.run(wanted_there, check=False, env=known)
             if done.returncode != 0:
                 shutil.rmtree(folder, ignore_errors=True)
                 _not_there()
             whole.touch()
     return found
+
+
+def _trusting() -> dict[str, str]:
+    """Return the environment of uv: it trusts whom this machine trusts, as `make setup` has it."""
+    if not Path("/etc/ssl/certs/ca-certificates.crt").exists():
+        return dict(os.environ)
+    return {"UV_SYSTEM_CERTS": "true", **os.environ}
 
 
 def _not_there() -> None:
